@@ -1,0 +1,153 @@
+/** Every code that an {@link EverbearerError} can carry; docs/errors.md has a row for each. */
+export const ERROR_CODES = [
+  // What was handed in
+  'invalid_option',
+  'invalid_origin',
+  'insecure_url',
+  'invalid_interval',
+  'invalid_checkpoint',
+  'missing_environment',
+  'iteration_reused',
+  // A token could not be had
+  'token_denied',
+  'token_endpoint_unreachable',
+  'token_endpoint_timeout',
+  'token_endpoint_failed',
+  'token_answer_invalid',
+  'token_malformed',
+  'token_unavailable',
+  'token_rejected',
+  'revocation_unsupported',
+  'closed',
+  // A request could not be sent
+  'origin_missing',
+  'unsafe_composition',
+  'unsafe_link',
+  // An API did not answer as asked
+  'api_bad_request',
+  'api_unauthorized',
+  'api_forbidden',
+  'api_not_found',
+  'api_rate_limited',
+  'api_server_error',
+  'api_unreachable',
+  'api_answer_invalid',
+  'schema_mismatch',
+  'query_too_full',
+] as const
+
+/** What went wrong, for `switch`. */
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** What every error of this package may carry beside its code and message. */
+export interface ErrorDetails {
+  /** Whether the same call can succeed later without anybody changing anything. Default false. */
+  retryable?: boolean | undefined
+  /** Milliseconds until it is worth trying again, where that is known. */
+  retryAfter?: number | undefined
+  /** Another error of this package: a foreign one may hold a header, a body or a URL with a secret. */
+  cause?: EverbearerError | undefined
+}
+
+/**
+ * The base of every error that this package throws. An abort is not among them: it rejects with the signal's own reason.
+ * No message, property or cause holds a token, a secret, a body or a header.
+ *
+ * @example
+ * ```js
+ * import { EverbearerError } from 'everbearer'
+ *
+ * try {
+ *   await tokens.getToken()
+ * } catch (error) {
+ *   if (error instanceof EverbearerError && error.retryable) scheduleAnotherTry(error.retryAfter ?? 1_000)
+ *   else throw error
+ * }
+ * ```
+ */
+export class EverbearerError extends Error {
+  override readonly name: string = 'EverbearerError'
+  readonly code: ErrorCode
+  readonly retryable: boolean
+  /** Milliseconds. */
+  readonly retryAfter?: number
+  /** Set when a long iteration broke off: hand it back to go on after the last row that was handed out. */
+  checkpoint?: string
+
+  constructor(code: ErrorCode, message: string, { retryable = false, retryAfter, cause }: ErrorDetails = {}) {
+    super(message, cause && { cause })
+    this.code = code
+    this.retryable = retryable
+    if (retryAfter !== undefined) this.retryAfter = retryAfter
+  }
+}
+
+/** What an authorization server's answer adds to an error. */
+export interface TokenErrorDetails extends ErrorDetails {
+  /** The HTTP status, when there was an answer. */
+  status?: number | undefined
+  /** The `error` member of RFC 6749 section 5.2, such as `invalid_client`. */
+  error?: string | undefined
+  /** Its `error_description`, made safe to print. */
+  errorDescription?: string | undefined
+  /** False when the request certainly never left, so that even a credential that is spent by use is still whole. */
+  requestSent?: boolean | undefined
+}
+
+/** No usable token could be had: codes `token_*` and `closed`. */
+export class TokenError extends EverbearerError {
+  override readonly name = 'TokenError'
+  readonly status?: number
+  readonly error?: string
+  readonly errorDescription?: string
+  readonly requestSent: boolean
+
+  constructor(code: ErrorCode, message: string, details: TokenErrorDetails = {}) {
+    super(code, message, details)
+    if (details.status !== undefined) this.status = details.status
+    if (details.error !== undefined) this.error = details.error
+    if (details.errorDescription !== undefined) this.errorDescription = details.errorDescription
+    this.requestSent = details.requestSent ?? true
+  }
+}
+
+/** What an API's answer adds to an error. */
+export interface ApiErrorDetails extends ErrorDetails {
+  /** The HTTP status, when there was an answer. */
+  status?: number | undefined
+  /** The platform's own code, such as Genesys' `missing.permissions`. */
+  platformCode?: string | undefined
+  /** What the platform's support asks for first: Genesys' `ININ-Correlation-Id`. */
+  correlationId?: string | undefined
+  /** The permissions that the caller lacks, where the platform names them. */
+  missingPermissions?: readonly string[] | undefined
+}
+
+/** An API answered with an error, with something unreadable, or not at all: codes `api_*`. */
+export class ApiError extends EverbearerError {
+  override readonly name = 'ApiError'
+  readonly status?: number
+  readonly platformCode?: string
+  readonly correlationId?: string
+  readonly missingPermissions: readonly string[]
+
+  constructor(code: ErrorCode, message: string, details: ApiErrorDetails = {}) {
+    super(code, message, details)
+    if (details.status !== undefined) this.status = details.status
+    if (details.platformCode !== undefined) this.platformCode = details.platformCode
+    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+    this.missingPermissions = details.missingPermissions ?? []
+  }
+}
+
+/** An answer arrived whole but is not what the schema says. The answer itself is not in the error: only where and what. */
+export class SchemaError extends EverbearerError {
+  override readonly name = 'SchemaError'
+  /** Where in the answer, such as `entities.3.id`. */
+  readonly path: string
+
+  constructor(message: string, path: string) {
+    super('schema_mismatch', message)
+    this.path = path
+  }
+}
