@@ -1,0 +1,99 @@
+import ts from 'typescript'
+import type { ImportGraph, Sources } from './import-graph.js'
+
+const CORE = ['http', 'grants', 'token', 'protocol', 'base']
+
+/** Which rooms a room may import from, beside itself. The files directly in src are the core's public face. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  face: CORE,
+  base: [],
+  protocol: ['base'],
+  token: ['base'],
+  grants: ['token', 'protocol', 'base'],
+  http: ['token', 'protocol', 'base'],
+  genesys: CORE,
+  cxone: CORE,
+  redis: ['token', 'base'],
+  testing: ['protocol', 'base'],
+  cli: ['face', 'genesys', 'cxone', 'redis', 'testing', ...CORE],
+}
+
+const MANAGER = /^token\/(token-)?manager\b/
+
+/** Which places may import a package: a room, or the beginning of a path. Every other package is for tests only. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  undici: ['grants/', 'http/', 'genesys/', 'cxone/', 'testing/', 'cli/'],
+  zod: ['genesys/', 'cxone/'],
+  'p-queue': ['http/pacing'],
+  'p-retry': ['http/'],
+  msw: ['testing/'],
+  'cli-progress': ['cli/'],
+  picocolors: ['cli/'],
+}
+
+/** Arrows point down only, and a package stays in its places. */
+export function strayImports(graph: ImportGraph): string[] {
+  return [...graph].flatMap(([path, imports]) =>
+    imports
+      .filter(({ kind, target }) => !(kind === 'file' ? mayImportFile(path, target) : mayImportPackage(path, target)))
+      .map(({ target }) => `${path} imports ${target}`),
+  )
+}
+
+function mayImportFile(importer: string, target: string): boolean {
+  const from = roomOf(importer)
+  const to = roomOf(target)
+  // http knows no manager: they meet at TokenSource, in the user's code.
+  if (from === 'http' && MANAGER.test(target)) return false
+  return from === to || (ROOMS[from] ?? []).includes(to)
+}
+
+function mayImportPackage(importer: string, name: string): boolean {
+  return (PACKAGES[name] ?? []).some((place) => importer.startsWith(place))
+}
+
+function roomOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : 'face'
+}
+
+/** Past 300 lines a file wants to be two; generated schemas excepted. */
+export function longFiles(sources: Sources): string[] {
+  return [...sources]
+    .filter(([path]) => !path.startsWith('genesys/models/'))
+    .map(([path, text]) => ({ path, lines: text.trimEnd().split('\n').length }))
+    .filter(({ lines }) => lines > 300)
+    .map(({ path, lines }) => `${path} has ${lines} lines`)
+}
+
+/** Folders and files are named in kebab-case, by a noun of the field. */
+export function vagueNames(sources: Sources): string[] {
+  return [...sources.keys()].filter((path) =>
+    path
+      .replace(/\.ts$/, '')
+      .split('/')
+      .some((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || /^(utils?|helpers?|common|misc)$/.test(name)),
+  )
+}
+
+/** Where real time and chance may be: the clock itself, and programs for a person at a terminal. */
+const REAL_TIME = ['base/clock.ts', 'cli/', 'testing/serve']
+const TIME_AND_CHANCE = ['Date.now', 'new Date', 'performance.now', 'setTimeout', 'setInterval', 'Math.random']
+
+/** Time and chance come from a Clock, so that tests and simulations decide both. */
+export function clocksOfTheirOwn(sources: Sources): string[] {
+  return [...sources]
+    .filter(([path]) => !REAL_TIME.some((place) => path.startsWith(place)))
+    .flatMap(([path, text]) => timeAndChanceIn(path, text).map((name) => `${path} uses ${name}`))
+}
+
+function timeAndChanceIn(path: string, text: string): string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest)
+  const uses: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) uses.push(node.expression.getText(source))
+    if (ts.isNewExpression(node) && !node.arguments?.length) uses.push(`new ${node.expression.getText(source)}`)
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return uses.map((use) => use.replace(/^globalThis\./, '')).filter((use) => TIME_AND_CHANCE.includes(use))
+}

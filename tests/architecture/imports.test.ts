@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { clocksOfTheirOwn, longFiles, strayImports, vagueNames } from './house-rules.js'
+import { circles, importGraph, packagesLoadedWith } from './import-graph.js'
+
+const src = join(import.meta.dirname, '../../src')
+const sources = new Map(
+  readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => [path.replaceAll('\\', '/'), readFileSync(join(src, path), 'utf8')]),
+)
+const graph = importGraph(sources)
+
+describe('imports', () => {
+  test('point down only, and packages stay in their rooms', () => {
+    expect(strayImports(graph)).toEqual([])
+  })
+
+  test('form no circles', () => {
+    expect(circles(graph)).toEqual([])
+  })
+
+  test('of the core load nothing but undici', () => {
+    expect([...packagesLoadedWith(graph, 'index.ts')].filter((name) => name !== 'undici')).toEqual([])
+  })
+
+  test('of the simulator load no msw', () => {
+    expect(packagesLoadedWith(graph, 'testing/index.ts')).not.toContain('msw')
+  })
+})
+
+describe('files', () => {
+  test('are at most 300 lines long', () => {
+    expect(longFiles(sources)).toEqual([])
+  })
+
+  test('are named in kebab-case, by a noun of the field', () => {
+    expect(vagueNames(sources)).toEqual([])
+  })
+
+  test('take time and chance from a clock', () => {
+    expect(clocksOfTheirOwn(sources)).toEqual([])
+  })
+})
