@@ -56,8 +56,15 @@ export function elapsedSince(then: Instant, clock: Clock): number {
   return Math.max(clock.monotonic() - then.monotonic, clock.now() - then.wall)
 }
 
-/** Waits, and keeps the process alive meanwhile, because somebody awaits it. Rejects with the signal's reason. */
-export function delay(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
+/**
+ * Waits. Keeps the process alive meanwhile, because somebody awaits it, unless told otherwise. Rejects with the signal's
+ * reason.
+ */
+export function delay(
+  clock: Clock,
+  milliseconds: number,
+  { signal, keepAlive = true }: { signal?: AbortSignal | undefined; keepAlive?: boolean } = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     const onAbort = () => {
@@ -68,7 +75,7 @@ export function delay(clock: Clock, milliseconds: number, signal?: AbortSignal):
       signal?.removeEventListener('abort', onAbort)
       resolve()
     }, milliseconds)
-    timer.ref()
+    if (keepAlive) timer.ref()
     signal?.addEventListener('abort', onAbort, { once: true })
   })
 }

@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'token_malformed',
   'token_unavailable',
   'token_rejected',
+  'grant_failed',
   'revocation_unsupported',
   'closed',
   // A request could not be sent

@@ -5,17 +5,28 @@ export interface TelemetryEvents {
   /** The authorization server is asked. One event for each HTTP request, retries included. */
   'everbearer:token-request': { tokenEndpoint: string; clientId: string; attempt: number }
   /** A new token is in use. `lifetime` is in milliseconds, undefined when the server named none. */
-  'everbearer:token-minted': { lifetime: number | undefined; duration: number; reason: 'first' | 'schedule' | 'rejection' }
+  'everbearer:token-minted': {
+    lifetime: number | undefined
+    duration: number
+    reason: 'first' | 'schedule' | 'rejection'
+  }
   /** A whole flight failed, and the authorization server is left alone for `coolDown` milliseconds. */
   'everbearer:token-failed': { code: string; retryable: boolean; coolDown: number }
-  /** An API answered 401 to a token that was still the current one. */
-  'everbearer:token-rejected': { age: number; exchanged: boolean }
+  /** An API answered 401 to a token that was still the current one. `age` is in milliseconds. */
+  'everbearer:token-rejected': { age: number }
   /** A request that got a 401 is sent again with a new token. */
   'everbearer:request-replayed': { origin: string; method: string }
   /** A request went out without a token because its origin is not listed. */
   'everbearer:origin-unlisted': { origin: string }
   /** An endpoint client sends a request again after `delay` milliseconds. */
-  'everbearer:request-retried': { method: string; path: string; attempt: number; delay: number; code: string; status: number | undefined }
+  'everbearer:request-retried': {
+    method: string
+    path: string
+    attempt: number
+    delay: number
+    code: string
+    status: number | undefined
+  }
   /** An endpoint client was answered 429 and holds all its requests back for `delay` milliseconds. */
   'everbearer:rate-limited': { delay: number }
   /** An answer held an enum value that this version does not know. */

@@ -1,0 +1,54 @@
+import { elapsedSince, instant } from '../base/clock.js'
+import type { Clock, Instant } from '../base/clock.js'
+import type { TokenError } from '../base/errors.js'
+
+const TRANSIENT = { first: 1_000, most: 60_000 }
+/** A wrong secret does not mend itself in a second, and some servers lock a client out for asking. */
+const PERMANENT = { first: 5_000, most: 5 * 60_000 }
+/** A server that asks for more is asked again after an hour all the same: a typing error there must not end a service. */
+const RETRY_AFTER_MOST = 60 * 60_000
+
+/**
+ * How long an authorization server that failed is left alone: 1 s doubling to 60 s, or 5 s to 5 min after an error that
+ * needs somebody to mend something, and never less than its Retry-After. All in milliseconds.
+ */
+export class CoolDown {
+  readonly #clock: Clock
+  #failures = 0
+  #current: { since: Instant; length: number; error: TokenError | undefined } | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Whether the last flight failed, so that the next one is only a probe. */
+  get failing(): boolean {
+    return this.#failures > 0
+  }
+
+  /** The error that started it, if one did. */
+  get error(): TokenError | undefined {
+    return this.#current?.error
+  }
+
+  /** Milliseconds that are left of it, 0 when the server may be asked. */
+  remaining(): number {
+    if (this.#current === undefined) return 0
+    return Math.max(0, this.#current.length - elapsedSince(this.#current.since, this.#clock))
+  }
+
+  /** Starts a longer one than the last. Without an error: the server answered, but with a token we have already. */
+  start(error?: TokenError): number {
+    const { first, most } = error === undefined || error.retryable ? TRANSIENT : PERMANENT
+    const growing = Math.min(most, first * 2 ** this.#failures)
+    this.#failures += 1
+    const length = Math.max(growing, Math.min(error?.retryAfter ?? 0, RETRY_AFTER_MOST))
+    this.#current = { since: instant(this.#clock), length, error }
+    return length
+  }
+
+  reset(): void {
+    this.#failures = 0
+    this.#current = undefined
+  }
+}

@@ -1,0 +1,44 @@
+import type { Clock, Timer } from '../base/clock.js'
+
+/**
+ * One piece of work that any number of callers wait for. It belongs to nobody: a caller that gives up leaves alone, and
+ * the work ends by itself, by its time-out, or by {@link Flight.abort}. It never becomes an unhandled rejection, and it
+ * keeps the process alive only once somebody waits for it.
+ */
+export class Flight<Result> {
+  readonly #controller = new AbortController()
+  readonly #timer: Timer
+  readonly #landed: Promise<Result>
+
+  /** `timeout` in milliseconds; `onTimeout` makes the error that the work is then aborted with. */
+  constructor(
+    work: (signal: AbortSignal) => Promise<Result>,
+    { clock, timeout, onTimeout }: { clock: Clock; timeout: number; onTimeout: () => Error },
+  ) {
+    this.#timer = clock.setTimeout(() => this.abort(onTimeout()), timeout)
+    this.#landed = work(this.#controller.signal).finally(() => this.#timer.clear())
+    this.#landed.catch(() => undefined)
+  }
+
+  /** Waits for the result. The signal ends this wait alone and rejects it with its reason. */
+  join(signal?: AbortSignal): Promise<Result> {
+    this.#timer.ref()
+    if (signal === undefined) return this.#landed
+    return abortable(this.#landed, signal)
+  }
+
+  /** Ends the work by its signal, with this reason. */
+  abort(reason: Error): void {
+    this.#controller.abort(reason)
+  }
+}
+
+/** The same promise, but rejected with the signal's reason as soon as that aborts; no listener stays behind. */
+export function abortable<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error)
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

@@ -1,0 +1,44 @@
+import { delay, instant } from '../base/clock.js'
+import type { Clock, Instant } from '../base/clock.js'
+import { telemetry } from '../base/telemetry.js'
+import type { Grant, TokenSet } from './grant.js'
+import { tokenErrorFrom } from './token-errors.js'
+
+const tokenRequest = telemetry('everbearer:token-request')
+
+/** The longest wait between two tries, in milliseconds; each is drawn from [0, this) so that a fleet does not march in step. */
+const JITTER = 1_000
+
+/** A token set, and when the request that brought it was sent. */
+export interface GrantAnswer {
+  readonly set: TokenSet
+  readonly requestedAt: Instant
+}
+
+/**
+ * Asks a grant up to `tries` times. An error is final when it is not `retryable`, when the server asks for a longer wait
+ * than the one between two tries, or when a credential that is spent by use may have arrived.
+ */
+export async function askGrant(
+  grant: Grant,
+  options: { previous: TokenSet | undefined; signal: AbortSignal; clock: Clock; tries: number },
+): Promise<GrantAnswer> {
+  const { previous, signal, clock, tries } = options
+  for (let attempt = 1; ; attempt++) {
+    if (tokenRequest.hasSubscribers) {
+      const { tokenEndpoint, clientId } = grant.identity
+      tokenRequest.publish({ tokenEndpoint, clientId, attempt })
+    }
+    const requestedAt = instant(clock)
+    try {
+      return { set: await grant.requestToken({ previous, signal }), requestedAt }
+    } catch (cause) {
+      const error = tokenErrorFrom(cause)
+      const wait = Math.max(clock.random() * JITTER, error.retryAfter ?? 0)
+      const spent = !grant.repeatable && error.requestSent
+      if (signal.aborted || attempt >= tries || !error.retryable || spent || wait > JITTER) throw error
+      // Whoever waits for the flight keeps the process alive by it.
+      await delay(clock, wait, { signal, keepAlive: false })
+    }
+  }
+}

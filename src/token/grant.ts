@@ -1,0 +1,43 @@
+import type { Secret } from '../base/secret.js'
+import type { AccessToken } from './access-token.js'
+
+/**
+ * Everything that shapes a token. Two grants whose identities differ in any member may never share one: the tokens of
+ * two tenants were handed to each other wherever a member was left out (CVE-2025-26620, CVE-2026-40155).
+ */
+export interface GrantIdentity {
+  /** The token endpoint's URL. */
+  readonly tokenEndpoint: string
+  readonly clientId: string
+  /** RFC 6749's name, such as `client_credentials`. */
+  readonly grantType: string
+  /** Sorted: a scope is a set (RFC 6749 section 3.3). */
+  readonly scope: readonly string[]
+  readonly audience?: string
+  /** RFC 8707 resource indicators, sorted. */
+  readonly resource: readonly string[]
+  /** What a vendor adds to the token request. */
+  readonly parameters: Readonly<Record<string, string>>
+  /** Whose token it is, for grants that act for a user. */
+  readonly subject?: string
+}
+
+/** What an authorization server hands out in one answer. */
+export interface TokenSet {
+  readonly accessToken: AccessToken
+  readonly refreshToken?: Secret
+  readonly idToken?: Secret
+  /** The answer's other members, as they came. */
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** How an authorization server is asked for tokens. `clientCredentials()` makes one. */
+export interface Grant {
+  readonly identity: GrantIdentity
+  /** False when asking spends something: a refresh token that rotates, a code. */
+  readonly repeatable: boolean
+  /** Asks once. A manager decides about further tries by the error's `retryable` and `requestSent`. */
+  requestToken(options: { previous?: TokenSet | undefined; signal: AbortSignal }): Promise<TokenSet>
+  /** RFC 7009 or the vendor's own way. */
+  revokeToken?(tokens: TokenSet, options: { signal: AbortSignal }): Promise<void>
+}

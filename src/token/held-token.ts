@@ -1,0 +1,40 @@
+import { elapsedSince } from '../base/clock.js'
+import type { Clock, Instant } from '../base/clock.js'
+import type { AccessToken } from './access-token.js'
+import { refreshSchedule } from './refresh-schedule.js'
+import type { RefreshSchedule } from './refresh-schedule.js'
+
+/** Why a token was asked for. */
+export type MintReason = 'first' | 'schedule' | 'rejection'
+
+/** The token that a manager serves, and what has happened to it since it was asked for. */
+export class HeldToken {
+  readonly token: AccessToken
+  readonly reason: MintReason
+  readonly schedule: RefreshSchedule
+  /** Somebody was given it. */
+  used = false
+  /** The API refused it, and its exchange is under way. */
+  exchanging = false
+  /** The API has refused it at least once. */
+  rejected = false
+  readonly #requestedAt: Instant
+  readonly #clock: Clock
+
+  constructor(token: AccessToken, reason: MintReason, requestedAt: Instant, clock: Clock) {
+    this.token = token
+    this.reason = reason
+    this.schedule = refreshSchedule(token.lifetime, clock.random())
+    this.#requestedAt = requestedAt
+    this.#clock = clock
+  }
+
+  /** Milliseconds since the request for it was sent: the answer's way back counts against us, not for us. */
+  get age(): number {
+    return elapsedSince(this.#requestedAt, this.#clock)
+  }
+
+  get expired(): boolean {
+    return this.age >= this.schedule.expiresAt
+  }
+}

@@ -1,0 +1,42 @@
+import { elapsedSince, instant } from '../base/clock.js'
+import type { Clock, Instant } from '../base/clock.js'
+
+const FIRST = 1_000
+const MOST = 60_000
+/** A token that serves longer than this before its first 401 was good: its rejection is news, not an echo of the last. */
+const YOUNG = 60_000
+
+/**
+ * Stops an API that rejects every token from becoming a storm of token requests. When a token that was itself minted
+ * for a rejection is rejected while young, rejections cause no exchange for 1 s, then 2 s, doubling to 60 s.
+ */
+export class RejectionPause {
+  readonly #clock: Clock
+  #length = 0
+  #since: Instant | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Tells of a token's first rejection: for what it had been minted, and its age in milliseconds. */
+  onFirstRejection(mintedForRejection: boolean, age: number): void {
+    if (mintedForRejection && age < YOUNG) {
+      this.#length = Math.min(MOST, Math.max(FIRST, 2 * this.#length))
+      this.#since = instant(this.#clock)
+    } else {
+      this.reset()
+    }
+  }
+
+  /** Milliseconds until a rejection is followed by an exchange again, 0 when it is now. */
+  remaining(): number {
+    if (this.#since === undefined) return 0
+    return Math.max(0, this.#length - elapsedSince(this.#since, this.#clock))
+  }
+
+  reset(): void {
+    this.#length = 0
+    this.#since = undefined
+  }
+}

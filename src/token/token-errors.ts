@@ -1,0 +1,30 @@
+import { TokenError } from '../base/errors.js'
+
+export function tokenErrorFrom(cause: unknown): TokenError {
+  if (cause instanceof TokenError) return cause
+  // A foreign error may quote a header or a secret: its name is all that is safe to pass on.
+  const name = cause instanceof Error ? cause.name : typeof cause
+  return new TokenError('grant_failed', `The grant failed with an error of its own (${name}).`, { retryable: true })
+}
+
+export function timeoutError(timeout: number): TokenError {
+  const message = `The authorization server did not answer within ${timeout} ms.`
+  return new TokenError('token_endpoint_timeout', message, { retryable: true })
+}
+
+export function unavailableError(retryAfter: number, cause: TokenError | undefined): TokenError {
+  const seconds = Math.ceil(retryAfter / 1_000)
+  const last = cause ? ` Its last answer: ${cause.message}` : ''
+  const message = `The authorization server is left alone for another ${seconds} s after a failure.${last}`
+  return new TokenError('token_unavailable', message, { retryable: cause?.retryable ?? true, retryAfter, cause })
+}
+
+export function rejectedError(retryAfter: number): TokenError {
+  const seconds = Math.ceil(retryAfter / 1_000)
+  const message = `The API rejects new tokens as well: no other is asked for within ${seconds} s.`
+  return new TokenError('token_rejected', message, { retryable: true, retryAfter })
+}
+
+export function closedError(): TokenError {
+  return new TokenError('closed', 'The token manager was closed.')
+}

@@ -1,0 +1,307 @@
+import { AsyncResource } from 'node:async_hooks'
+
+import { systemClock } from '../base/clock.js'
+import type { Clock, Timer } from '../base/clock.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
+import { telemetry } from '../base/telemetry.js'
+import type { AccessToken } from './access-token.js'
+import { CoolDown } from './cool-down.js'
+import { abortable, Flight } from './flight.js'
+import { askGrant } from './grant-attempts.js'
+import type { Grant, TokenSet } from './grant.js'
+import { HeldToken } from './held-token.js'
+import type { MintReason } from './held-token.js'
+import { freshness } from './refresh-schedule.js'
+import { RejectionPause } from './rejection-pause.js'
+import { closedError, rejectedError, timeoutError, tokenErrorFrom, unavailableError } from './token-errors.js'
+import type { GetTokenOptions, TokenSource } from './token-source.js'
+
+const tokenMinted = telemetry('everbearer:token-minted')
+const tokenFailed = telemetry('everbearer:token-failed')
+const tokenRejected = telemetry('everbearer:token-rejected')
+
+/** Tries of one flight; after a failed flight the next one is a probe of a single try. */
+const TRIES = 3
+/** How a {@link TokenManager} behaves. */
+export interface TokenManagerOptions {
+  /**
+   * `background` renews a token by a timer as long as it is being used; `on-demand` runs no timer and renews when a
+   * token is asked for (for serverless functions, which are frozen between calls). Default `background`.
+   */
+  refresh?: 'background' | 'on-demand'
+  /** Milliseconds that one flight, all its tries included, may take. Default 10,000. */
+  timeout?: number
+  /** Where time and chance come from. Default: the machine's own. */
+  clock?: Clock
+}
+
+/** What {@link TokenManager.close} is told. */
+export interface CloseOptions {
+  /** Revoke the token at the authorization server too. Default false. */
+  revoke?: boolean
+}
+
+/**
+ * Keeps one grant's access token alive: fetches it on first use, renews it before it expires, exchanges it when an API
+ * rejects it, and never has more than one token request under way, however many callers wait.
+ *
+ * - A caller's abort ends that caller's wait and nothing else.
+ * - A failed renewal is invisible while the old token lives. After that, calls fail at once until the authorization
+ *   server has been left alone for a while (see docs/defaults.md); they never sleep.
+ * - It does no I/O before the first use, and no timer of its keeps the process alive.
+ *
+ * `getToken` rejects with {@link TokenError}: `token_denied`, `token_endpoint_unreachable`, `token_endpoint_timeout`,
+ * `token_endpoint_failed`, `token_answer_invalid`, `token_malformed` and `grant_failed` from a flight,
+ * `token_unavailable` (with the flight's error as its cause) while the server is left alone, `token_rejected` when the
+ * API keeps rejecting new tokens, `closed` after `close()`.
+ *
+ * @example
+ * ```js
+ * import { TokenManager, clientCredentials } from 'everbearer'
+ *
+ * const tokens = new TokenManager(
+ *   clientCredentials({ tokenEndpoint: 'https://login.example.com/oauth/token', clientId: 'id', clientSecret: 'secret' }),
+ * )
+ * const token = await tokens.getToken()
+ * console.log(token.lifetime) // milliseconds
+ * await tokens.close()
+ * ```
+ */
+export class TokenManager implements TokenSource, AsyncDisposable {
+  readonly #grant: Grant
+  readonly #background: boolean
+  readonly #timeout: number
+  readonly #clock: Clock
+  readonly #coolDown: CoolDown
+  readonly #rejectionPause: RejectionPause
+  /** A flight serves everybody, so it runs in nobody's async context: a tracer would give it to whoever came first. */
+  readonly #scope = new AsyncResource('everbearer.TokenManager', { requireManualDestroy: true })
+  #held: HeldToken | undefined
+  #previous: TokenSet | undefined
+  #flight: Flight<AccessToken | undefined> | undefined
+  #timer: Timer | undefined
+  /** Counts invalidations: a flight that started before one lands with an access token that is not wanted any more. */
+  #generation = 0
+  #closing: Promise<void> | undefined
+
+  constructor(
+    grant: Grant,
+    { refresh = 'background', timeout = 10_000, clock = systemClock }: TokenManagerOptions = {},
+  ) {
+    if (refresh !== 'background' && refresh !== 'on-demand') {
+      throw new EverbearerError('invalid_option', "Option `refresh` must be 'background' or 'on-demand'.")
+    }
+    if (!(timeout > 0)) {
+      throw new EverbearerError(
+        'invalid_option',
+        `Option \`timeout\` must be a number of milliseconds above 0, not ${timeout}.`,
+      )
+    }
+    this.#grant = grant
+    this.#background = refresh === 'background'
+    this.#timeout = timeout
+    this.#clock = clock
+    this.#coolDown = new CoolDown(clock)
+    this.#rejectionPause = new RejectionPause(clock)
+  }
+
+  current(): AccessToken | undefined {
+    const held = this.#held
+    if (held === undefined || held.exchanging) return undefined
+    const { age } = held
+    switch (freshness(held.schedule, age)) {
+      case 'fresh':
+        break
+      case 'should-refresh':
+        this.#refreshBehind()
+        break
+      case 'must-refresh':
+        // What still lives is served while the server is left alone; otherwise callers wait for the new one.
+        if (age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0) return undefined
+    }
+    held.used = true
+    return held.token
+  }
+
+  async getToken({ signal, rejected }: GetTokenOptions = {}): Promise<AccessToken> {
+    signal?.throwIfAborted()
+    for (;;) {
+      const next = this.#next(rejected)
+      if (!(next instanceof Flight)) return next
+      const token = await next.join(signal)
+      // Discarded by invalidate(), or the very token that was rejected: look again.
+      if (token === undefined || rejected?.equals(token)) continue
+      if (this.#held?.token === token) this.#held.used = true
+      return token
+    }
+  }
+
+  /** Drops the access token, and that of a flight under way. The next call asks the server; a refresh token is kept. */
+  invalidate(): void {
+    this.#generation += 1
+    this.#held = undefined
+    this.#timer?.clear()
+  }
+
+  /** Forgets past failures and rejections: the next call asks the server at once. For after the cause was mended. */
+  reset(): void {
+    this.#coolDown.reset()
+    this.#rejectionPause.reset()
+  }
+
+  /**
+   * Ends all use: stops the timer, ends a flight (one that spends a credential is awaited, so that what it returns is
+   * not lost), and rejects who waits and who comes later with `closed`. May be called again.
+   *
+   * With `revoke` the token is revoked at the server, within `timeout`; {@link TokenError} `revocation_unsupported`
+   * when the grant knows no way, and the manager then stays open.
+   */
+  async close({ revoke = false }: CloseOptions = {}): Promise<void> {
+    if (revoke && this.#grant.revokeToken === undefined) {
+      throw new TokenError('revocation_unsupported', 'This grant knows no way to revoke a token.')
+    }
+    await (this.#closing ??= this.#close(revoke))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** The token to hand out now, or the flight to wait for. Throws when neither can be. */
+  #next(rejected: AccessToken | undefined): AccessToken | Flight<AccessToken | undefined> {
+    if (this.#closing) throw closedError()
+    const held = this.#held
+    if (rejected !== undefined && held?.token.equals(rejected)) return this.#exchange(held)
+    const token = this.current()
+    if (token !== undefined) return token
+    return this.#flight ?? this.#askServer(held === undefined ? 'first' : 'schedule')
+  }
+
+  #exchange(held: HeldToken): Flight<AccessToken | undefined> {
+    if (!held.rejected) {
+      held.rejected = true
+      this.#rejectionPause.onFirstRejection(held.reason === 'rejection', held.age)
+    }
+    if (tokenRejected.hasSubscribers) tokenRejected.publish({ age: held.age })
+    const pause = this.#rejectionPause.remaining()
+    // A flight under way already replaces that token.
+    if (this.#flight === undefined && pause > 0) throw rejectedError(pause)
+    const flight = this.#flight ?? this.#askServer('rejection')
+    held.exchanging = true
+    return flight
+  }
+
+  #refreshBehind(): void {
+    if (this.#flight === undefined && !this.#closing && this.#coolDown.remaining() === 0) this.#fly('schedule')
+  }
+
+  #askServer(reason: MintReason): Flight<AccessToken | undefined> {
+    const remaining = this.#coolDown.remaining()
+    if (remaining > 0) throw unavailableError(remaining, this.#coolDown.error)
+    return this.#fly(reason)
+  }
+
+  #fly(reason: MintReason): Flight<AccessToken | undefined> {
+    this.#timer?.clear()
+    const flight = this.#scope.runInAsyncScope(
+      () =>
+        new Flight((signal) => this.#mint(reason, signal), {
+          clock: this.#clock,
+          timeout: this.#timeout,
+          onTimeout: () => timeoutError(this.#timeout),
+        }),
+    )
+    this.#flight = flight
+    return flight
+  }
+
+  /** A flight's whole way. Resolves with undefined when nobody wants the access token any more. */
+  async #mint(reason: MintReason, signal: AbortSignal): Promise<AccessToken | undefined> {
+    const generation = this.#generation
+    const startedAt = this.#clock.monotonic()
+    try {
+      const tries = this.#coolDown.failing ? 1 : TRIES
+      const asked = askGrant(this.#grant, { previous: this.#previous, signal, clock: this.#clock, tries })
+      // A grant that ignores its signal must not hold the callers.
+      const { set, requestedAt } = await abortable(asked, signal)
+      this.#previous = set
+      if (this.#closing || generation !== this.#generation) return undefined
+      const held = new HeldToken(set.accessToken, reason, requestedAt, this.#clock)
+      if (held.expired) {
+        throw new TokenError('token_answer_invalid', 'The token had expired when it arrived.', { retryable: true })
+      }
+      this.#hold(held)
+      if (tokenMinted.hasSubscribers) {
+        const duration = this.#clock.monotonic() - startedAt
+        tokenMinted.publish({ lifetime: held.token.lifetime, duration, reason })
+      }
+      return held.token
+    } catch (error) {
+      throw this.#closing ? closedError() : this.#fail(tokenErrorFrom(signal.aborted ? signal.reason : error))
+    } finally {
+      this.#flight = undefined
+      this.#armTimer()
+    }
+  }
+
+  #hold(held: HeldToken): void {
+    // A server that hands out the same token again is not asked again at once: three libraries ask it on every request.
+    if (this.#held?.token.equals(held.token)) this.#coolDown.start()
+    else this.#coolDown.reset()
+    this.#held = held
+  }
+
+  #fail(error: TokenError): TokenError {
+    const coolDown = this.#coolDown.start(error)
+    if (tokenFailed.hasSubscribers) tokenFailed.publish({ code: error.code, retryable: error.retryable, coolDown })
+    const held = this.#held
+    if (held?.exchanging) {
+      held.exchanging = false
+      // A rejected token is worth serving again only while its exchange may yet succeed.
+      if (!error.retryable) this.#held = undefined
+    }
+    return error
+  }
+
+  /** Wakes when the token should be renewed, or after the cool-down; each time it looks again at the clock. */
+  #armTimer(): void {
+    this.#timer?.clear()
+    const held = this.#held
+    if (
+      !this.#background ||
+      held === undefined ||
+      held.expired ||
+      this.#closing ||
+      held.schedule.expiresAt === Infinity
+    )
+      return
+    const wait = Math.max(held.schedule.shouldRefreshAt - held.age, this.#coolDown.remaining(), 0)
+    this.#timer = this.#clock.setTimeout(() => this.#onTimer(), wait)
+  }
+
+  #onTimer(): void {
+    const held = this.#held
+    // A token that nobody used since it was minted is let go.
+    if (held === undefined || !held.used) return
+    if (freshness(held.schedule, held.age) !== 'fresh') this.#refreshBehind()
+    // Too early: timers and clocks differ by a millisecond, or the clock was set back.
+    if (this.#flight === undefined) this.#armTimer()
+  }
+
+  async #close(revoke: boolean): Promise<void> {
+    this.#timer?.clear()
+    this.#held = undefined
+    if (this.#grant.repeatable) this.#flight?.abort(closedError())
+    else await this.#flight?.join().catch(() => undefined)
+    if (revoke && this.#previous !== undefined) await this.#revoke(this.#previous)
+  }
+
+  async #revoke(tokens: TokenSet): Promise<void> {
+    const revocation = new Flight(async (signal) => this.#grant.revokeToken?.(tokens, { signal }), {
+      clock: this.#clock,
+      timeout: this.#timeout,
+      onTimeout: () => timeoutError(this.#timeout),
+    })
+    await revocation.join()
+  }
+}
