@@ -1,0 +1,106 @@
+import { stripVTControlCharacters } from 'node:util'
+import { TokenError } from '../base/errors.js'
+import { parseJsonObject } from './json.js'
+
+/** What can be told from an authorization server's error answer (RFC 6749 section 5.2), safe to print. */
+export interface ErrorAnswer {
+  /** The error code, such as `invalid_client`. */
+  error?: string
+  /** One line, at most 300 characters. */
+  errorDescription?: string
+  /** Whether the same request can succeed later. */
+  retryable: boolean
+}
+
+/** The characters of `error` (RFC 6749 appendix A.7); no registered code comes near 100 of them. */
+const ERROR_CODE = /^[ !#-[\]-~]{1,100}$/
+
+const LONGEST_DESCRIPTION = 300
+
+/** Characters that move the cursor, reorder a line or end it, and halves of a surrogate pair. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
+
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429])
+const RETRYABLE_ERRORS: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error'])
+
+/** What to check first, for RFC 6749 section 5.2, RFC 8707 section 2 and a code of section 4.1.2.1 that is seen here too. */
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['invalid_request', 'Check that tokenEndpoint is the right address and that no parameter is missing or given twice.'],
+  ['invalid_client', 'Check the client id, the client secret and the clientAuthentication method.'],
+  ['invalid_grant', 'What was presented is expired, revoked, already used or of another client: authorize anew.'],
+  ['unauthorized_client', 'Check that this client is allowed to use this grant type.'],
+  ['unsupported_grant_type', 'Check that the server offers this grant type at this tokenEndpoint.'],
+  ['invalid_scope', 'Check the scope option against what the client may ask for.'],
+  ['invalid_target', 'Check the resource and audience options.'],
+  ['access_denied', 'Check that this client is allowed what it asks for.'],
+])
+
+/**
+ * Reads an error answer of a token or revocation endpoint (RFC 6749 section 5.2, RFC 7009 section 2.2.1), whatever its
+ * status and content: JSON, form-encoded, HTML, nothing.
+ */
+export function describeErrorAnswer(status: number, text: string): ErrorAnswer {
+  const members = parseJsonObject(text) ?? parseFormAnswer(text)
+  const error = readErrorCode(members['error'])
+  // Genesys Cloud writes `description`, and often both.
+  const errorDescription = readDescription(members['error_description']) ?? readDescription(members['description'])
+  return {
+    ...(error !== undefined && { error }),
+    ...(errorDescription !== undefined && { errorDescription }),
+    retryable: isRetryable(status, error, errorDescription),
+  }
+}
+
+/**
+ * The error for an answer that holds no token: `token_denied` when the server gave an OAuth error that will stay
+ * (RFC 6749 section 5.2), otherwise `token_endpoint_failed`. `retryAfter` is in milliseconds.
+ */
+export function tokenErrorFrom(status: number, text: string, retryAfter: number | undefined): TokenError {
+  const answer = describeErrorAnswer(status, text)
+  const { error, errorDescription, retryable } = answer
+  const details = { ...answer, status, retryAfter }
+  const inBrackets = errorDescription === undefined ? '' : ` (${errorDescription})`
+  if (error !== undefined && !retryable) {
+    const advice = ADVICE.get(error) ?? 'Look this error up in the documentation of the server.'
+    return new TokenError('token_denied', `The authorization server refused: ${error}${inBrackets}. ${advice}`, details)
+  }
+  const what = error === undefined ? `no OAuth error${inBrackets}` : `${error}${inBrackets}`
+  const advice = retryable
+    ? 'The same request may succeed later.'
+    : 'Check that tokenEndpoint is the right address and that nothing else answers there.'
+  return new TokenError(
+    'token_endpoint_failed',
+    `The token endpoint answered ${status} with ${what}. ${advice}`,
+    details,
+  )
+}
+
+/** Some servers answer errors in the encoding of the request. Anything with blanks or markup is prose or HTML. */
+function parseFormAnswer(text: string): Record<string, unknown> {
+  const isForm = /^[^\s<>"={}]+=[^\s<>"{}]*$/.test(text.trim())
+  const form = new URLSearchParams(isForm ? text.trim() : '')
+  return {
+    error: form.get('error'),
+    error_description: form.get('error_description'),
+    description: form.get('description'),
+  }
+}
+
+function readErrorCode(value: unknown): string | undefined {
+  return typeof value === 'string' && ERROR_CODE.test(value) ? value : undefined
+}
+
+function readDescription(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  // Cut first, so that a body full of escape sequences costs nothing; cut last, so that no half pair is left over.
+  const line = stripVTControlCharacters(value.slice(0, 4 * LONGEST_DESCRIPTION)).slice(0, LONGEST_DESCRIPTION)
+  return line.replace(UNPRINTABLE, ' ').trim() || undefined
+}
+
+function isRetryable(status: number, error: string | undefined, errorDescription: string | undefined): boolean {
+  if (status >= 500 || RETRYABLE_STATUSES.has(status)) return true
+  if (error === undefined) return false
+  // Genesys Cloud limits the rate of its token endpoint with HTTP 400 and this description.
+  const isRateLimit = error === 'invalid_request' && /^rate limit exceeded/i.test(errorDescription ?? '')
+  return isRateLimit || RETRYABLE_ERRORS.has(error)
+}

@@ -1,0 +1,96 @@
+import { TokenError } from '../base/errors.js'
+import { isBearerToken } from './bearer-token.js'
+import { parseDeltaSeconds } from './delta-seconds.js'
+import { tokenErrorFrom } from './error-answer.js'
+import { parseJsonObject } from './json.js'
+
+/** A successful answer of a token endpoint (RFC 6749 section 5.1), checked. */
+export interface TokenAnswer {
+  readonly accessToken: string
+  /** `Bearer`, however the server spelled it. */
+  readonly tokenType: string
+  /** Milliseconds from the moment the answer was made; undefined when the server named no lifetime. */
+  readonly lifetime?: number
+  /** Undefined when the server named none, which means the scope that was asked for. */
+  readonly scope?: readonly string[]
+  readonly refreshToken?: string
+  readonly idToken?: string
+  /** All other members, without a prototype and without tokens. */
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Reads the body of a token endpoint's 200 (RFC 6749 section 5.1). No message quotes the body, since it holds tokens.
+ *
+ * Fails with `token_answer_invalid`; with `token_malformed` when the access token cannot stand in a header (RFC 6750
+ * section 2.1); with `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
+ */
+export function parseTokenAnswer(text: string): TokenAnswer {
+  const members = parseJsonObject(text)
+  if (members === undefined) throw invalid('is not a JSON object')
+
+  const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = members
+  if (!isAbsent(error)) throw tokenErrorFrom(200, text, undefined)
+  const accessToken = readString(access_token, 'access_token')
+  if (accessToken === undefined) throw invalid('has no access_token')
+  const tokenType = readTokenType(token_type)
+  if (!isBearerToken(accessToken)) {
+    throw new TokenError(
+      'token_malformed',
+      'The authorization server issued an access token with characters that may not stand in an Authorization header. ' +
+        'Expected letters, digits and -._~+/ only, with = at the end.',
+    )
+  }
+  const lifetime = readLifetime(expires_in)
+  const scopes = readScope(scope)
+  const refreshToken = readString(refresh_token, 'refresh_token')
+  const idToken = readString(id_token, 'id_token')
+  return {
+    accessToken,
+    tokenType,
+    ...(lifetime !== undefined && { lifetime }),
+    ...(scopes !== undefined && { scope: scopes }),
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(idToken !== undefined && { idToken }),
+    parameters: Object.freeze(Object.assign(Object.create(null) as Record<string, unknown>, others)),
+  }
+}
+
+function invalid(what: string): TokenError {
+  return new TokenError(
+    'token_answer_invalid',
+    `The answer of the token endpoint ${what}. Expected JSON as in RFC 6749 section 5.1: check the tokenEndpoint option.`,
+  )
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null
+}
+
+/** RFC 6749 section 7.1: a token of a type that the client does not understand is not used. */
+function readTokenType(value: unknown): string {
+  if (isAbsent(value)) throw invalid('has no token_type')
+  if (typeof value !== 'string' || value.toLowerCase() !== 'bearer') throw invalid('has a token_type other than Bearer')
+  return 'Bearer'
+}
+
+/** RFC 6749 appendix A.14, as a number or as the string of digits that some servers send. */
+function readLifetime(value: unknown): number | undefined {
+  if (isAbsent(value)) return undefined
+  const lifetime = parseDeltaSeconds(value)
+  if (!lifetime) throw invalid('has an expires_in that is not a whole number of seconds above 0')
+  return lifetime
+}
+
+/** RFC 6749 section 3.3. */
+function readScope(value: unknown): readonly string[] | undefined {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'string') throw invalid('has a scope that is not a string of names with spaces between')
+  return value.split(' ').filter((name) => name !== '')
+}
+
+function readString(value: unknown, name: string): string | undefined {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'string' || value === '') throw invalid(`has a ${name} that is not a string, or an empty one`)
+  return value
+}
