@@ -1,0 +1,210 @@
+import { isRecursive, modelIn, models, neighbours, parse, reach } from './facts.mjs'
+
+const FIRST_LINE = '// Generated, do not edit: node tools/genesys-models/generate.mjs writes this from its models.json.'
+
+/** A longer list of values gets a name of its own. */
+const LONGEST_INLINE = 6
+
+/** What the generated code uses of src/genesys/models, beside other generated code. */
+const HAND_WRITTEN = {
+  'answer.ts': ['answer', 'type Answer'],
+  'field.ts': ['number', 'optional', 'optionalBoolean', 'optionalNumber', 'optionalText', 'optionalTexts', 'text', 'truth'],
+  'lazy.ts': ['lazy'],
+  'open-enum.ts': ['openEnum'],
+  'row.ts': ['row'],
+}
+
+/**
+ * One file of generated TypeScript. `ledger` is shared by all of them: where each model and each named list of values
+ * was written first.
+ */
+export class SourceFile {
+  #imports = new Map()
+  #named = new Map()
+
+  constructor({ file, answers, requests }, { read, alternatives }, ledger) {
+    this.file = file
+    this.roots = answers ?? requests
+    this.open = answers !== undefined
+    this.read = read
+    this.alternatives = alternatives
+    this.ledger = ledger
+    this.models = reach(this.roots).filter((model) => !ledger.has(this.#key(model)))
+    for (const model of this.models) {
+      // A model that is both answered and asked has two types, since only the answered one is open.
+      const name = !this.open && ledger.has(`answered ${model}`) ? `${model}Input` : model
+      ledger.set(this.#key(model), { file, name })
+    }
+  }
+
+  /** The file as TypeScript, before formatting. `exported` says which models' schemas other files use. */
+  text(exported) {
+    const types = this.models.map((model) => this.#declaration(model))
+    const named = [...this.#named].map(([name, type]) => `export type ${name} = ${type}`)
+    const schemas = this.open ? this.models.map((model) => this.#fullSchema(model, exported.has(model))) : []
+    const roots = this.open ? this.roots.map((model) => this.#root(model)) : []
+    const values = [...schemas, ...roots].join('\n\n')
+    return [[FIRST_LINE, ...this.#importLines(values)].join('\n'), ...types, ...named, values].join('\n\n')
+  }
+
+  /** The models of other files whose schemas this file uses. */
+  borrowed() {
+    if (!this.open) return []
+    return this.models.flatMap(neighbours).filter((model) => !this.models.includes(model))
+  }
+
+  // Types
+
+  #declaration(model) {
+    const { name } = this.ledger.get(this.#key(model))
+    const alternatives = this.open ? undefined : this.alternatives(model)
+    if (alternatives) return `export type ${name} = ${alternatives.map((one) => this.#alternative(model, one)).join(' | ')}`
+    const members = Object.entries(models[model]).map(([field, { required = false }]) =>
+      this.#member(model, field, this.open ? this.#isRequired(model, field) : required),
+    )
+    return `export interface ${name} {\n${members.join('\n')}\n}`
+  }
+
+  /** A record with the fields that one value of `type` goes with, and without the others. */
+  #alternative(model, { type, required = [], optional = [], values = {} }) {
+    const members = Object.keys(models[model]).map((field) => {
+      if (field === 'type') return `type?: ${literals([type])} | undefined`
+      if (field in values) {
+        const { required, known } = values[field]
+        return `${field}${required ? '' : '?'}: ${literals(known)}${required ? '' : ' | undefined'}`
+      }
+      if (required.includes(field) || optional.includes(field)) return this.#member(model, field, required.includes(field))
+      return `${field}?: undefined`
+    })
+    return `{\n${members.join('\n')}\n}`
+  }
+
+  #member(model, field, required) {
+    const type = this.#type(parse(models[model][field]), model, field)
+    if (required) return `${field}: ${type}`
+    // What is asked goes through JSON.stringify, which drops undefined; what is answered never holds it.
+    return `${field}?: ${type}${this.open ? '' : ' | undefined'}`
+  }
+
+  #type(parsed, model, field) {
+    switch (parsed.kind) {
+      case 'list': {
+        const item = this.#type(parsed.item, model, field)
+        return `${this.open ? '' : 'readonly '}${/\W/.test(item) ? `(${item})` : item}[]`
+      }
+      case 'map':
+        return `Record<string, ${this.#type(parsed.item, model, field)}>`
+      case 'model':
+        return this.#borrow(this.#key(parsed.model), 'type ')
+      case 'values':
+        return this.#typeOfValues(parsed.values, model, field)
+      default:
+        return parsed.kind
+    }
+  }
+
+  #typeOfValues(values, model, field) {
+    const type = this.open ? `${literals(values)} | (string & {})` : literals(values)
+    if (values.length <= LONGEST_INLINE) return type
+    const name = nameOfValues(model, field)
+    const first = this.ledger.get(`values ${name}`) ?? { file: this.file, name, type }
+    if (name in models || first.type !== type) throw new Error(`${model}.${field}: ${name} already means something else`)
+    this.ledger.set(`values ${name}`, first)
+    if (first.file === this.file) this.#named.set(name, type)
+    return this.#borrow(`values ${name}`, 'type ')
+  }
+
+  // Schemas
+
+  #fullSchema(model, exported) {
+    const properties = Object.keys(models[model]).map((field) => this.#property(model, field))
+    const name = `${exported ? 'export ' : ''}const full${model}: () => z.ZodType<${model}>`
+    return `${name} = lazy(() => z.looseObject({\n${properties.join(',\n')},\n}))`
+  }
+
+  #root(model) {
+    const { required = [], optional = [] } = this.read[model] ?? {}
+    const properties = [...required, ...optional].map((field) => {
+      const { kind, item } = parse(models[model][field])
+      const needed = kind === 'list' && item.kind === 'model' && this.read[item.model]?.required
+      if (!needed) return this.#property(model, field)
+      const list = `z.array(row<${item.model}>(${needed.map((name) => `'${name}'`).join(', ')}))`
+      return `${field}: ${required.includes(field) ? list : `optional(${list})`}`
+    })
+    const envelope = `z.looseObject({\n${properties.join(',\n')},\n})`
+    return `export const ${lower(model)}: Answer<${model}> = answer(() => ${envelope}, full${model})`
+  }
+
+  #property(model, field) {
+    const parsed = parse(models[model][field])
+    const schema = this.#schema(parsed, `${model}.${field}`)
+    const value = this.#isRequired(model, field) ? schema : (OPTIONAL[schema] ?? `optional(${schema})`)
+    const target = modelIn(parsed)
+    // A getter is read once, after both schemas exist.
+    return target && isRecursive(model, target) ? `get ${field}() { return ${value} }` : `${field}: ${value}`
+  }
+
+  #schema(parsed, path) {
+    switch (parsed.kind) {
+      case 'list':
+        return `z.array(${this.#schema(parsed.item, path)})`
+      case 'map':
+        return `z.record(text, ${this.#schema(parsed.item, path)})`
+      case 'model':
+        return `${this.#borrow(this.#key(parsed.model), '', 'full')}()`
+      case 'values':
+        return `openEnum('${path}', [${parsed.values.map((value) => `'${value}'`).join(', ')}])`
+      default:
+        return { string: 'text', number: 'number', boolean: 'truth', unknown: 'z.unknown()' }[parsed.kind]
+    }
+  }
+
+  // Names and imports
+
+  #isRequired(model, field) {
+    return this.read[model]?.required?.includes(field) ?? false
+  }
+
+  #key(model) {
+    return `${this.open ? 'answered' : 'asked'} ${model}`
+  }
+
+  /** The name of what was written under this key, imported where another file holds it. */
+  #borrow(key, as, prefix = '') {
+    const { file, name } = this.ledger.get(key)
+    const names = this.#imports.get(file) ?? new Set()
+    if (file !== this.file) this.#imports.set(file, names.add(as + prefix + name))
+    return prefix + name
+  }
+
+  #importLines(values) {
+    const uses = (name) => new RegExp(`(?<![.'\\w])${name}(?![\\w':])`).test(values)
+    const handWritten = Object.entries(HAND_WRITTEN)
+      .map(([file, names]) => [file, names.filter((name) => uses(name.replace('type ', '')))])
+      .filter(([, names]) => names.length > 0)
+    const lines = [...handWritten, ...this.#imports]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([file, names]) => `import { ${[...names].join(', ')} } from './${file.replace(/ts$/, 'js')}'`)
+    return this.open ? ["import * as z from 'zod'", ...lines] : lines
+  }
+}
+
+const OPTIONAL = {
+  text: 'optionalText',
+  number: 'optionalNumber',
+  truth: 'optionalBoolean',
+  'z.array(text)': 'optionalTexts',
+}
+
+const literals = (values) => values.map((value) => `'${value}'`).join(' | ')
+
+const lower = (name) => name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (start) => start.toLowerCase())
+
+/** SegmentDetailQueryPredicate.dimension is a SegmentDimension, AnalyticsFlow.flowType a FlowType. */
+function nameOfValues(model, field) {
+  const owner = model.replace(/^Analytics/, '').replace(/WithoutAttributes$|DetailQueryPredicate$/, '')
+  const words = owner.split(/(?=[A-Z])/)
+  const name = field[0].toUpperCase() + field.slice(1)
+  const overlap = words.findIndex((_, index) => name.startsWith(words.slice(index).join('')))
+  return words.slice(0, overlap < 0 ? undefined : overlap).join('') + name
+}
