@@ -37,7 +37,7 @@ const noArgumentlessDate = {
 }
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'tools/next/.lane/', 'tests/docs/.blocks/']),
+  globalIgnores(['dist/', 'coverage/', 'tools/next/lane/', 'tests/docs/.blocks/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

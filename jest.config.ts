@@ -3,6 +3,8 @@ import type { Config } from 'jest'
 
 const config: Config = {
   testEnvironment: 'node',
+  // Nothing else is searched: the second lane keeps a copy of the project in tools.
+  roots: ['<rootDir>/src', '<rootDir>/tests'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   // TypeScript sources import './x.js', the file that tsc will write.
