@@ -67,7 +67,7 @@ export function tokenErrorFrom(status: number, text: string, retryAfter: number 
   const what = error === undefined ? `no OAuth error${inBrackets}` : `${error}${inBrackets}`
   const advice = retryable
     ? 'The same request may succeed later.'
-    : 'Check that tokenEndpoint is the right address and that nothing else answers there.'
+    : 'Check that tokenEndpoint is the right address and that nothing else answers there; then the client id and secret.'
   return new TokenError(
     'token_endpoint_failed',
     `The token endpoint answered ${status} with ${what}. ${advice}`,
