@@ -68,7 +68,7 @@ for (const file of files) {
   else if (readOrNothing(path) !== text) stale.push(file.file)
 }
 if (stale.length > 0) {
-  console.error(`src/genesys/models: ${stale.join(', ')} not as models.json says. Run node tools/genesys-models/generate.mjs`)
+  console.error(`Not what models.json says: src/genesys/models/${stale.join(', ')}. Write with generate.mjs.`)
   process.exitCode = 1
 }
 

@@ -8,7 +8,16 @@ const LONGEST_INLINE = 6
 /** What the generated code uses of src/genesys/models, beside other generated code. */
 const HAND_WRITTEN = {
   'answer.ts': ['answer', 'type Answer'],
-  'field.ts': ['number', 'optional', 'optionalBoolean', 'optionalNumber', 'optionalText', 'optionalTexts', 'text', 'truth'],
+  'field.ts': [
+    'number',
+    'optional',
+    'optionalNumber',
+    'optionalText',
+    'optionalTexts',
+    'optionalTruth',
+    'text',
+    'truth',
+  ],
   'lazy.ts': ['lazy'],
   'open-enum.ts': ['openEnum'],
   'row.ts': ['row'],
@@ -57,8 +66,8 @@ export class SourceFile {
 
   #declaration(model) {
     const { name } = this.ledger.get(this.#key(model))
-    const alternatives = this.open ? undefined : this.alternatives(model)
-    if (alternatives) return `export type ${name} = ${alternatives.map((one) => this.#alternative(model, one)).join(' | ')}`
+    const alternatives = this.open ? undefined : this.alternatives(model)?.map((one) => this.#alternative(model, one))
+    if (alternatives) return `export type ${name} = ${alternatives.join(' | ')}`
     const members = Object.entries(models[model]).map(([field, { required = false }]) =>
       this.#member(model, field, this.open ? this.#isRequired(model, field) : required),
     )
@@ -73,8 +82,8 @@ export class SourceFile {
         const { required, known } = values[field]
         return `${field}${required ? '' : '?'}: ${literals(known)}${required ? '' : ' | undefined'}`
       }
-      if (required.includes(field) || optional.includes(field)) return this.#member(model, field, required.includes(field))
-      return `${field}?: undefined`
+      const belongs = required.includes(field) || optional.includes(field)
+      return belongs ? this.#member(model, field, required.includes(field)) : `${field}?: undefined`
     })
     return `{\n${members.join('\n')}\n}`
   }
@@ -108,7 +117,7 @@ export class SourceFile {
     if (values.length <= LONGEST_INLINE) return type
     const name = nameOfValues(model, field)
     const first = this.ledger.get(`values ${name}`) ?? { file: this.file, name, type }
-    if (name in models || first.type !== type) throw new Error(`${model}.${field}: ${name} already means something else`)
+    if (name in models || first.type !== type) throw new Error(`${model}.${field}: the name ${name} is taken`)
     this.ledger.set(`values ${name}`, first)
     if (first.file === this.file) this.#named.set(name, type)
     return this.#borrow(`values ${name}`, 'type ')
@@ -149,13 +158,13 @@ export class SourceFile {
       case 'list':
         return `z.array(${this.#schema(parsed.item, path)})`
       case 'map':
-        return `z.record(text, ${this.#schema(parsed.item, path)})`
+        return `z.record(text(), ${this.#schema(parsed.item, path)})`
       case 'model':
         return `${this.#borrow(this.#key(parsed.model), '', 'full')}()`
       case 'values':
         return `openEnum('${path}', [${parsed.values.map((value) => `'${value}'`).join(', ')}])`
       default:
-        return { string: 'text', number: 'number', boolean: 'truth', unknown: 'z.unknown()' }[parsed.kind]
+        return { string: 'text()', number: 'number()', boolean: 'truth()', unknown: 'z.unknown()' }[parsed.kind]
     }
   }
 
@@ -190,10 +199,10 @@ export class SourceFile {
 }
 
 const OPTIONAL = {
-  text: 'optionalText',
-  number: 'optionalNumber',
-  truth: 'optionalBoolean',
-  'z.array(text)': 'optionalTexts',
+  'text()': 'optionalText()',
+  'number()': 'optionalNumber()',
+  'truth()': 'optionalTruth()',
+  'z.array(text())': 'optionalTexts()',
 }
 
 const literals = (values) => values.map((value) => `'${value}'`).join(' | ')

@@ -123,14 +123,14 @@ export type LimitNamespace =
 
 const fullErrorBody: () => z.ZodType<ErrorBody> = lazy(() =>
   z.looseObject({
-    message: optionalText,
-    code: optionalText,
-    status: optionalNumber,
-    entityId: optionalText,
-    entityName: optionalText,
-    messageWithParams: optionalText,
-    messageParams: optional(z.record(text, text)),
-    contextId: optionalText,
+    message: optionalText(),
+    code: optionalText(),
+    status: optionalNumber(),
+    entityId: optionalText(),
+    entityName: optionalText(),
+    messageWithParams: optionalText(),
+    messageParams: optional(z.record(text(), text())),
+    contextId: optionalText(),
     details: optional(z.array(fullDetail())),
     get errors() {
       return optional(z.array(fullErrorBody()))
@@ -141,16 +141,16 @@ const fullErrorBody: () => z.ZodType<ErrorBody> = lazy(() =>
 
 const fullDetail: () => z.ZodType<Detail> = lazy(() =>
   z.looseObject({
-    errorCode: optionalText,
-    fieldName: optionalText,
-    entityId: optionalText,
-    entityName: optionalText,
+    errorCode: optionalText(),
+    fieldName: optionalText(),
+    entityId: optionalText(),
+    entityName: optionalText(),
   }),
 )
 
 const fullLimit: () => z.ZodType<Limit> = lazy(() =>
   z.looseObject({
-    key: optionalText,
+    key: optionalText(),
     namespace: optional(
       openEnum('Limit.namespace', [
         'workforce.management.forecast',
@@ -241,16 +241,16 @@ const fullLimit: () => z.ZodType<Limit> = lazy(() =>
         'system',
       ]),
     ),
-    value: optionalNumber,
+    value: optionalNumber(),
   }),
 )
 
 export const errorBody: Answer<ErrorBody> = answer(
   () =>
     z.looseObject({
-      message: optionalText,
-      code: optionalText,
-      contextId: optionalText,
+      message: optionalText(),
+      code: optionalText(),
+      contextId: optionalText(),
     }),
   fullErrorBody,
 )

@@ -1,16 +1,18 @@
 import * as z from 'zod'
+import { lazy } from './lazy.js'
 
 /*
- * The kinds of field that most models are made of, built once: some 400 fields share these schemas. Optional ones are
- * exact (the key may be missing, it may not be undefined): that is what JSON can say and what the types promise.
+ * The kinds of field that most models are made of: some 400 fields share these schemas, each built on first use (at
+ * import they would take 4 ms). Optional ones are exact (the key may be missing, it may not be undefined): that is what
+ * JSON can say and what the types promise.
  */
 
-export const text = z.string()
-export const number = z.number()
-export const truth = z.boolean()
+export const text = lazy(() => z.string())
+export const number = lazy(() => z.number())
+export const truth = lazy(() => z.boolean())
 
 export const optional = z.exactOptional
-export const optionalText = optional(text)
-export const optionalNumber = optional(number)
-export const optionalBoolean = optional(truth)
-export const optionalTexts = optional(z.array(text))
+export const optionalText = lazy(() => optional(text()))
+export const optionalNumber = lazy(() => optional(number()))
+export const optionalTruth = lazy(() => optional(truth()))
+export const optionalTexts = lazy(() => optional(z.array(text())))

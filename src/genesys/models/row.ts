@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /**
  * An object with these strings in it, not looked at any further and handed on as it is: `z.looseObject` would copy every
- * field of every row, which costs 30 times as much.
+ * row field by field, at many times the cost.
  */
 export function row<Row>(...required: (keyof Row & string)[]): z.ZodType<Row> {
   const schema = z.unknown().check(({ value, issues }) => {
@@ -12,7 +12,8 @@ export function row<Row>(...required: (keyof Row & string)[]): z.ZodType<Row> {
     }
     for (const name of required) {
       const field = (value as Record<string, unknown>)[name]
-      if (typeof field !== 'string') issues.push({ code: 'invalid_type', expected: 'string', input: field, path: [name] })
+      if (typeof field === 'string') continue
+      issues.push({ code: 'invalid_type', expected: 'string', input: field, path: [name] })
     }
   })
   return schema as z.ZodType<Row>

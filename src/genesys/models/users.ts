@@ -1,7 +1,7 @@
 // Generated, do not edit: node tools/genesys-models/generate.mjs writes this from its models.json.
 import * as z from 'zod'
 import { answer, type Answer } from './answer.js'
-import { number, optional, optionalBoolean, optionalNumber, optionalText, optionalTexts, text } from './field.js'
+import { number, optional, optionalNumber, optionalText, optionalTexts, optionalTruth, text } from './field.js'
 import { lazy } from './lazy.js'
 import { openEnum } from './open-enum.js'
 import { row } from './row.js'
@@ -378,40 +378,40 @@ export type ContactType =
 const fullUserEntityListing: () => z.ZodType<UserEntityListing> = lazy(() =>
   z.looseObject({
     entities: z.array(fullUser()),
-    pageSize: optionalNumber,
-    pageNumber: optionalNumber,
-    total: optionalNumber,
-    lastUri: optionalText,
-    firstUri: optionalText,
-    selfUri: optionalText,
-    nextUri: optionalText,
-    previousUri: optionalText,
-    pageCount: optionalNumber,
+    pageSize: optionalNumber(),
+    pageNumber: optionalNumber(),
+    total: optionalNumber(),
+    lastUri: optionalText(),
+    firstUri: optionalText(),
+    selfUri: optionalText(),
+    nextUri: optionalText(),
+    previousUri: optionalText(),
+    pageCount: optionalNumber(),
   }),
 )
 
 const fullUser: () => z.ZodType<User> = lazy(() =>
   z.looseObject({
-    id: text,
-    name: optionalText,
+    id: text(),
+    name: optionalText(),
     division: optional(fullDivision()),
     chat: optional(fullChat()),
-    department: optionalText,
-    email: optionalText,
+    department: optionalText(),
+    email: optionalText(),
     primaryContactInfo: optional(z.array(fullContact())),
     addresses: optional(z.array(fullContact())),
     state: optional(openEnum('User.state', ['active', 'inactive', 'deleted'])),
-    title: optionalText,
-    username: optionalText,
+    title: optionalText(),
+    username: optionalText(),
     get manager() {
       return optional(fullUser())
     },
     images: optional(z.array(fullImage())),
-    version: optionalNumber,
-    certifications: optionalTexts,
+    version: optionalNumber(),
+    certifications: optionalTexts(),
     biography: optional(fullBiography()),
     employerInfo: optional(fullEmployerInfo()),
-    preferredName: optionalText,
+    preferredName: optionalText(),
     routingStatus: optional(fullRoutingStatus()),
     presence: optional(fullUserPresence()),
     integrationPresence: optional(fullUserPresence()),
@@ -424,7 +424,7 @@ const fullUser: () => z.ZodType<User> = lazy(() =>
       return optional(fullUserStations())
     },
     authorization: optional(fullUserAuthorization()),
-    profileSkills: optionalTexts,
+    profileSkills: optionalTexts(),
     locations: optional(z.array(fullLocation())),
     get groups() {
       return optional(z.array(fullGroup()))
@@ -433,97 +433,97 @@ const fullUser: () => z.ZodType<User> = lazy(() =>
     workPlanBidRanks: optional(fullWorkPlanBidRanks()),
     skills: optional(z.array(fullUserRoutingSkill())),
     languages: optional(z.array(fullUserRoutingLanguage())),
-    acdAutoAnswer: optionalBoolean,
-    languagePreference: optionalText,
+    acdAutoAnswer: optionalTruth(),
+    languagePreference: optionalText(),
     lastTokenIssued: optional(fullOAuthLastTokenIssued()),
-    dateLastLogin: optionalText,
-    dateWelcomeSent: optionalText,
-    selfUri: optionalText,
+    dateLastLogin: optionalText(),
+    dateWelcomeSent: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullDivision: () => z.ZodType<Division> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
-    selfUri: optionalText,
+    id: optionalText(),
+    name: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullChat: () => z.ZodType<Chat> = lazy(() =>
   z.looseObject({
-    jabberId: optionalText,
+    jabberId: optionalText(),
   }),
 )
 
 const fullContact: () => z.ZodType<Contact> = lazy(() =>
   z.looseObject({
-    address: optionalText,
-    display: optionalText,
+    address: optionalText(),
+    display: optionalText(),
     mediaType: optional(openEnum('Contact.mediaType', ['PHONE', 'EMAIL', 'SMS'])),
     type: optional(
       openEnum('Contact.type', ['PRIMARY', 'WORK', 'WORK2', 'WORK3', 'WORK4', 'HOME', 'MOBILE', 'MAIN', 'OTHER']),
     ),
-    extension: optionalText,
-    countryCode: optionalText,
-    integration: optionalText,
+    extension: optionalText(),
+    countryCode: optionalText(),
+    integration: optionalText(),
   }),
 )
 
 const fullImage: () => z.ZodType<Image> = lazy(() =>
   z.looseObject({
-    resolution: optionalText,
-    imageUri: optionalText,
+    resolution: optionalText(),
+    imageUri: optionalText(),
   }),
 )
 
 const fullBiography: () => z.ZodType<Biography> = lazy(() =>
   z.looseObject({
-    biography: optionalText,
-    interests: optionalTexts,
-    hobbies: optionalTexts,
-    spouse: optionalText,
+    biography: optionalText(),
+    interests: optionalTexts(),
+    hobbies: optionalTexts(),
+    spouse: optionalText(),
     education: optional(z.array(fullEducation())),
   }),
 )
 
 const fullEmployerInfo: () => z.ZodType<EmployerInfo> = lazy(() =>
   z.looseObject({
-    officialName: optionalText,
-    employeeId: optionalText,
-    employeeType: optionalText,
-    dateHire: optionalText,
+    officialName: optionalText(),
+    employeeId: optionalText(),
+    employeeType: optionalText(),
+    dateHire: optionalText(),
   }),
 )
 
 const fullRoutingStatus: () => z.ZodType<RoutingStatus> = lazy(() =>
   z.looseObject({
-    userId: optionalText,
+    userId: optionalText(),
     status: optional(
       openEnum('RoutingStatus.status', ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING']),
     ),
-    startTime: optionalText,
+    startTime: optionalText(),
   }),
 )
 
 const fullUserPresence: () => z.ZodType<UserPresence> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
-    source: optionalText,
-    sourceId: optionalText,
-    primary: optionalBoolean,
+    id: optionalText(),
+    name: optionalText(),
+    source: optionalText(),
+    sourceId: optionalText(),
+    primary: optionalTruth(),
     presenceDefinition: optional(fullPresenceDefinition()),
     futurePresenceDefinition: optional(fullPresenceDefinition()),
-    message: optionalText,
-    modifiedDate: optionalText,
-    selfUri: optionalText,
+    message: optionalText(),
+    modifiedDate: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullUserConversationSummary: () => z.ZodType<UserConversationSummary> = lazy(() =>
   z.looseObject({
-    userId: optionalText,
+    userId: optionalText(),
     call: optional(fullMediaSummary()),
     callback: optional(fullMediaSummary()),
     email: optional(fullMediaSummary()),
@@ -536,32 +536,32 @@ const fullUserConversationSummary: () => z.ZodType<UserConversationSummary> = la
 
 const fullOutOfOffice: () => z.ZodType<OutOfOffice> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
+    id: optionalText(),
+    name: optionalText(),
     get user() {
       return optional(fullUser())
     },
-    startDate: optionalText,
-    endDate: optionalText,
-    active: optionalBoolean,
-    indefinite: optionalBoolean,
-    selfUri: optionalText,
+    startDate: optionalText(),
+    endDate: optionalText(),
+    active: optionalTruth(),
+    indefinite: optionalTruth(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullGeolocation: () => z.ZodType<Geolocation> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
-    type: optionalText,
-    primary: optionalBoolean,
-    latitude: optionalNumber,
-    longitude: optionalNumber,
-    country: optionalText,
-    region: optionalText,
-    city: optionalText,
+    id: optionalText(),
+    name: optionalText(),
+    type: optionalText(),
+    primary: optionalTruth(),
+    latitude: optionalNumber(),
+    longitude: optionalNumber(),
+    country: optionalText(),
+    region: optionalText(),
+    city: optionalText(),
     locations: optional(z.array(fullLocationDefinition())),
-    selfUri: optionalText,
+    selfUri: optionalText(),
   }),
 )
 
@@ -586,111 +586,111 @@ const fullUserAuthorization: () => z.ZodType<UserAuthorization> = lazy(() =>
   z.looseObject({
     roles: optional(z.array(fullDomainRole())),
     unusedRoles: optional(z.array(fullDomainRole())),
-    permissions: optionalTexts,
+    permissions: optionalTexts(),
     permissionPolicies: optional(z.array(fullResourcePermissionPolicy())),
   }),
 )
 
 const fullLocation: () => z.ZodType<Location> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    floorplanId: optionalText,
-    coordinates: optional(z.record(text, number)),
-    notes: optionalText,
+    id: optionalText(),
+    floorplanId: optionalText(),
+    coordinates: optional(z.record(text(), number())),
+    notes: optionalText(),
     locationDefinition: optional(fullLocationDefinition()),
   }),
 )
 
 const fullGroup: () => z.ZodType<Group> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
-    description: optionalText,
-    dateModified: optionalText,
-    memberCount: optionalNumber,
+    id: optionalText(),
+    name: optionalText(),
+    description: optionalText(),
+    dateModified: optionalText(),
+    memberCount: optionalNumber(),
     state: optional(openEnum('Group.state', ['active', 'inactive', 'deleted'])),
-    version: optionalNumber,
+    version: optionalNumber(),
     type: optional(openEnum('Group.type', ['official', 'social'])),
     images: optional(z.array(fullImage())),
     addresses: optional(z.array(fullGroupContact())),
-    rulesVisible: optionalBoolean,
+    rulesVisible: optionalTruth(),
     visibility: optional(openEnum('Group.visibility', ['public', 'owners', 'members'])),
-    rolesEnabled: optionalBoolean,
-    includeOwners: optionalBoolean,
-    callsEnabled: optionalBoolean,
-    email: optionalText,
+    rolesEnabled: optionalTruth(),
+    includeOwners: optionalTruth(),
+    callsEnabled: optionalTruth(),
+    email: optionalText(),
     get owners() {
       return optional(z.array(fullUser()))
     },
-    selfUri: optionalText,
+    selfUri: optionalText(),
   }),
 )
 
 const fullTeam: () => z.ZodType<Team> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
+    id: optionalText(),
+    name: optionalText(),
     division: optional(fullWritableDivision()),
-    description: optionalText,
-    dateCreated: optionalText,
-    dateModified: optionalText,
-    memberCount: optionalNumber,
-    selfUri: optionalText,
+    description: optionalText(),
+    dateCreated: optionalText(),
+    dateModified: optionalText(),
+    memberCount: optionalNumber(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullWorkPlanBidRanks: () => z.ZodType<WorkPlanBidRanks> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    workPlanBiddingPerformance: optionalNumber,
-    biddingTieBreaker: optionalText,
-    selfUri: optionalText,
+    id: optionalText(),
+    workPlanBiddingPerformance: optionalNumber(),
+    biddingTieBreaker: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullUserRoutingSkill: () => z.ZodType<UserRoutingSkill> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
-    proficiency: optionalNumber,
+    id: optionalText(),
+    name: optionalText(),
+    proficiency: optionalNumber(),
     state: optional(openEnum('UserRoutingSkill.state', ['active', 'inactive', 'deleted'])),
-    skillUri: optionalText,
-    selfUri: optionalText,
+    skillUri: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullUserRoutingLanguage: () => z.ZodType<UserRoutingLanguage> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
-    proficiency: optionalNumber,
+    id: optionalText(),
+    name: optionalText(),
+    proficiency: optionalNumber(),
     state: optional(openEnum('UserRoutingLanguage.state', ['active', 'inactive', 'deleted'])),
-    languageUri: optionalText,
-    selfUri: optionalText,
+    languageUri: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullOAuthLastTokenIssued: () => z.ZodType<OAuthLastTokenIssued> = lazy(() =>
   z.looseObject({
-    dateIssued: optionalText,
+    dateIssued: optionalText(),
   }),
 )
 
 const fullEducation: () => z.ZodType<Education> = lazy(() =>
   z.looseObject({
-    school: optionalText,
-    fieldOfStudy: optionalText,
-    notes: optionalText,
-    dateStart: optionalText,
-    dateEnd: optionalText,
+    school: optionalText(),
+    fieldOfStudy: optionalText(),
+    notes: optionalText(),
+    dateStart: optionalText(),
+    dateEnd: optionalText(),
   }),
 )
 
 const fullPresenceDefinition: () => z.ZodType<PresenceDefinition> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    systemPresence: optionalText,
-    selfUri: optionalText,
+    id: optionalText(),
+    systemPresence: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
@@ -703,70 +703,70 @@ const fullMediaSummary: () => z.ZodType<MediaSummary> = lazy(() =>
 
 const fullLocationDefinition: () => z.ZodType<LocationDefinition> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
+    id: optionalText(),
+    name: optionalText(),
     contactUser: optional(fullAddressableEntityRef()),
     emergencyNumber: optional(fullLocationEmergencyNumber()),
     address: optional(fullLocationAddress()),
     state: optional(openEnum('LocationDefinition.state', ['active', 'deleted'])),
-    notes: optionalText,
-    version: optionalNumber,
-    path: optionalTexts,
+    notes: optionalText(),
+    version: optionalNumber(),
+    path: optionalTexts(),
     profileImage: optional(z.array(fullLocationImage())),
     floorplanImage: optional(z.array(fullLocationImage())),
     addressVerificationDetails: optional(fullLocationAddressVerificationDetails()),
-    addressVerified: optionalBoolean,
-    addressStored: optionalBoolean,
-    images: optionalText,
-    selfUri: optionalText,
+    addressVerified: optionalTruth(),
+    addressStored: optionalTruth(),
+    images: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullUserStation: () => z.ZodType<UserStation> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
-    type: optionalText,
+    id: optionalText(),
+    name: optionalText(),
+    type: optionalText(),
     get associatedUser() {
       return optional(fullUser())
     },
-    associatedDate: optionalText,
+    associatedDate: optionalText(),
     get defaultUser() {
       return optional(fullUser())
     },
-    providerInfo: optional(z.record(text, text)),
-    webRtcCallAppearances: optionalNumber,
+    providerInfo: optional(z.record(text(), text())),
+    webRtcCallAppearances: optionalNumber(),
   }),
 )
 
 const fullDomainRole: () => z.ZodType<DomainRole> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
+    id: optionalText(),
+    name: optionalText(),
   }),
 )
 
 const fullResourcePermissionPolicy: () => z.ZodType<ResourcePermissionPolicy> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    domain: optionalText,
-    entityName: optionalText,
-    policyName: optionalText,
-    policyDescription: optionalText,
-    actionSetKey: optionalText,
-    allowConditions: optionalBoolean,
+    id: optionalText(),
+    domain: optionalText(),
+    entityName: optionalText(),
+    policyName: optionalText(),
+    policyDescription: optionalText(),
+    actionSetKey: optionalText(),
+    allowConditions: optionalTruth(),
     resourceConditionNode: optional(fullResourceConditionNode()),
-    namedResources: optionalTexts,
-    resourceCondition: optionalText,
-    actionSet: optionalTexts,
+    namedResources: optionalTexts(),
+    resourceCondition: optionalText(),
+    actionSet: optionalTexts(),
   }),
 )
 
 const fullGroupContact: () => z.ZodType<GroupContact> = lazy(() =>
   z.looseObject({
-    address: optionalText,
-    extension: optionalText,
-    display: optionalText,
+    address: optionalText(),
+    extension: optionalText(),
+    display: optionalText(),
     type: optional(openEnum('GroupContact.type', ['GROUPRING', 'GROUPPHONE'])),
     mediaType: optional(openEnum('GroupContact.mediaType', ['PHONE'])),
   }),
@@ -774,50 +774,50 @@ const fullGroupContact: () => z.ZodType<GroupContact> = lazy(() =>
 
 const fullWritableDivision: () => z.ZodType<WritableDivision> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    name: optionalText,
-    selfUri: optionalText,
+    id: optionalText(),
+    name: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullMediaSummaryDetail: () => z.ZodType<MediaSummaryDetail> = lazy(() =>
   z.looseObject({
-    active: optionalNumber,
-    acw: optionalNumber,
+    active: optionalNumber(),
+    acw: optionalNumber(),
   }),
 )
 
 const fullAddressableEntityRef: () => z.ZodType<AddressableEntityRef> = lazy(() =>
   z.looseObject({
-    id: optionalText,
-    selfUri: optionalText,
+    id: optionalText(),
+    selfUri: optionalText(),
   }),
 )
 
 const fullLocationEmergencyNumber: () => z.ZodType<LocationEmergencyNumber> = lazy(() =>
   z.looseObject({
-    e164: optionalText,
-    number: optionalText,
+    e164: optionalText(),
+    number: optionalText(),
     type: optional(openEnum('LocationEmergencyNumber.type', ['default', 'elin'])),
   }),
 )
 
 const fullLocationAddress: () => z.ZodType<LocationAddress> = lazy(() =>
   z.looseObject({
-    city: optionalText,
-    country: optionalText,
-    countryName: optionalText,
-    state: optionalText,
-    street1: optionalText,
-    street2: optionalText,
-    zipcode: optionalText,
+    city: optionalText(),
+    country: optionalText(),
+    countryName: optionalText(),
+    state: optionalText(),
+    street1: optionalText(),
+    street2: optionalText(),
+    zipcode: optionalText(),
   }),
 )
 
 const fullLocationImage: () => z.ZodType<LocationImage> = lazy(() =>
   z.looseObject({
-    resolution: optionalText,
-    imageUri: optionalText,
+    resolution: optionalText(),
+    imageUri: optionalText(),
   }),
 )
 
@@ -826,15 +826,15 @@ const fullLocationAddressVerificationDetails: () => z.ZodType<LocationAddressVer
     status: optional(
       openEnum('LocationAddressVerificationDetails.status', ['Pending', 'InProgress', 'Retry', 'Complete', 'Failed']),
     ),
-    dateFinished: optionalText,
-    dateStarted: optionalText,
-    service: optionalText,
+    dateFinished: optionalText(),
+    dateStarted: optionalText(),
+    service: optionalText(),
   }),
 )
 
 const fullResourceConditionNode: () => z.ZodType<ResourceConditionNode> = lazy(() =>
   z.looseObject({
-    variableName: optionalText,
+    variableName: optionalText(),
     conjunction: optional(openEnum('ResourceConditionNode.conjunction', ['AND', 'OR'])),
     operator: optional(openEnum('ResourceConditionNode.operator', ['EQ', 'IN', 'GE', 'GT', 'LE', 'LT'])),
     operands: optional(z.array(fullResourceConditionValue())),
@@ -847,7 +847,7 @@ const fullResourceConditionNode: () => z.ZodType<ResourceConditionNode> = lazy((
 const fullResourceConditionValue: () => z.ZodType<ResourceConditionValue> = lazy(() =>
   z.looseObject({
     type: optional(openEnum('ResourceConditionValue.type', ['SCALAR', 'VARIABLE', 'USER', 'QUEUE', 'TEAM'])),
-    value: optionalText,
+    value: optionalText(),
   }),
 )
 
@@ -855,8 +855,8 @@ export const userEntityListing: Answer<UserEntityListing> = answer(
   () =>
     z.looseObject({
       entities: z.array(row<User>('id')),
-      pageCount: optionalNumber,
-      total: optionalNumber,
+      pageCount: optionalNumber(),
+      total: optionalNumber(),
     }),
   fullUserEntityListing,
 )
