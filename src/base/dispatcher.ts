@@ -1,0 +1,20 @@
+import { Agent, getGlobalDispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+
+/**
+ * Marks a dispatch as a manager's own token request. Such a request is never stamped: a global dispatcher with a bearer
+ * interceptor in it would wait for the token that it is fetching.
+ */
+export const TOKEN_REQUEST: unique symbol = Symbol.for('everbearer.tokenRequest') as never
+
+let ownAgent: Agent | undefined
+
+/**
+ * undici's global dispatcher, looked up anew each time so that a proxy or a mock set later counts. Where Node 20's or
+ * 22's built-in fetch ran first it left the undici 6 that is bundled with Node there, which knows no `request()`: then
+ * an Agent of our own.
+ */
+export function defaultDispatcher(): Dispatcher {
+  const dispatcher = getGlobalDispatcher()
+  return typeof dispatcher.request === 'function' ? dispatcher : (ownAgent ??= new Agent())
+}

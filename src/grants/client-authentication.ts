@@ -1,0 +1,25 @@
+import { basicCredentials } from '../protocol/basic-credentials.js'
+
+/** RFC 8414's names for how a client proves who it is at the token endpoint. */
+export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post'
+
+/** What one method adds to a token request: exactly one method for a request (RFC 6749 section 2.3). */
+export interface ClientProof {
+  readonly headers: Readonly<Record<string, string>>
+  readonly parameters: readonly (readonly [name: string, value: string])[]
+}
+
+/** How each method presents the client. */
+export const CLIENT_AUTHENTICATION: Record<ClientAuthentication, (clientId: string, secret: string) => ClientProof> = {
+  client_secret_basic: (clientId, secret) => ({
+    headers: { authorization: basicCredentials(clientId, secret) },
+    parameters: [],
+  }),
+  client_secret_post: (clientId, secret) => ({
+    headers: {},
+    parameters: [
+      ['client_id', clientId],
+      ['client_secret', secret],
+    ],
+  }),
+}

@@ -1,0 +1,162 @@
+import type { Dispatcher } from 'undici'
+
+import { allowInsecure } from '../base/allow-insecure.js'
+import type { InsecureOriginsOption } from '../base/allow-insecure.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
+import { Secret } from '../base/secret.js'
+import { formUrlEncode } from '../protocol/form.js'
+import { parseEndpoint } from '../protocol/url.js'
+import { AccessToken } from '../token/access-token.js'
+import type { Grant, GrantIdentity, TokenSet } from '../token/grant.js'
+import { CLIENT_AUTHENTICATION } from './client-authentication.js'
+import type { ClientAuthentication } from './client-authentication.js'
+import { postToTokenEndpoint } from './token-endpoint.js'
+
+/** A client secret, or where to read it: a function is called anew for every token request, so a secret can rotate. */
+export type ClientSecret = string | Secret | (() => string | Secret | Promise<string | Secret>)
+
+/** Who asks for a token, where, and for what. */
+export interface ClientCredentialsOptions extends InsecureOriginsOption {
+  /** The token endpoint's URL: https, or http on loopback. */
+  tokenEndpoint: string | URL
+  clientId: string
+  clientSecret: ClientSecret
+  /** What the token is to be good for: names with spaces between, or a list. Default: what the server grants by itself. */
+  scope?: string | readonly string[]
+  /** For servers such as Auth0 that ask for one. */
+  audience?: string
+  /** RFC 8707 resource indicators: absolute URIs without a fragment. */
+  resource?: string | readonly string[]
+  /** Further parameters of the token request. None may be one that this grant sets itself. */
+  parameters?: Readonly<Record<string, string>>
+  /** Default `client_secret_basic`, which every server must support (RFC 6749 section 2.3.1). */
+  clientAuthentication?: ClientAuthentication
+  /** Carries the token requests: a proxy, an own CA. Default: undici's global dispatcher. */
+  dispatcher?: Dispatcher
+}
+
+/**
+ * The client credentials grant (RFC 6749 section 4.4): a service that acts for itself. It holds no state and does no
+ * I/O before a `TokenManager` asks it.
+ *
+ * Throws {@link EverbearerError} `invalid_option` or `insecure_url`.
+ *
+ * @example
+ * ```js
+ * import { TokenManager, clientCredentials } from 'everbearer'
+ *
+ * const tokens = new TokenManager(
+ *   clientCredentials({
+ *     tokenEndpoint: 'https://login.example.com/oauth/token',
+ *     clientId: 'id',
+ *     clientSecret: () => 'read from a vault',
+ *     scope: 'things:read',
+ *   }),
+ * )
+ * ```
+ */
+export function clientCredentials(options: ClientCredentialsOptions): Grant {
+  const { clientId, clientSecret, clientAuthentication = 'client_secret_basic', dispatcher } = options
+  const insecure = options[allowInsecure] ?? []
+  const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', (origin) => insecure.includes(origin))
+  if (typeof clientId !== 'string' || clientId === '') throw invalid('clientId', 'must be a string that is not empty')
+  if (!isSecret(clientSecret) && typeof clientSecret !== 'function') {
+    throw invalid('clientSecret', 'must be a string that is not empty, a Secret, or a function that gives one')
+  }
+  if (!Object.hasOwn(CLIENT_AUTHENTICATION, clientAuthentication)) {
+    throw invalid('clientAuthentication', `must be one of ${Object.keys(CLIENT_AUTHENTICATION).join(', ')}`)
+  }
+  const identity = identify(url, options)
+  const proofOf = CLIENT_AUTHENTICATION[clientAuthentication]
+  return {
+    identity,
+    repeatable: true,
+    async requestToken({ signal }) {
+      const secret = await readSecret(clientSecret)
+      const proof = proofOf(clientId, secret)
+      const answer = await postToTokenEndpoint({
+        url,
+        parameters: [...grantParameters(identity), ...proof.parameters],
+        headers: proof.headers,
+        secrets: [secret, formUrlEncode(secret)],
+        dispatcher,
+        signal,
+      })
+      return tokenSet(answer)
+    },
+  }
+}
+
+const RESERVED: ReadonlySet<string> = new Set([
+  'audience',
+  'client_assertion',
+  'client_assertion_type',
+  'client_id',
+  'client_secret',
+  'grant_type',
+  'resource',
+  'scope',
+])
+
+function identify(url: URL, { clientId, scope, audience, resource, parameters = {} }: ClientCredentialsOptions) {
+  for (const name of Object.keys(parameters)) {
+    if (RESERVED.has(name)) throw invalid('parameters', `must not hold ${name}, which the grant sets itself`)
+    if (typeof parameters[name] !== 'string') throw invalid('parameters', `must hold strings only: ${name} is none`)
+  }
+  const resources = typeof resource === 'string' ? [resource] : [...(resource ?? [])]
+  for (const uri of resources) {
+    if (!URL.canParse(uri) || uri.includes('#')) {
+      throw invalid('resource', 'must be absolute URIs without a fragment (RFC 8707 section 2)')
+    }
+  }
+  const scopes = typeof scope === 'string' ? scope.split(' ') : [...(scope ?? [])]
+  const identity: GrantIdentity = {
+    tokenEndpoint: url.href,
+    clientId,
+    grantType: 'client_credentials',
+    scope: [...new Set(scopes.filter((name) => name !== ''))].sort(),
+    resource: resources.sort(),
+    parameters: { ...parameters },
+  }
+  return audience === undefined ? identity : { ...identity, audience }
+}
+
+/** An empty value counts as an absent one (RFC 6749 section 3.2), so none is sent. */
+function grantParameters({ grantType, scope, audience, resource, parameters }: GrantIdentity) {
+  const all: [name: string, value: string][] = [
+    ['grant_type', grantType],
+    ['scope', scope.join(' ')],
+    ['audience', audience ?? ''],
+    ...resource.map((uri): [string, string] => ['resource', uri]),
+    ...Object.entries(parameters),
+  ]
+  return all.filter(([, value]) => value !== '')
+}
+
+function tokenSet(answer: Awaited<ReturnType<typeof postToTokenEndpoint>>): TokenSet {
+  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = answer
+  return {
+    accessToken: new AccessToken(accessToken, { lifetime, scope }),
+    ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
+    ...(idToken !== undefined && { idToken: new Secret(idToken) }),
+    parameters,
+  }
+}
+
+function isSecret(value: unknown): value is string | Secret {
+  return value instanceof Secret || (typeof value === 'string' && value !== '')
+}
+
+async function readSecret(clientSecret: ClientSecret): Promise<string> {
+  const secret = typeof clientSecret === 'function' ? await clientSecret() : clientSecret
+  if (!isSecret(secret)) {
+    throw new TokenError('grant_failed', 'The clientSecret function gave no secret: check where it reads it.', {
+      requestSent: false,
+    })
+  }
+  return secret instanceof Secret ? secret.reveal() : secret
+}
+
+function invalid(option: string, what: string): EverbearerError {
+  return new EverbearerError('invalid_option', `Option \`${option}\` ${what}.`)
+}

@@ -1,0 +1,34 @@
+import { allowInsecure } from '../base/allow-insecure.js'
+import type { InsecureOriginsOption } from '../base/allow-insecure.js'
+import { EverbearerError } from '../base/errors.js'
+import { parseOrigin } from '../protocol/url.js'
+
+/** Where the token may go. */
+export interface OriginsOption extends InsecureOriginsOption {
+  /** The token goes to these origins (scheme, host, port) and nowhere else. https, or http on loopback. */
+  origins: readonly (string | URL)[]
+}
+
+/** The origins that a token may be sent to, normalised once. */
+export class AllowedOrigins {
+  readonly #origins: ReadonlySet<string>
+
+  constructor({ origins, [allowInsecure]: insecure = [] }: OriginsOption) {
+    if (!Array.isArray(origins) || origins.length === 0) {
+      throw new EverbearerError('invalid_option', 'Option `origins` must be an array of at least one origin.')
+    }
+    const isInsecureAllowed = (origin: string) => insecure.includes(origin)
+    this.#origins = new Set(origins.map((origin) => parseOrigin(origin, 'origins', isInsecureAllowed)))
+  }
+
+  /** Whether the token may go there; `origin` as a dispatcher is told it. */
+  has(origin: string | URL): boolean {
+    // Nearly always the normal form already; parsing costs a microsecond.
+    return this.#origins.has(origin as string) || this.#origins.has(normalise(origin))
+  }
+}
+
+function normalise(origin: string | URL): string {
+  if (typeof origin !== 'string') return origin.origin
+  return URL.canParse(origin) ? new URL(origin).origin : 'null'
+}

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import { systemClock } from '../base/clock.js'
+import type { Clock } from '../base/clock.js'
+import { EverbearerError } from '../base/errors.js'
+import { AllowedOrigins } from './allowed-origins.js'
+import type { OriginsOption } from './allowed-origins.js'
+
+/** What {@link bearer} and {@link createFetch} have in common. */
+export interface BearerOptions extends OriginsOption {
+  /**
+   * Decides alone whether a 401 means that the token was refused, for an API that does not say so in `WWW-Authenticate`.
+   * Asked for a 401 only, with at most 64 KiB of its body, or what came of it within 200 ms. Default: RFC 6750's rules.
+   */
+  isTokenRejected?: (headers: IncomingHttpHeaders, body: string) => boolean
+  /** Bytes of a body that can be read only once that are kept for sending it again after a 401. Default 65,536. */
+  maxReplayBytes?: number
+  /** Leave an `Authorization` header that the caller has set, and handle nothing for that request. Default false. */
+  keepAuthorization?: boolean
+  /** Where time comes from. Default: the machine's own. */
+  clock?: Clock
+}
+
+/** The same, checked and complete. */
+export interface BearerSettings {
+  readonly allowed: AllowedOrigins
+  readonly isTokenRejected: BearerOptions['isTokenRejected']
+  readonly maxReplayBytes: number
+  readonly keepAuthorization: boolean
+  readonly clock: Clock
+}
+
+/** The 64 KiB that the Fetch standard, too, lets a user agent keep for sending a body again. */
+const MAX_REPLAY_BYTES = 64 * 1024
+
+export function bearerSettings(options: BearerOptions): BearerSettings {
+  const { isTokenRejected, maxReplayBytes = MAX_REPLAY_BYTES, keepAuthorization = false, clock = systemClock } = options
+  if (!(maxReplayBytes >= 0)) {
+    const message = `Option \`maxReplayBytes\` must be a number of bytes from 0 up, not ${maxReplayBytes}.`
+    throw new EverbearerError('invalid_option', message)
+  }
+  return { allowed: new AllowedOrigins(options), isTokenRejected, maxReplayBytes, keepAuthorization, clock }
+}

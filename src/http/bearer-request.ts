@@ -1,0 +1,266 @@
+import { AsyncResource } from 'node:async_hooks'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+import type { Dispatcher } from 'undici'
+
+import { telemetry } from '../base/telemetry.js'
+import { parseChallenges } from '../protocol/challenge.js'
+import { rejectsToken } from '../protocol/token-rejection.js'
+import type { AccessToken } from '../token/access-token.js'
+import type { TokenSource } from '../token/token-source.js'
+import type { BearerSettings } from './bearer-options.js'
+import { REJECTION_REPORT } from './rejection-report.js'
+import type { RejectionReportOption } from './rejection-report.js'
+import { requestBody } from './request-body.js'
+import type { RequestBody } from './request-body.js'
+import { StableController } from './stable-controller.js'
+import { stampHeaders } from './stamp.js'
+import { UnauthorizedAnswer } from './unauthorized-answer.js'
+
+type Handler = Dispatcher.DispatchHandler
+type Controller = Dispatcher.DispatchController
+type Options = Dispatcher.DispatchOptions & RejectionReportOption
+
+const requestReplayed = telemetry('everbearer:request-replayed')
+
+/**
+ * One request on its way: stamped at once or when there is a token, sent a second time after a 401 that a new token can
+ * mend. The caller's handler sees one request: one start, one answer or one error.
+ */
+export class BearerRequest {
+  readonly #source: TokenSource
+  readonly #settings: BearerSettings
+  readonly #dispatch: Dispatcher.Dispatch
+  readonly #options: Options
+  readonly #handler: Handler
+  readonly #body: RequestBody
+  readonly #controller = new StableController()
+  /** A 401 arrives in the socket's async context; what follows from it belongs to the caller's. */
+  readonly #scope = new AsyncResource('everbearer.BearerRequest', { requireManualDestroy: true })
+  /** The caller's handler has been started, with this context. */
+  #context: object | undefined
+  #replayed = false
+
+  constructor(
+    source: TokenSource,
+    settings: BearerSettings,
+    dispatch: Dispatcher.Dispatch,
+    options: Options,
+    handler: Handler,
+  ) {
+    this.#source = source
+    this.#settings = settings
+    this.#dispatch = dispatch
+    this.#options = options
+    this.#handler = handler
+    this.#body = requestBody(options.body, settings.maxReplayBytes)
+  }
+
+  /** Returns what a dispatcher's `dispatch` returns: whether more may be dispatched at once. */
+  start(): boolean {
+    const token = this.#source.current()
+    if (token !== undefined) return this.#send(token)
+    void this.#sendWithNewToken()
+    return true
+  }
+
+  async #sendWithNewToken(): Promise<void> {
+    // undici learns here how to abort, so the caller can give up while the token is awaited.
+    this.#onStart({})
+    try {
+      this.#controller.signal.throwIfAborted()
+      const token = await this.#source.getToken({ signal: this.#controller.signal })
+      this.#controller.signal.throwIfAborted()
+      this.#send(token)
+    } catch (error) {
+      this.#fail(error as Error)
+    }
+  }
+
+  #send(token: AccessToken): boolean {
+    const headers = stampHeaders(this.#options.headers, token.authorization)
+    const body = this.#body.next() as NonNullable<Dispatcher.DispatchOptions['body']>
+    return this.#dispatch({ ...this.#options, headers, body }, new Attempt(this, token))
+  }
+
+  /** An attempt was put on a socket. */
+  onAttemptStart(controller: Controller, context: object): void {
+    this.#controller.attach(controller)
+    this.#onStart(context)
+  }
+
+  #onStart(context: object): void {
+    if (this.#context === undefined) {
+      this.#context = context
+      this.#handler.onRequestStart?.(this.#controller, context)
+    } else {
+      Object.assign(this.#context, context)
+    }
+  }
+
+  onUpgrade(status: number, headers: IncomingHttpHeaders, socket: Duplex): void {
+    this.#body.dispose()
+    this.#handler.onRequestUpgrade?.(this.#controller, status, headers, socket)
+  }
+
+  onResponseStart(status: number, headers: IncomingHttpHeaders, message: string | undefined): void {
+    this.#handler.onResponseStart?.(this.#controller, status, headers, message)
+  }
+
+  onResponseData(chunk: Buffer): void {
+    this.#handler.onResponseData?.(this.#controller, chunk)
+  }
+
+  onResponseEnd(trailers: IncomingHttpHeaders): void {
+    this.#body.dispose()
+    this.#handler.onResponseEnd?.(this.#controller, trailers)
+  }
+
+  onResponseError(error: Error): void {
+    this.#body.dispose()
+    this.#handler.onResponseError?.(this.#controller, error)
+  }
+
+  onBodyEvent(event: 'onBodySent' | 'onRequestSent', args: unknown[]): void {
+    ;(this.#handler as BodyEvents)[event]?.(...args)
+  }
+
+  get clock() {
+    return this.#settings.clock
+  }
+
+  /** Whether the caller wants no more data for now. */
+  get paused(): boolean {
+    return this.#controller.paused
+  }
+
+  /** What a 401 with these headers calls for. */
+  judge(headers: IncomingHttpHeaders): 'pass on' | 'report' | 'hold back' {
+    // Only its body tells.
+    if (this.#settings.isTokenRejected) return 'hold back'
+    if (!rejectsToken(parseChallenges(headers['www-authenticate']))) return 'pass on'
+    return this.#canReplay ? 'hold back' : 'report'
+  }
+
+  /** Tells the source that the token was refused. Nobody has to wait for what comes of it. */
+  report(rejected: AccessToken): Promise<AccessToken> {
+    const exchange = this.#source.getToken({ rejected, signal: this.#controller.signal })
+    exchange.catch(() => undefined)
+    this.#options[REJECTION_REPORT]?.(exchange)
+    return exchange
+  }
+
+  onUnauthorized(attempt: Attempt, answer: UnauthorizedAnswer): void {
+    void this.#scope.runInAsyncScope(() => this.#mend(attempt, answer))
+  }
+
+  get #canReplay(): boolean {
+    return !this.#replayed && this.#body.replayable
+  }
+
+  async #mend(attempt: Attempt, answer: UnauthorizedAnswer): Promise<void> {
+    const { isTokenRejected } = this.#settings
+    try {
+      if (isTokenRejected) {
+        await answer.drained
+        if (!isTokenRejected(answer.headers, answer.text())) return answer.release(this)
+        if (!this.#canReplay) {
+          void this.report(attempt.token)
+          return answer.release(this)
+        }
+      }
+      const token = await this.report(attempt.token).catch(() => undefined)
+      this.#controller.signal.throwIfAborted()
+      // A stream may have been read beyond what can be sent again while the new token was awaited.
+      if (token === undefined || !this.#canReplay) return answer.release(this)
+      await answer.drained
+      this.#controller.signal.throwIfAborted()
+      attempt.abandon()
+      this.#replay(token)
+    } catch (error) {
+      attempt.abandon()
+      this.#fail(error as Error)
+    }
+  }
+
+  #replay(token: AccessToken): void {
+    this.#replayed = true
+    if (requestReplayed.hasSubscribers) {
+      requestReplayed.publish({ origin: new URL(String(this.#options.origin)).origin, method: this.#options.method })
+    }
+    this.#send(token)
+  }
+
+  #fail(error: Error): void {
+    this.#body.dispose()
+    this.#handler.onResponseError?.(this.#controller, error)
+  }
+}
+
+/** undici 8 forwards these. */
+type BodyEvents = Partial<Record<'onBodySent' | 'onRequestSent', (...args: unknown[]) => void>>
+
+/** What one dispatch calls back: passes everything on, but a 401 that may be mended. */
+class Attempt implements Handler {
+  readonly #request: BearerRequest
+  readonly token: AccessToken
+  #controller: Controller | undefined
+  #answer: UnauthorizedAnswer | undefined
+  #abandoned = false
+
+  constructor(request: BearerRequest, token: AccessToken) {
+    this.#request = request
+    this.token = token
+  }
+
+  /** Nothing that still comes of it counts. */
+  abandon(): void {
+    this.#abandoned = true
+    if (this.#answer?.ended !== true) this.#controller?.abort(new Error('Replaced by a request with a new token'))
+  }
+
+  onRequestStart(controller: Controller, context: object): void {
+    this.#controller = controller
+    this.#request.onAttemptStart(controller, context)
+  }
+
+  onRequestUpgrade(_controller: Controller, ...args: Parameters<BearerRequest['onUpgrade']>): void {
+    this.#request.onUpgrade(...args)
+  }
+
+  onBodySent(...args: unknown[]): void {
+    this.#request.onBodyEvent('onBodySent', args)
+  }
+
+  onRequestSent(...args: unknown[]): void {
+    this.#request.onBodyEvent('onRequestSent', args)
+  }
+
+  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, message?: string): void {
+    const call = status === 401 ? this.#request.judge(headers) : 'pass on'
+    if (call === 'hold back') {
+      this.#answer = new UnauthorizedAnswer(controller, { status, headers, message }, this.#request.clock)
+      this.#request.onUnauthorized(this, this.#answer)
+    } else {
+      if (call === 'report') void this.#request.report(this.token)
+      this.#request.onResponseStart(status, headers, message)
+    }
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    if (this.#answer) this.#answer.onData(chunk)
+    else this.#request.onResponseData(chunk)
+  }
+
+  onResponseEnd(_controller: Controller, trailers: IncomingHttpHeaders): void {
+    if (this.#answer) this.#answer.onEnd({ trailers })
+    else this.#request.onResponseEnd(trailers)
+  }
+
+  onResponseError(_controller: Controller, error: Error): void {
+    if (this.#abandoned) return
+    if (this.#answer) this.#answer.onEnd({ error })
+    else this.#request.onResponseError(error)
+  }
+}

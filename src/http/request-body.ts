@@ -1,0 +1,36 @@
+import { Tee } from './tee.js'
+import type { OneShot } from './tee.js'
+
+/** A request body as a dispatcher takes it, to be sent once, or twice when it can be. */
+export interface RequestBody {
+  /** Whether {@link RequestBody.next} can give it from the start once more. */
+  readonly replayable: boolean
+  /** The body to dispatch. */
+  next(): unknown
+  /** Closes what is left of a stream. */
+  dispose(): void
+}
+
+/**
+ * Strings, buffers, blobs, forms and arrays of buffers are dispatched as they are, as often as needed. Everything that
+ * is spent by being read goes through a {@link Tee} of at most `maxReplayBytes`: an interceptor that dispatches a spent
+ * stream again sends an empty body, and the server answers 200 to it (seen in two libraries).
+ */
+export function requestBody(body: unknown, maxReplayBytes: number): RequestBody {
+  if (!isOneShot(body)) return { replayable: true, next: () => body, dispose: () => undefined }
+  const tee = new Tee(body, maxReplayBytes)
+  return {
+    get replayable() {
+      return tee.replayable
+    },
+    next: () => tee.play(),
+    dispose: () => tee.dispose(),
+  }
+}
+
+function isOneShot(body: unknown): body is OneShot {
+  if (typeof body !== 'object' || body === null) return false
+  if (Symbol.asyncIterator in body) return true
+  // A generator is its own iterator; an array, a typed array or a form makes a new one each time.
+  return Symbol.iterator in body && (body as Iterable<unknown>)[Symbol.iterator]() === (body as unknown)
+}

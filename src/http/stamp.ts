@@ -1,0 +1,55 @@
+import type { Dispatcher } from 'undici'
+
+type Headers = Dispatcher.DispatchOptions['headers']
+type HeaderRecord = Record<string, string | string[] | undefined>
+
+/**
+ * The same headers, in the form they came in, with this `Authorization` and no other, whatever its case: a server that
+ * gets two reads the first, and the second may be ours. The caller's object is left as it was.
+ */
+export function stampHeaders(headers: Headers, authorization: string): NonNullable<Headers> {
+  if (headers === undefined || headers === null) return { authorization }
+  if (isPairs(headers)) {
+    const stamped: (string | string[])[] = []
+    for (const [name, value] of headers) {
+      if (!isAuthorization(name) && value !== undefined) stamped.push(name, value)
+    }
+    stamped.push('authorization', authorization)
+    return stamped as string[]
+  }
+  if (Array.isArray(headers)) {
+    const stamped: string[] = []
+    for (let i = 0; i + 1 < headers.length; i += 2) {
+      const name = headers[i] as string
+      if (!isAuthorization(name)) stamped.push(name, headers[i + 1] as string)
+    }
+    stamped.push('authorization', authorization)
+    return stamped
+  }
+  const stamped: HeaderRecord = { ...(headers as HeaderRecord) }
+  for (const name in stamped) if (isAuthorization(name)) delete stamped[name]
+  stamped['authorization'] = authorization
+  return stamped
+}
+
+/** Whether the caller has set an `Authorization` header. */
+export function hasAuthorization(headers: Headers): boolean {
+  if (headers === undefined || headers === null) return false
+  if (isPairs(headers)) {
+    for (const [name] of headers) if (isAuthorization(name)) return true
+    return false
+  }
+  if (Array.isArray(headers)) return headers.some((name, i) => i % 2 === 0 && isAuthorization(name))
+  return Object.keys(headers).some(isAuthorization)
+}
+
+/** `Headers`, a Map, or an array of pairs; the flat array that undici also takes is not. */
+function isPairs(headers: NonNullable<Headers>): headers is Iterable<[string, string | string[] | undefined]> {
+  return Array.isArray(headers) ? Array.isArray(headers[0]) : Symbol.iterator in headers
+}
+
+function isAuthorization(name: unknown): boolean {
+  // A flat array may hold Buffers, as undici's raw headers do.
+  const text = typeof name === 'string' ? name : String(name)
+  return text.length === 13 && text.toLowerCase() === 'authorization'
+}

@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream'
+import { ReadableStream } from 'node:stream/web'
+
+/** A chunk of a request body. */
+export type Chunk = string | Uint8Array
+
+/** A body that is spent by being read. */
+export type OneShot = AsyncIterable<Chunk> | Iterable<Chunk>
+
+/**
+ * A one-shot body that can be played twice while no more than `limit` bytes of it have been read: the second playing
+ * yields what was recorded and then goes on reading the source, so even a body that was only half sent is sent whole.
+ * Beyond the limit it stops recording. A playing that is given up does not close the source; {@link Tee.dispose} does.
+ */
+export class Tee {
+  readonly #source: OneShot
+  readonly #iterator: AsyncIterator<Chunk> | Iterator<Chunk>
+  readonly #limit: number
+  #recorded: Chunk[] = []
+  /** Chunks that were dropped from the front of the record because they will not be asked for again. */
+  #dropped = 0
+  #bytes = 0
+  #started = false
+  #ended = false
+  #failure: { error: unknown } | undefined
+  #pulling: Promise<void> | undefined
+  /** The playing that counts: starting another ends the one before. */
+  #turn = 0
+
+  constructor(source: OneShot, limit: number) {
+    this.#source = source
+    this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+    this.#limit = limit
+    // A Readable that fails while nobody reads it yet would end the process; reading it tells of the failure.
+    if (source instanceof Readable) source.on('error', () => undefined)
+  }
+
+  /** Whether it can be played from the start again. */
+  get replayable(): boolean {
+    return this.#bytes <= this.#limit
+  }
+
+  /** One playing, from the start. */
+  async *play(): AsyncGenerator<Chunk, void, undefined> {
+    const turn = ++this.#turn
+    for (let next = 0; ; next++) {
+      while (next - this.#dropped >= this.#recorded.length) {
+        if (this.#failure) throw this.#failure.error
+        if (this.#ended) return
+        await (this.#pulling ??= this.#pull())
+        if (turn !== this.#turn) return
+      }
+      const chunk = this.#recorded[next - this.#dropped] as Chunk
+      if (!this.replayable) {
+        this.#recorded.splice(0, next - this.#dropped + 1)
+        this.#dropped = next + 1
+      }
+      yield chunk
+    }
+  }
+
+  /** Lets go of the source: nothing more will be played. */
+  dispose(): void {
+    this.#turn += 1
+    this.#recorded = []
+    if (this.#ended) return
+    this.#ended = true
+    // A stream that was never read has no running iterator to end.
+    if (this.#source instanceof Readable) this.#source.destroy()
+    else if (!this.#started && this.#source instanceof ReadableStream) ignoreFailure(this.#source.cancel())
+    else ignoreFailure(this.#iterator.return?.())
+  }
+
+  async #pull(): Promise<void> {
+    try {
+      this.#started = true
+      const result = await this.#iterator.next()
+      if (result.done) this.#ended = true
+      else if (!this.#ended) this.#record(result.value)
+    } catch (error) {
+      this.#failure = { error }
+    } finally {
+      this.#pulling = undefined
+    }
+  }
+
+  #record(chunk: Chunk): void {
+    this.#recorded.push(chunk)
+    this.#bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
+  }
+}
+
+/** A source that cannot be closed has nobody left to tell. */
+function ignoreFailure(closing: unknown): void {
+  Promise.resolve(closing).catch(() => undefined)
+}

@@ -1,0 +1,106 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import type { Dispatcher } from 'undici'
+
+import type { Clock, Timer } from '../base/clock.js'
+
+type End = { trailers: IncomingHttpHeaders } | { error: Error }
+
+/** Who gets the answer after all. */
+interface Receiver {
+  /** Whether it wants no more data for now. */
+  readonly paused: boolean
+  onResponseStart(status: number, headers: IncomingHttpHeaders, message: string | undefined): void
+  onResponseData(chunk: Buffer): void
+  onResponseEnd(trailers: IncomingHttpHeaders): void
+  onResponseError(error: Error): void
+}
+
+/** What is kept of a 401's body while its fate is decided, and how long its end is waited for. */
+const MOST_BYTES = 64 * 1024
+const MOST_WAIT = 200
+
+/**
+ * A 401 that is held back while a new token is fetched. Its body is drained meanwhile, so that the socket can be used
+ * again: pausing it instead would hold a connection that the token request may be waiting for. If there is no new token
+ * the caller gets it whole.
+ */
+export class UnauthorizedAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly message: string | undefined
+  readonly #controller: Dispatcher.DispatchController
+  readonly #timer: Timer
+  readonly #chunks: Buffer[] = []
+  #bytes = 0
+  #paused = false
+  #end: End | undefined
+  #receiver: Receiver | undefined
+  #settleDrained!: () => void
+  /** Resolves when the body has ended, or as much of it as is waited for has come. */
+  readonly drained = new Promise<void>((resolve) => (this.#settleDrained = resolve))
+
+  constructor(
+    controller: Dispatcher.DispatchController,
+    head: { status: number; headers: IncomingHttpHeaders; message: string | undefined },
+    clock: Clock,
+  ) {
+    this.status = head.status
+    this.headers = head.headers
+    this.message = head.message
+    this.#controller = controller
+    this.#timer = clock.setTimeout(this.#settleDrained, MOST_WAIT)
+    this.#timer.ref()
+    void this.drained.then(() => this.#timer.clear())
+  }
+
+  /** Whether its body has come to its end. */
+  get ended(): boolean {
+    return this.#end !== undefined
+  }
+
+  /** As much of the body as was kept. */
+  text(): string {
+    return Buffer.concat(this.#chunks).toString()
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#receiver) {
+      this.#receiver.onResponseData(chunk)
+      return
+    }
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.byteLength
+    if (this.#bytes < MOST_BYTES) return
+    this.#paused = true
+    this.#controller.pause()
+    this.#settleDrained()
+  }
+
+  onEnd(end: End): void {
+    this.#end = end
+    this.#settleDrained()
+    if (this.#receiver) deliverEnd(this.#receiver, end)
+  }
+
+  /** Hands it to the caller: what was kept first, then what still comes. */
+  release(receiver: Receiver): void {
+    this.#receiver = receiver
+    this.#settleDrained()
+    // This runs outside undici's callbacks, where a handler may throw to fail its request (RetryHandler does).
+    try {
+      receiver.onResponseStart(this.status, this.headers, this.message)
+      for (const chunk of this.#chunks.splice(0)) receiver.onResponseData(chunk)
+      if (this.#end) deliverEnd(receiver, this.#end)
+      else if (this.#paused && !receiver.paused) this.#controller.resume()
+    } catch (error) {
+      if (this.#end) receiver.onResponseError(error as Error)
+      else this.#controller.abort(error as Error)
+    }
+  }
+}
+
+function deliverEnd(receiver: Receiver, end: End): void {
+  if ('error' in end) receiver.onResponseError(end.error)
+  else receiver.onResponseEnd(end.trailers)
+}
