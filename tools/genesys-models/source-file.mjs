@@ -59,7 +59,7 @@ export class SourceFile {
   /** The models of other files whose schemas this file uses. */
   borrowed() {
     if (!this.open) return []
-    return this.models.flatMap(neighbours).filter((model) => !this.models.includes(model))
+    return [...this.roots, ...this.models.flatMap(neighbours)].filter((model) => !this.models.includes(model))
   }
 
   // Types
@@ -128,7 +128,7 @@ export class SourceFile {
   #fullSchema(model, exported) {
     const properties = Object.keys(models[model]).map((field) => this.#property(model, field))
     const name = `${exported ? 'export ' : ''}const full${model}: () => z.ZodType<${model}>`
-    return `${name} = lazy(() => z.looseObject({\n${properties.join(',\n')},\n}))`
+    return `${name} = lazy(() => z.looseObject({\n${properties.join('\n')}\n}))`
   }
 
   #root(model) {
@@ -138,10 +138,11 @@ export class SourceFile {
       const needed = kind === 'list' && item.kind === 'model' && this.read[item.model]?.required
       if (!needed) return this.#property(model, field)
       const list = `z.array(row<${item.model}>(${needed.map((name) => `'${name}'`).join(', ')}))`
-      return `${field}: ${required.includes(field) ? list : `optional(${list})`}`
+      return `${field}: ${required.includes(field) ? list : `optional(${list})`},`
     })
-    const envelope = `z.looseObject({\n${properties.join(',\n')},\n})`
-    return `export const ${lower(model)}: Answer<${model}> = answer(() => ${envelope}, full${model})`
+    const envelope = `z.looseObject({\n${properties.join('\n')}\n})`
+    const full = this.#borrow(this.#key(model), '', 'full')
+    return `export const ${lower(model)}: Answer<${this.#borrow(this.#key(model), 'type ')}> = answer(() => ${envelope}, ${full})`
   }
 
   #property(model, field) {
@@ -150,7 +151,7 @@ export class SourceFile {
     const value = this.#isRequired(model, field) ? schema : (OPTIONAL[schema] ?? `optional(${schema})`)
     const target = modelIn(parsed)
     // A getter is read once, after both schemas exist.
-    return target && isRecursive(model, target) ? `get ${field}() { return ${value} }` : `${field}: ${value}`
+    return target && isRecursive(model, target) ? `get ${field}() { return ${value} },` : `${field}: ${value},`
   }
 
   #schema(parsed, path) {
