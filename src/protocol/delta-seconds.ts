@@ -1,17 +1,12 @@
-/** Greater numbers of seconds count as this one, as RFC 9111 section 1.2.2 has it: 68 years are for ever. */
-const LONGEST = 2 ** 31 - 1
-
-/** Caps a number of seconds and turns it into milliseconds that can safely be added to a time. */
-export function secondsToMilliseconds(seconds: number): number {
-  return Math.min(seconds, LONGEST) * 1_000
-}
+/** Milliseconds that stand for every longer time, as 2^31 does in RFC 9111 section 1.2.2: 68 years are for ever. */
+export const LONGEST_DELTA = (2 ** 31 - 1) * 1_000
 
 /**
- * Reads a whole number of seconds, 0 or more, as milliseconds: `delta-seconds` of RFC 9110 section 10.2.3 or
- * `expires-in` of RFC 6749 appendix A.14. Digits alone, no sign, fraction, exponent or unit, for which
- * `Number` and `parseFloat` would each invent a meaning.
+ * Reads a whole number of seconds, 0 or more, as milliseconds: `delay-seconds` of RFC 9110 section 10.2.3 or
+ * `expires-in` of RFC 6749 appendix A.14. A string holds digits alone: no sign, fraction, exponent or unit, out of which
+ * `Number` and `parseFloat` each make something.
  */
 export function parseDeltaSeconds(value: unknown): number | undefined {
-  if (typeof value === 'string') return /^\d+$/.test(value) ? secondsToMilliseconds(Number(value)) : undefined
-  return Number.isInteger(value) && Number(value) >= 0 ? secondsToMilliseconds(Number(value)) : undefined
+  const isDelta = typeof value === 'string' ? /^\d+$/.test(value) : Number.isInteger(value) && Number(value) >= 0
+  return isDelta ? Math.min(Number(value) * 1_000, LONGEST_DELTA) : undefined
 }

@@ -17,8 +17,8 @@ const ERROR_CODE = /^[ !#-[\]-~]{1,100}$/
 
 const LONGEST_DESCRIPTION = 300
 
-/** Characters that move the cursor, reorder a line or end it, and halves of a surrogate pair. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
+/** Blanks, characters that move the cursor, reorder a line or end it, and halves of a surrogate pair. */
+const BLANK_OR_UNPRINTABLE = /[\s\p{Cc}\p{Cf}\p{Cs}]+/gu
 
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429])
 const RETRYABLE_ERRORS: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error'])
@@ -94,7 +94,7 @@ function readDescription(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   // Cut first, so that a body full of escape sequences costs nothing; cut last, so that no half pair is left over.
   const line = stripVTControlCharacters(value.slice(0, 4 * LONGEST_DESCRIPTION)).slice(0, LONGEST_DESCRIPTION)
-  return line.replace(UNPRINTABLE, ' ').trim() || undefined
+  return line.replace(BLANK_OR_UNPRINTABLE, ' ').trim() || undefined
 }
 
 function isRetryable(status: number, error: string | undefined, errorDescription: string | undefined): boolean {

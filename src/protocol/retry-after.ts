@@ -1,12 +1,12 @@
-import { parseDeltaSeconds, secondsToMilliseconds } from './delta-seconds.js'
+import { LONGEST_DELTA, parseDeltaSeconds } from './delta-seconds.js'
 import { parseHttpDate } from './http-date.js'
 
 /**
  * Reads `Retry-After` (RFC 9110 section 10.2.3), seconds or a date, as milliseconds from `now`. A date that has passed
- * is 0; undefined when there is no such header or it is neither.
+ * is 0. Undefined when there is no such header or it is neither.
  */
 export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim() ?? ''
   const date = parseHttpDate(text, now)
-  return date === undefined ? parseDeltaSeconds(text) : secondsToMilliseconds(Math.max(0, date - now) / 1_000)
+  return date === undefined ? parseDeltaSeconds(text) : Math.min(Math.max(0, date - now), LONGEST_DELTA)
 }

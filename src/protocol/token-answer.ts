@@ -91,6 +91,7 @@ function readScope(value: unknown): readonly string[] | undefined {
 
 function readString(value: unknown, name: string): string | undefined {
   if (isAbsent(value)) return undefined
-  if (typeof value !== 'string' || value === '') throw invalid(`has a ${name} that is not a string, or an empty one`)
+  if (typeof value !== 'string' || value === '')
+    throw invalid(`has no usable ${name}, which would be a string that is not empty`)
   return value
 }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { parseJson, parseJsonObject } from '../../src/protocol/json.js'
+
+describe('parseJson', () => {
+  it.each([
+    ['null', null],
+    ['false', false],
+    ['0', 0],
+    ['""', ''],
+    [' {"a":[1]}\n', { a: [1] }],
+    ['\uFEFF{"a":1}', { a: 1 }],
+  ])('reads %j', (text, value) => {
+    expect(parseJson(text)).toEqual({ value })
+  })
+
+  it.each(['', ' ', 'SECRET', '{', '{"a":1}}', "{'a':1}", '{"a":NaN}', '\uFEFF\uFEFF{}', '<html>', 'undefined'])(
+    'returns undefined for %j',
+    (text) => {
+      expect(parseJson(text)).toBeUndefined()
+    },
+  )
+
+  it('never throws, and reads back what JSON.stringify wrote', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseJson(text)))
+    fc.assert(fc.property(fc.json(), (text) => expect(parseJson(text)).toEqual({ value: JSON.parse(text) as unknown })))
+  })
+
+  it('survives nesting that other functions cannot walk', () => {
+    expect(() => parseJson('['.repeat(100_000) + ']'.repeat(100_000))).not.toThrow()
+  })
+})
+
+describe('parseJsonObject', () => {
+  it.each(['null', 'true', '1', '"text"', '[]', '[{"a":1}]', '', '{'])('returns undefined for %s', (text) => {
+    expect(parseJsonObject(text)).toBeUndefined()
+  })
+
+  it('has the members of the text and no prototype', () => {
+    const members = parseJsonObject('{"a":1,"constructor":2,"toString":null}')
+    expect(Object.getPrototypeOf(members)).toBeNull()
+    expect(Object.entries(members ?? {})).toEqual([
+      ['a', 1],
+      ['constructor', 2],
+      ['toString', null],
+    ])
+  })
+
+  it('leaves __proto__ out', () => {
+    const members = parseJsonObject('{"__proto__":{"polluted":true},"a":1}') ?? {}
+    expect(Object.keys(members)).toEqual(['a'])
+    expect(Object.getPrototypeOf(Object.assign({}, members))).toBe(Object.prototype)
+    expect('polluted' in {}).toBe(false)
+  })
+})

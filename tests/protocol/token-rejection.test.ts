@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseChallenges } from '../../src/protocol/challenge.js'
+import { rejectsToken } from '../../src/protocol/token-rejection.js'
+
+describe('rejectsToken', () => {
+  it.each([
+    ['no header', undefined],
+    ['no challenge', ''],
+    ['an unparsable header', 'Bearer realm="x'],
+    ['a bare scheme', 'Bearer'],
+    ['a realm alone', 'bearer realm="x", scope="a b"'],
+    ['an error that holds for the token', 'Bearer error="invalid_token"'],
+    ['an error without quotes', 'BEARER ERROR=invalid_token'],
+    ['an unknown error', 'Bearer error="token_expired"'],
+    ['an empty error', 'Bearer error=""'],
+    ['a known error spelled another way', 'Bearer error="Insufficient_Scope"'],
+    ['Bearer among others', 'Basic realm="x", Bearer'],
+    ['an error of another scheme', 'DPoP error="insufficient_scope", Bearer'],
+    ['one of two errors', 'Bearer error="insufficient_scope", Bearer error="invalid_token"'],
+    ['credentials in place of parameters', 'Bearer abc'],
+  ])('holds for %s', (_, header) => {
+    expect(rejectsToken(parseChallenges(header))).toBe(true)
+  })
+
+  it.each([
+    ['a scope that is missing', 'Bearer realm="x", error="insufficient_scope", scope="a"'],
+    ['a bad request', 'Bearer error=invalid_request'],
+    ['an error beside a bare challenge', 'Bearer realm="x", Bearer error="insufficient_scope"'],
+    ['both such errors', 'Bearer error="insufficient_scope", Bearer error="invalid_request"'],
+    ['Basic alone', 'Basic realm="x"'],
+    ['DPoP alone', 'DPoP error="invalid_token"'],
+    ['a scheme that begins with Bearer', 'BearerX error="invalid_token"'],
+    ['several others', 'Negotiate, NTLM'],
+  ])('does not hold for %s', (_, header) => {
+    expect(rejectsToken(parseChallenges(header))).toBe(false)
+  })
+})
