@@ -1,0 +1,109 @@
+import type { ConversationCalendar } from './conversation-calendar.js'
+import { LONGEST, type Place } from './conversation-traits.js'
+import { DAY, daysOf, type Interval } from './interval.js'
+
+/** How many answers are kept, so that the pages of one query do not search again. */
+const KEPT = 16
+
+/** A filter that can be told from another. */
+export interface PlaceFilter {
+  /** The same for filters that let the same conversations pass. */
+  readonly key: string
+  passes(place: Place): boolean
+}
+
+/** One day's part of an answer: either the first so many, or the listed ones. */
+interface DayPart {
+  readonly day: number
+  readonly count: number
+  readonly indexes: Uint32Array | undefined
+}
+
+/** The conversations that a query asks for, in the order in which they started. */
+export class Found {
+  readonly #parts: readonly DayPart[]
+  readonly total: number
+
+  constructor(parts: readonly DayPart[]) {
+    this.#parts = parts
+    this.total = parts.reduce((sum, { count }) => sum + count, 0)
+  }
+
+  /** The one at a position from 0, or undefined beyond the last. */
+  at(position: number): Place | undefined {
+    let left = position
+    for (const { day, count, indexes } of this.#parts) {
+      if (left < count) return { day, index: indexes?.[left] ?? left }
+      left -= count
+    }
+    return undefined
+  }
+
+  *[Symbol.iterator](): Generator<Place> {
+    for (const { day, count, indexes } of this.#parts) {
+      for (let i = 0; i < count; i++) yield { day, index: indexes?.[i] ?? i }
+    }
+  }
+}
+
+/**
+ * Finds conversations as the details query does: those that started on a UTC day which the interval touches and were
+ * active in the interval. One in progress is active from its start on.
+ */
+export class ConversationSearch {
+  readonly #calendar: ConversationCalendar
+  readonly #answers = new Map<string, { found: Found; now: number; settled: boolean }>()
+
+  constructor(calendar: ConversationCalendar) {
+    this.#calendar = calendar
+  }
+
+  /** Nothing that starts after `now` exists yet. */
+  find(interval: Interval, now: number, filter?: PlaceFilter): Found {
+    const key = `${interval.start}/${interval.end}/${filter?.key ?? ''}`
+    const known = this.#answers.get(key)
+    if (known && (known.now === now || (known.settled && known.now < now))) return known.found
+    const { first, last } = daysOf(interval)
+    const parts: DayPart[] = []
+    for (let day = first; day <= last; day++) parts.push(this.#search(day, interval, now, filter))
+    const found = new Found(parts)
+    this.#answers.delete(key)
+    const oldest = this.#answers.keys().next()
+    if (this.#answers.size >= KEPT && !oldest.done) this.#answers.delete(oldest.value)
+    this.#answers.set(key, { found, now, settled: (last + 1) * DAY + LONGEST <= now })
+    return found
+  }
+
+  #search(day: number, { start, end }: Interval, now: number, filter: PlaceFilter | undefined): DayPart {
+    const limit = Math.min(end, now + 1)
+    const midnight = day * DAY
+    let count = 0
+    if (limit >= midnight + DAY) count = this.#calendar.count(day)
+    else if (limit > midnight) count = firstFrom(this.#calendar.times(day).starts, limit)
+    // What starts on a day that begins within the interval is active in it.
+    const overlaps = start <= midnight ? undefined : this.#calendar.times(day).ends
+    if (!overlaps && !filter) return { day, count, indexes: undefined }
+
+    const indexes = new Uint32Array(count)
+    let kept = 0
+    for (let index = 0; index < count; index++) {
+      const ended = overlaps?.[index] ?? Infinity
+      if (ended <= start && ended <= now) continue
+      if (filter && !filter.passes({ day, index })) continue
+      indexes[kept++] = index
+    }
+    return { day, count: kept, indexes: indexes.slice(0, kept) }
+  }
+}
+
+/** The first position in an ascending list whose value is not below the limit. */
+function firstFrom(ascending: Float64Array, limit: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] ?? Infinity) < limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}

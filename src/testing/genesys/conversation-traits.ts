@@ -1,0 +1,57 @@
+import { hash, PURPOSE, uuidAt } from './seeded.js'
+
+/** The media types that are simulated, with their share and how long their conversations last. */
+const MEDIA = [
+  { mediaType: 'voice', share: 0.66, shortest: 20_000, longest: 40 * 60_000 },
+  { mediaType: 'callback', share: 0.06, shortest: 60_000, longest: 6 * 3_600_000 },
+  { mediaType: 'chat', share: 0.12, shortest: 60_000, longest: 60 * 60_000 },
+  { mediaType: 'email', share: 0.08, shortest: 300_000, longest: 30 * 3_600_000 },
+  { mediaType: 'message', share: 0.08, shortest: 120_000, longest: 48 * 3_600_000 },
+] as const
+
+export type MediaType = (typeof MEDIA)[number]['mediaType']
+export type Direction = 'inbound' | 'outbound'
+
+/** No conversation lasts longer. */
+export const LONGEST = 48 * 3_600_000
+
+/** Where a conversation stands: a UTC day counted from the epoch, and its place among those that start on it. */
+export interface Place {
+  readonly day: number
+  readonly index: number
+}
+
+/** What a filter can ask about. */
+export interface Traits {
+  readonly mediaType: MediaType
+  readonly direction: Direction
+  /** Which of the organization's divisions. */
+  readonly division: number
+}
+
+export function conversationIdAt(seed: number, { day, index }: Place): string {
+  return uuidAt(seed, PURPOSE.conversationId, day, index)
+}
+
+function mediaAt(bits: number): (typeof MEDIA)[number] {
+  let position = (bits & 0xffff) / 0x10000
+  for (const media of MEDIA) {
+    if (position < media.share) return media
+    position -= media.share
+  }
+  return MEDIA[0]
+}
+
+export function traitsAt(seed: number, { day, index }: Place, divisions: number): Traits {
+  const bits = hash(seed, PURPOSE.conversationTraits, day, index)
+  const { mediaType } = mediaAt(bits)
+  const outbound = mediaType === 'voice' && ((bits >>> 16) & 0xff) < 38
+  return { mediaType, direction: outbound ? 'outbound' : 'inbound', division: (bits >>> 24) % divisions }
+}
+
+/** How long a conversation lasts, in whole milliseconds: short ones are common, long ones rare. */
+export function durationAt(seed: number, { day, index }: Place): number {
+  const { shortest, longest } = mediaAt(hash(seed, PURPOSE.conversationTraits, day, index))
+  const chance = hash(seed, PURPOSE.conversationEnd, day, index) / 2 ** 32
+  return Math.floor(shortest * (longest / shortest) ** chance)
+}

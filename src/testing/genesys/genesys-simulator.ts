@@ -1,0 +1,158 @@
+import { delay } from '../../base/clock.js'
+import { AccessTokens, type ClientState } from './access-tokens.js'
+import { GenesysApi } from './api.js'
+import { AuthorizationServer, TOKEN_PATH } from './authorization-server.js'
+import { ConversationCalendar } from './conversation-calendar.js'
+import { ConversationFilters } from './conversation-filter.js'
+import { ConversationSearch } from './conversation-search.js'
+import { Conversations } from './conversations.js'
+import { DetailsQuery } from './details-query.js'
+import { delayOf, faultAnswer } from './fault-answers.js'
+import { FaultScript, type Fault } from './faults.js'
+import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.js'
+import { organizationOf } from './organization.js'
+import { PURPOSE, uuidAt } from './seeded.js'
+import { Truth } from './truth.js'
+import { UsersEndpoint } from './users-endpoint.js'
+import { Users } from './users.js'
+
+/** What has reached a simulator so far, and what it answered. */
+export interface SimulatorCounts {
+  /** Requests to the token endpoint, refused ones included. */
+  readonly tokenRequests: number
+  /** Tokens handed out. */
+  readonly tokensMinted: number
+  /** Requests to anything else, refused ones included. */
+  readonly requests: number
+  /** Those of them answered 401. */
+  readonly unauthorized: number
+  /** Those of them answered 429. */
+  readonly rateLimited: number
+  /** Answers of 500 and above, the token endpoint's included. */
+  readonly serverErrors: number
+  /** Faults that happened. */
+  readonly faults: number
+}
+
+/**
+ * Genesys Cloud and its authorization server, on one origin: a `fetch` with state. Users and conversations come from a
+ * seed, so two simulators with the same options agree on them, and nothing is stored. It knows client credentials by
+ * HTTP Basic, `GET /api/v2/users` and `/{id}` and `/me`, the synchronous conversation details query,
+ * `GET /api/v2/routing/queues`, and `HEAD`, `GET` and `DELETE /api/v2/tokens/me`. What it does not model it refuses, and
+ * says so; it leaves nothing out of account in silence.
+ *
+ * @throws EverbearerError `invalid_option`, naming the option.
+ *
+ * @example
+ * ```js
+ * import { GenesysSimulator } from 'everbearer/testing'
+ *
+ * const simulator = new GenesysSimulator({ tokenLifetime: 3 })
+ * const answer = await simulator.fetch(new Request('https://genesys.test/api/v2/users'))
+ * console.log(answer.status, (await answer.json()).code) // 401 authentication.required
+ * console.log(simulator.truth.userIds().length) // 1000
+ * ```
+ */
+export class GenesysSimulator {
+  /** What a client that misses nothing must have read. */
+  readonly truth: Truth
+  readonly #options: ResolvedOptions
+  readonly #tokens: AccessTokens
+  readonly #authorizationServer: AuthorizationServer
+  readonly #api: GenesysApi
+  readonly #faults: FaultScript
+  readonly #counts = { tokenRequests: 0, requests: 0, unauthorized: 0, rateLimited: 0, serverErrors: 0, faults: 0 }
+
+  constructor(options: SimulatorOptions = {}) {
+    this.#options = resolveOptions(options)
+    const { seed, clock, now, limits, faults } = this.#options
+    const organization = organizationOf(seed)
+    const users = new Users(seed, this.#options.users, organization)
+    const calendar = new ConversationCalendar(seed, this.#options.conversationsPerDay)
+    const search = new ConversationSearch(calendar)
+    const conversations = new Conversations(seed, calendar, organization, (random) => {
+      return users.idAt(random.between(0, Math.max(0, this.#options.users - 1)))
+    })
+    const filters = new ConversationFilters(seed, organization)
+    this.#faults = new FaultScript(faults, clock)
+    this.#tokens = new AccessTokens(clock, limits.requestsPerMinute)
+    this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens)
+    this.#api = new GenesysApi({
+      options: this.#options,
+      organization,
+      tokens: this.#tokens,
+      users: new UsersEndpoint(users, this.#options),
+      detailsQuery: new DetailsQuery(this.#options, search, filters, (place, at) => conversations.entity(place, at)),
+    })
+    this.truth = new Truth(seed, now, users, search)
+  }
+
+  /** The OAuth client that exists from the start. */
+  get clientId(): string {
+    return this.#options.clientId
+  }
+
+  get clientSecret(): string {
+    return this.#options.clientSecret
+  }
+
+  /** What has happened so far. */
+  get counts(): SimulatorCounts {
+    return { ...this.#counts, tokensMinted: this.#authorizationServer.minted }
+  }
+
+  /** Every token that is alive dies, as when all tokens of an organization are revoked. */
+  revokeTokens(): void {
+    this.#tokens.revokeAll()
+  }
+
+  /**
+   * Enables or disables an OAuth client. A disabled one's tokens die, an inactive one's live on; neither gets new ones.
+   *
+   * @throws EverbearerError `invalid_option` when there is no such client.
+   */
+  setClientState(clientId: string, state: ClientState): void {
+    this.#authorizationServer.setClientState(clientId, state)
+  }
+
+  /**
+   * Adds something that goes wrong. Its `at` counts requests from now on.
+   *
+   * @throws EverbearerError `invalid_option`, naming the member.
+   */
+  addFault(fault: Fault): void {
+    this.#faults.add(fault)
+  }
+
+  /**
+   * Answers a request to any origin. `Response.error()` stands for a connection that was destroyed. Rejects only with
+   * the reason of the request's own signal, while an answer is held back, and when an option's function fails.
+   */
+  async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url)
+    const forToken = url.pathname === TOKEN_PATH
+    const number = ++this.#counts[forToken ? 'tokenRequests' : 'requests']
+    const correlationId = uuidAt(this.#options.seed, PURPOSE.correlation, number, forToken ? 1 : 0)
+    const usual = () =>
+      forToken ? this.#authorizationServer.answer(request) : this.#api.answer(request, url, correlationId)
+
+    const fault = this.#faults.take(url.pathname)
+    if (fault) this.#counts.faults += 1
+    const held = this.#options.latency + (fault ? delayOf(fault) : 0)
+    if (held > 0) await delay(this.#options.clock, held, { signal: request.signal })
+    const revokeTokens = () => this.revokeTokens()
+    const response = await (fault ? faultAnswer(fault, { forToken, correlationId, revokeTokens, usual }) : usual())
+    if (response.type === 'error') return response
+    this.#count(response.status, forToken)
+    response.headers.set('inin-correlation-id', correlationId)
+    if (request.method !== 'HEAD' || response.body === null) return response
+    void response.body.cancel()
+    return new Response(null, response)
+  }
+
+  #count(status: number, forToken: boolean): void {
+    if (status >= 500) this.#counts.serverErrors += 1
+    if (status === 401 && !forToken) this.#counts.unauthorized += 1
+    if (status === 429 && !forToken) this.#counts.rateLimited += 1
+  }
+}

@@ -1,0 +1,140 @@
+import { systemClock, type Clock } from '../../base/clock.js'
+import { EverbearerError } from '../../base/errors.js'
+import type { SimulatedClient } from './access-tokens.js'
+import type { Fault } from './faults.js'
+
+/** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
+export interface SimulatorLimits {
+  /** API requests in a fixed window of a minute, for each token; then 429. Default 300. */
+  requestsPerMinute: number
+  /** Token requests in a fixed window of a minute, for each client; then 400 "rate limit exceeded". Default: no limit. */
+  tokenRequestsPerMinute: number
+  /** Bytes of a request's body; then 413. Default 512,000. */
+  requestBytes: number
+  /** Users on a page; then 400. Default 500. */
+  userPageSize: number
+  /** Conversations on a page of the details query; then 400. Default 100. */
+  conversationPageSize: number
+  /** Rows that a details query can be paged through; a page that ends later is answered 400. Default 100,000. */
+  queryRows: number
+  /** Days that the interval of a details query without a filter may span. Default 7. */
+  queryDays: number
+  /** The same with a filter. Default 31. */
+  filteredQueryDays: number
+}
+
+/** What a {@link GenesysSimulator} is like. Everything has a default. */
+export interface SimulatorOptions {
+  /** Decides every user and conversation: a whole number of 32 bits. Default 1. */
+  seed?: number
+  /** How many active users there are. Some inactive and deleted ones are added to them. Default 1,000. */
+  users?: number
+  /** How many conversations start on a UTC day; a function is given its midnight. Default 1,000. */
+  conversationsPerDay?: number | ((day: Date) => number)
+  /** The id of the OAuth client that exists from the start. */
+  clientId?: string
+  clientSecret?: string
+  /** Further OAuth clients. */
+  clients?: readonly SimulatedClient[]
+  /** How long tokens live, in seconds as on the wire, from 1. Default 86,400. */
+  tokenLifetime?: number
+  /** What the role of the clients permits. Default: all that the simulated endpoints ask for. */
+  permissions?: readonly string[]
+  /** Milliseconds before each answer. Default 0. */
+  latency?: number
+  limits?: Partial<SimulatorLimits>
+  /** What goes wrong, and when. Default: nothing. */
+  faults?: readonly Fault[]
+  /** Decides when tokens expire, how long delays take and what is in progress. Default: the machine's clock. */
+  clock?: Clock
+  /** The moment at which the organization's data stand still. Default: they move on with the clock. */
+  now?: Date
+}
+
+const DEFAULT_LIMITS: SimulatorLimits = {
+  requestsPerMinute: 300,
+  tokenRequestsPerMinute: Infinity,
+  requestBytes: 512_000,
+  userPageSize: 500,
+  conversationPageSize: 100,
+  queryRows: 100_000,
+  queryDays: 7,
+  filteredQueryDays: 31,
+}
+
+const DEFAULTS = {
+  seed: 1,
+  users: 1_000,
+  conversationsPerDay: 1_000 as number | ((day: Date) => number),
+  clientId: '5d1e7a52-9c1b-4f0e-8a3d-2b6c4e8f1a07',
+  clientSecret: 'simulated-client-secret',
+  clients: [] as readonly SimulatedClient[],
+  tokenLifetime: 86_400,
+  permissions: ['analytics:conversationDetail:view', 'routing:queue:view'] as readonly string[],
+  latency: 0,
+  faults: [] as readonly Fault[],
+}
+
+/** Every option with its value. */
+export interface ResolvedOptions extends Readonly<typeof DEFAULTS> {
+  readonly limits: Readonly<SimulatorLimits>
+  readonly clock: Clock
+  /** What time it is in the organization. */
+  readonly now: () => number
+}
+
+/** Fills in the defaults. Throws `invalid_option` for a value out of range and for a name that is not an option. */
+export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
+  const { clock = systemClock, now, limits: given = {}, ...rest } = options
+  refuseUnknown('option', rest, DEFAULTS)
+  refuseUnknown('limit', given, DEFAULT_LIMITS)
+  const limits = { ...DEFAULT_LIMITS, ...defined(given) }
+  const resolved = { ...DEFAULTS, ...defined(rest) }
+
+  wholeNumber('seed', resolved.seed, 0, 2 ** 32 - 1)
+  wholeNumber('users', resolved.users, 0, 1_000_000)
+  if (typeof resolved.conversationsPerDay !== 'function') {
+    wholeNumber('conversationsPerDay', resolved.conversationsPerDay, 0, 10_000_000)
+  }
+  range('tokenLifetime', resolved.tokenLifetime, 1, 450 * 86_400)
+  range('latency', resolved.latency, 0, 2 ** 31 - 1)
+  for (const [name, value] of Object.entries(limits)) range(`limits.${name}`, value, 1, Infinity)
+  for (const name of ['clientId', 'clientSecret'] as const) {
+    if (typeof resolved[name] !== 'string' || resolved[name] === '')
+      throw invalid(`${name} must be a string that is not empty`)
+  }
+  if (now !== undefined && !(now instanceof Date && Number.isFinite(now.getTime())))
+    throw invalid('now must be a valid Date')
+  const standsAt = now?.getTime()
+  return { ...resolved, limits, clock, now: () => standsAt ?? clock.now() }
+}
+
+/** Throws `invalid_option` unless the value is a whole number in the range. */
+export function wholeNumber(name: string, value: number, low: number, high: number): void {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw invalid(`${name} must be a whole number from ${low} to ${high}, not ${String(value)}`)
+  }
+}
+
+/** Throws `invalid_option` unless the value is a number in the range. */
+export function range(name: string, value: number, low: number, high: number): void {
+  if (typeof value !== 'number' || !(value >= low && value <= high)) {
+    throw invalid(`${name} must be a number from ${low} to ${high}, not ${String(value)}`)
+  }
+}
+
+export function invalid(message: string): EverbearerError {
+  return new EverbearerError('invalid_option', message)
+}
+
+/** JavaScript callers get no help from the types, and a misspelt option would silently be its default. */
+function refuseUnknown(what: string, given: object, known: object): void {
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name))
+  if (unknown.length > 0) throw invalid(`The simulator has no ${what} ${unknown.join(', ')}`)
+}
+
+/** An option that is undefined is one that was not given. */
+function defined<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [Name in keyof T]: Exclude<T[Name], undefined> }
+}

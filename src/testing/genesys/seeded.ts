@@ -1,0 +1,90 @@
+/**
+ * Chance that can be looked up: what a simulator makes up is a pure function of its seed and of where the thing stands,
+ * so nothing has to be stored and two runs agree. The mixing is MurmurHash3's.
+ */
+
+/** What a hash is for. Two purposes never share their numbers. */
+export const PURPOSE = {
+  conversationStart: 1,
+  conversationEnd: 2,
+  conversationTraits: 3,
+  conversationBody: 4,
+  conversationId: 5,
+  userId: 6,
+  user: 7,
+  organization: 8,
+  correlation: 9,
+} as const
+
+function mix(state: number, word: number): number {
+  let k = Math.imul(word, 0xcc9e2d51)
+  k = Math.imul((k << 15) | (k >>> 17), 0x1b873593)
+  const h = state ^ k
+  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0
+}
+
+function finish(state: number): number {
+  let h = state
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+/** 32 bits for a place, such as (day, index). */
+export function hash(seed: number, purpose: number, a: number, b = 0): number {
+  return finish(mix(mix(mix(seed | 0, purpose), a), b))
+}
+
+/** A number in [0, 1) for a place. */
+export function uniform(seed: number, purpose: number, a: number, b = 0): number {
+  return hash(seed, purpose, a, b) / 2 ** 32
+}
+
+/** A UUID of version 4 for a place. */
+export function uuidAt(seed: number, purpose: number, a: number, b = 0): string {
+  return formatUuid((word) => hash(seed, purpose + 256 * word, a, b))
+}
+
+function formatUuid(wordAt: (position: number) => number): string {
+  const hex = [1, 2, 3, 4].map((position) => wordAt(position).toString(16).padStart(8, '0')).join('')
+  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8'
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
+}
+
+/** A run of numbers from one place, for things with many parts. The generator is Mulberry32. */
+export class SeededRandom {
+  #state: number
+
+  constructor(seed: number, purpose: number, a: number, b = 0) {
+    this.#state = hash(seed, purpose, a, b)
+  }
+
+  #word(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return (t ^ (t >>> 14)) >>> 0
+  }
+
+  /** In [0, 1). */
+  next(): number {
+    return this.#word() / 2 ** 32
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability
+  }
+
+  /** A whole number from `low` to `high`, both included. */
+  between(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1))
+  }
+
+  pick<T>(values: readonly [T, ...T[]]): T {
+    return values[Math.floor(this.next() * values.length)] ?? values[0]
+  }
+
+  uuid(): string {
+    return formatUuid(() => this.#word())
+  }
+}

@@ -1,0 +1,51 @@
+import type { ConversationSearch } from './conversation-search.js'
+import { conversationIdAt } from './conversation-traits.js'
+import { parseInterval } from './interval.js'
+import { ApiRefusal } from './answers.js'
+import { invalid } from './options.js'
+import type { Users } from './users.js'
+
+/** What is there, whatever a client got to see of it: limits, faults and permissions play no part. */
+export class Truth {
+  readonly #seed: number
+  readonly #now: () => number
+  readonly #users: Users
+  readonly #search: ConversationSearch
+
+  constructor(seed: number, now: () => number, users: Users, search: ConversationSearch) {
+    this.#seed = seed
+    this.#now = now
+    this.#users = users
+    this.#search = search
+  }
+
+  /** The ids of the active users, in the order of their listing. */
+  userIds(): string[] {
+    return this.#users.heads.filter(({ state }) => state === 'active').map(({ id }) => id)
+  }
+
+  /**
+   * The ids of the conversations that the details query's own rule gives for an interval of any length, in the order in
+   * which they started: those that started on a UTC day which the interval touches and were active in it. Conversations
+   * that start after the call are not among them.
+   *
+   * @param interval ISO-8601, such as `2026-01-01T00:00Z/2026-02-01T00:00Z`.
+   * @throws EverbearerError `invalid_option` when it is none.
+   */
+  conversationIds(interval: string): string[] {
+    return Array.from(this.#search.find(parsed(interval), this.#now()), (place) => conversationIdAt(this.#seed, place))
+  }
+
+  /** How many they are, without writing down their ids. */
+  conversationCount(interval: string): number {
+    return this.#search.find(parsed(interval), this.#now()).total
+  }
+}
+
+function parsed(interval: string) {
+  try {
+    return parseInterval(interval)
+  } catch (error) {
+    throw error instanceof ApiRefusal ? invalid(error.message) : error
+  }
+}

@@ -1,0 +1,8 @@
+export { FakeClock, type FakeClockOptions } from './fake-clock.js'
+export type { ClientState, SimulatedClient } from './genesys/access-tokens.js'
+export { FAULT_KINDS, type Fault, type FaultKind } from './genesys/faults.js'
+export { GenesysSimulator, type SimulatorCounts } from './genesys/genesys-simulator.js'
+export type { SimulatorLimits, SimulatorOptions } from './genesys/options.js'
+export type { Truth } from './genesys/truth.js'
+export { handlers } from './msw-handlers.js'
+export { startSimulator, type RunningSimulator, type StartSimulatorOptions } from './start-simulator.js'

@@ -1,0 +1,28 @@
+/** @ts-ignore msw is an optional peer: without it this type is any, and nothing else of this entry changes. */
+import type { HttpHandler } from 'msw'
+import type { GenesysSimulator } from './genesys/genesys-simulator.js'
+
+/**
+ * The simulator as MSW request handlers, for tests that already use MSW. Needs `msw` (>= 2.15) installed; nothing else
+ * in this entry does. MSW does not see requests made with undici's own `request` and `fetch`: for those, use
+ * {@link startSimulator}.
+ *
+ * @param origin The origin to answer for; login and API share it.
+ *
+ * @example
+ * ```js
+ * import { setupServer } from 'msw/node'
+ * import { GenesysSimulator, handlers } from 'everbearer/testing'
+ *
+ * const simulator = new GenesysSimulator()
+ * const server = setupServer(...(await handlers(simulator, { origin: 'https://genesys.test' })))
+ * server.listen()
+ * const answer = await fetch('https://genesys.test/api/v2/users')
+ * console.log(answer.status) // 401
+ * server.close()
+ * ```
+ */
+export async function handlers(simulator: GenesysSimulator, { origin }: { origin: string }): Promise<HttpHandler[]> {
+  const { http } = await import('msw')
+  return [http.all(`${new URL(origin).origin}/*`, ({ request }) => simulator.fetch(request))]
+}

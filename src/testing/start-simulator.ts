@@ -1,0 +1,77 @@
+import { EverbearerError } from '../base/errors.js'
+import { GenesysSimulator } from './genesys/genesys-simulator.js'
+import type { SimulatorOptions } from './genesys/options.js'
+import type { Truth } from './genesys/truth.js'
+import { serve } from './serve.js'
+
+/** Options of {@link startSimulator}: the simulator's own, and where to listen. */
+export interface StartSimulatorOptions extends SimulatorOptions {
+  /** A TCP port on 127.0.0.1. Default 0: any free one. */
+  port?: number
+}
+
+/** A simulator that listens. */
+export interface RunningSimulator extends AsyncDisposable {
+  /** Where tokens are had; the same origin as {@link RunningSimulator.apiUrl}, as behind a Genesys gateway. */
+  readonly loginUrl: string
+  readonly apiUrl: string
+  /** The environment in which `GenesysCloud.fromEnv` finds this simulator. */
+  readonly env: {
+    GENESYS_CLIENT_ID: string
+    GENESYS_CLIENT_SECRET: string
+    GENESYS_LOGIN_URL: string
+    GENESYS_API_URL: string
+  }
+  /** What a client that misses nothing must have read. */
+  readonly truth: Truth
+  /** The simulator behind it: faults, revocation, counts. */
+  readonly simulator: GenesysSimulator
+  /** Stops listening and destroys every connection. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a Genesys Cloud simulator on 127.0.0.1: authorization server and API on one origin over real HTTP. It lives
+ * until `close()`; nothing it holds outlives that.
+ *
+ * @throws EverbearerError `invalid_option`, naming the option. A port that is taken rejects with Node's own error.
+ *
+ * @example
+ * ```js
+ * import { startSimulator } from 'everbearer/testing'
+ *
+ * const simulator = await startSimulator({ users: 50, faults: [{ kind: 'rate-limited', at: 2, retryAfter: 1 }] })
+ * const { GENESYS_CLIENT_ID: id, GENESYS_CLIENT_SECRET: secret } = simulator.env
+ * const login = await fetch(`${simulator.loginUrl}/oauth/token`, {
+ *   method: 'POST',
+ *   headers: { authorization: `Basic ${btoa(`${id}:${secret}`)}` },
+ *   body: new URLSearchParams({ grant_type: 'client_credentials' }),
+ * })
+ * const { access_token } = await login.json()
+ * const headers = { authorization: `Bearer ${access_token}` }
+ * const users = await fetch(`${simulator.apiUrl}/api/v2/users`, { headers })
+ * console.log((await users.json()).total) // 50
+ * await simulator.close()
+ * ```
+ */
+export async function startSimulator({ port = 0, ...options }: StartSimulatorOptions = {}): Promise<RunningSimulator> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new EverbearerError('invalid_option', `port must be a whole number from 0 to 65535, not ${port}`)
+  }
+  const simulator = new GenesysSimulator(options)
+  const { origin, close } = await serve((request) => simulator.fetch(request), { port })
+  return {
+    loginUrl: origin,
+    apiUrl: origin,
+    env: {
+      GENESYS_CLIENT_ID: simulator.clientId,
+      GENESYS_CLIENT_SECRET: simulator.clientSecret,
+      GENESYS_LOGIN_URL: origin,
+      GENESYS_API_URL: origin,
+    },
+    truth: simulator.truth,
+    simulator,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
