@@ -1,0 +1,91 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { describe, expect, test } from '@jest/globals'
+import * as z from 'zod'
+import { analyticsConversationQueryResponse } from '../../../src/genesys/models/conversations.js'
+import { errorBody } from '../../../src/genesys/models/errors.js'
+import { userEntityListing } from '../../../src/genesys/models/users.js'
+import { itemType, models, sample, type Field } from './facts.js'
+
+const roots = {
+  UserEntityListing: userEntityListing.full,
+  AnalyticsConversationQueryResponse: analyticsConversationQueryResponse.full,
+  ErrorBody: errorBody.full,
+}
+
+/** The schema of what is inside an optional, a list, a map, or a step before it. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodPipe) return unwrap(schema.out)
+  if (schema instanceof z.ZodExactOptional) return unwrap(schema.unwrap())
+  if (schema instanceof z.ZodArray) return unwrap(schema.element)
+  if (schema instanceof z.ZodRecord) return unwrap(schema.valueType)
+  return schema
+}
+
+/** Every model that a schema covers, with the schema of each of its fields. */
+function covered(model: string, schema: z.core.$ZodType, found = new Map<string, Record<string, z.core.$ZodType>>()) {
+  if (found.has(model)) return found
+  const object = unwrap(schema)
+  const shape = object instanceof z.ZodObject ? (object.shape as Record<string, z.core.$ZodType>) : {}
+  found.set(model, shape)
+  for (const [name, field] of Object.entries(shape)) {
+    const type = models[model]?.[name]?.type ?? ''
+    const inner = itemType(type) ?? type
+    if (inner in models) covered(inner, field, found)
+  }
+  return found
+}
+
+const all = new Map(Object.entries(roots).flatMap(([model, schema]) => [...covered(model, schema)]))
+
+/** Every field that has a list of known values. */
+const enums = [...all].flatMap(([model, shape]) =>
+  Object.entries(models[model] ?? {}).flatMap(([name, { values }]: [string, Field]) =>
+    values ? [{ path: `${model}.${name}`, schema: unwrap(shape[name] as z.ZodType) as z.ZodType, values }] : [],
+  ),
+)
+
+test('the three answers are made of 60 models', () => {
+  expect(all.size).toBe(60)
+})
+
+describe.each([...all])('%s', (model, shape) => {
+  test('has every field', () => {
+    expect(Object.keys(shape)).toEqual(Object.keys(models[model] ?? {}))
+  })
+
+  test.each(Object.entries(models[model] ?? {}))('%s has its type', (name, { type }) => {
+    const field = shape[name] as z.ZodType
+    const inner = itemType(type) ?? type
+    const wrapped = field instanceof z.ZodExactOptional ? field.unwrap() : field
+    if (inner !== type) expect(wrapped).toBeInstanceOf(type.startsWith('Array') ? z.ZodArray : z.ZodRecord)
+    const kinds: Record<string, unknown> = { string: z.ZodString, number: z.ZodNumber, boolean: z.ZodBoolean }
+    expect(unwrap(field)).toBeInstanceOf(kinds[inner] ?? z.ZodObject)
+  })
+})
+
+describe.each(Object.entries(roots))('%s', (model, schema) => {
+  test('passes with every field of every model in it, and nothing is lost', () => {
+    const whole = sample(model)
+    expect(schema.parse(structuredClone(whole))).toEqual(whole)
+  })
+})
+
+describe('known values', () => {
+  test.each(enums)('$path tells of a value that is not known, and accepts it', ({ path, schema, values }) => {
+    const told: unknown[] = []
+    const listener = (event: unknown) => void told.push(event)
+    subscribe('everbearer:unknown-value', listener)
+    try {
+      for (const value of values) schema.parse(value)
+      expect(told).toEqual([])
+      expect(schema.parse('brand-new')).toBe('brand-new')
+      expect(told).toEqual([{ path }])
+    } finally {
+      unsubscribe('everbearer:unknown-value', listener)
+    }
+  })
+
+  test('there are some', () => {
+    expect(enums.length).toBeGreaterThan(30)
+  })
+})

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { appendFile, cp, mkdtemp, rm, symlink, unlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+
+const GENERATOR = 'tools/genesys-models/generate.mjs'
+
+/** The exit code and what was printed. */
+function generate(folder: string, ...options: string[]): Promise<{ code: unknown; printed: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [join(folder, GENERATOR), ...options], (error, stdout, stderr) =>
+      done({ code: error?.code ?? 0, printed: stdout + stderr }),
+    )
+  })
+}
+
+let copy: string
+
+beforeEach(async () => {
+  copy = await mkdtemp(join(tmpdir(), 'genesys-models-'))
+  for (const path of ['tools/genesys-models', 'src/genesys/models', '.prettierrc.json']) {
+    await cp(path, join(copy, path), { recursive: true })
+  }
+  await symlink(resolve('node_modules'), join(copy, 'node_modules'))
+})
+
+afterEach(() => rm(copy, { recursive: true }))
+
+test('the committed files are what the generator writes', async () => {
+  expect(await generate('.', '--check')).toEqual({ code: 0, printed: '' })
+})
+
+test('a file that was edited, or is missing, is named', async () => {
+  await appendFile(join(copy, 'src/genesys/models/users.ts'), '// by hand\n')
+  await unlink(join(copy, 'src/genesys/models/errors.ts'))
+  const { code, printed } = await generate(copy, '--check')
+  expect(code).toBe(1)
+  expect(printed).toMatch('errors.ts, users.ts')
+
+  expect(await generate(copy)).toEqual({ code: 0, printed: '' })
+  expect(await generate(copy, '--check')).toEqual({ code: 0, printed: '' })
+})
