@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from '@jest/globals'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
 import { models } from './facts.js'
 
-const sdk = readFileSync('node_modules/purecloud-platform-client-v2/index.d.ts', 'utf8')
+const sdk = readFileSync(
+  join(import.meta.dirname, '../../../node_modules/purecloud-platform-client-v2/index.d.ts'),
+  'utf8',
+)
 
 /** An interface of the official SDK, as field -> type. */
 function declared(model: string): Record<string, { type: string; required?: true }> {
@@ -14,12 +18,10 @@ function declared(model: string): Record<string, { type: string; required?: true
   return Object.fromEntries(fields) as ReturnType<typeof declared>
 }
 
-describe("the facts are the official SDK's, field by field", () => {
-  test.each(Object.keys(models))('%s', (model) => {
-    const facts = Object.entries(models[model] ?? {}).map(([name, { type, required }]) => [
-      name,
-      { type, ...(required && { required }) },
-    ])
-    expect(Object.fromEntries(facts)).toEqual(declared(model))
-  })
+test.each(Object.keys(models))("%s is the official SDK's, field by field", (model) => {
+  const facts = Object.entries(models[model] ?? {}).map(([name, { type, required }]) => [
+    name,
+    { type, ...(required && { required }) },
+  ])
+  expect(Object.fromEntries(facts)).toEqual(declared(model))
 })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 export interface Field {
   readonly type: string
@@ -7,11 +8,9 @@ export interface Field {
 }
 
 /** interface -> field -> what is known of it, as tools/genesys-models holds it. */
-export const models = (
-  JSON.parse(readFileSync('tools/genesys-models/models.json', 'utf8')) as {
-    models: Record<string, Record<string, Field>>
-  }
-).models
+export const { models } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../tools/genesys-models/models.json'), 'utf8'),
+) as { models: Record<string, Record<string, Field>> }
 
 /** `Array<User>` and `{ [key: string]: string; }` hold one other type; the others hold none. */
 export function itemType(type: string): string | undefined {

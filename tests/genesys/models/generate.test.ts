@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process'
 import { appendFile, cp, mkdtemp, rm, symlink, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 
-const GENERATOR = 'tools/genesys-models/generate.mjs'
+const root = join(import.meta.dirname, '../../..')
 
 /** The exit code and what was printed. */
 function generate(folder: string, ...options: string[]): Promise<{ code: unknown; printed: string }> {
   return new Promise((done) => {
-    execFile(process.execPath, [join(folder, GENERATOR), ...options], (error, stdout, stderr) =>
-      done({ code: error?.code ?? 0, printed: stdout + stderr }),
+    execFile(
+      process.execPath,
+      [join(folder, 'tools/genesys-models/generate.mjs'), ...options],
+      (error, stdout, stderr) => done({ code: error?.code ?? 0, printed: stdout + stderr }),
     )
   })
 }
@@ -20,15 +22,15 @@ let copy: string
 beforeEach(async () => {
   copy = await mkdtemp(join(tmpdir(), 'genesys-models-'))
   for (const path of ['tools/genesys-models', 'src/genesys/models', '.prettierrc.json']) {
-    await cp(path, join(copy, path), { recursive: true })
+    await cp(join(root, path), join(copy, path), { recursive: true })
   }
-  await symlink(resolve('node_modules'), join(copy, 'node_modules'))
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
 })
 
 afterEach(() => rm(copy, { recursive: true }))
 
 test('the committed files are what the generator writes', async () => {
-  expect(await generate('.', '--check')).toEqual({ code: 0, printed: '' })
+  expect(await generate(root, '--check')).toEqual({ code: 0, printed: '' })
 })
 
 test('a file that was edited, or is missing, is named', async () => {
