@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const certificate = join(import.meta.dirname, 'certificates/example.com.pem')
+const key = join(import.meta.dirname, 'certificates/example.com-key.pem')
+const preload = pathToFileURL(join(import.meta.dirname, 'lead-to-example-hosts.js')).href
+
+/** The hosts that documentation speaks of, on this machine: https://login.example.com and https://api.example.com. */
+export interface ExampleHosts {
+  /** What `node` needs in front of the file it runs. */
+  readonly nodeArguments: readonly string[]
+  /** What it needs in its environment. */
+  readonly env: Readonly<Record<string, string>>
+  close(): void
+}
+
+/** Serves tokens at login.example.com to any client that shows a secret, and things at api.example.com for such a token. */
+export async function startExampleHosts(): Promise<ExampleHosts> {
+  const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, answer)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    nodeArguments: ['--import', preload],
+    env: {
+      CLIENT_ID: 'an-example-client',
+      CLIENT_SECRET: 'an-example-secret',
+      EXAMPLE_HOSTS_PORT: String(port),
+      NODE_EXTRA_CA_CERTS: certificate,
+    },
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+const TOKEN = 'an-example-token'
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  let body = ''
+  request.setEncoding('utf8').on('data', (text: string) => (body += text))
+  request.on('end', () => {
+    const [status, value] = statusAndBody(request, body)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+  })
+}
+
+function statusAndBody({ headers, method }: IncomingMessage, body: string): [status: number, body: unknown] {
+  switch (headers.host) {
+    case 'login.example.com':
+      return headers.authorization?.startsWith('Basic ') || new URLSearchParams(body).has('client_secret')
+        ? [200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600 }]
+        : [401, { error: 'invalid_client' }]
+    case 'api.example.com':
+      if (headers.authorization !== `Bearer ${TOKEN}`) return [401, { error: 'no token, or a wrong one' }]
+      return method === 'GET' ? [200, { things: [] }] : [201, { received: body.length }]
+    default:
+      return [421, { error: 'another host' }]
+  }
+}

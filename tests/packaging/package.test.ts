@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runModule } from '../docs/run-module.js'
+
+interface Manifest {
+  name: string
+  exports: Record<string, string | Record<string, string>>
+  scripts: Record<string, string>
+  dependencies: Record<string, string>
+  devDependencies: Record<string, string>
+}
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const manifestIn = (folder: string) => JSON.parse(read(join(folder, 'package.json'))) as Manifest
+const manifest = manifestIn('.')
+
+describe('the published package', () => {
+  const report = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8' })
+  const paths = (JSON.parse(report) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path)
+
+  test('holds what was built and what is to be read, and nothing else', () => {
+    const expected =
+      /^(dist\/(?!cli\/).+\.(js|d\.ts|js\.map)|docs\/.+\.md|(README|CHANGELOG)\.md|LICENSE|package\.json)$/
+    expect(paths.filter((path) => !expected.test(path))).toEqual([])
+    expect(paths).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js']))
+  })
+
+  test('holds every target of its exports', () => {
+    const targets = Object.values(manifest.exports).flatMap((entry) =>
+      typeof entry === 'string' ? entry : Object.values(entry),
+    )
+    expect(targets.filter((target) => !paths.includes(target.slice('./'.length)))).toEqual([])
+  })
+
+  test('runs no script where it is installed', () => {
+    expect(Object.keys(manifest.scripts)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/install|^prepare$/)]),
+    )
+  })
+})
+
+describe('the entries', () => {
+  const entries = Object.keys(manifest.exports)
+    .filter((key) => key !== './package.json')
+    .map((key) => manifest.name + key.slice('.'.length))
+
+  test.each(entries)('%s loads with import and with require', async (entry) => {
+    await runModule(`
+      import { createRequire } from 'node:module'
+      import * as imported from '${entry}'
+      const required = createRequire(process.cwd() + '/')('${entry}')
+      if (required.EverbearerError !== imported.EverbearerError) throw new Error('loaded twice')`)
+  })
+
+  test('load no package before it is of use', async () => {
+    const optional = ['msw', 'p-queue', 'p-retry', 'zod']
+    const loaded = Object.fromEntries(
+      await Promise.all(
+        entries.map(async (entry) => [
+          entry,
+          (await packagesLoadedBy(entry)).filter((name) => optional.includes(name)),
+        ]),
+      ),
+    )
+    expect(loaded).toEqual({
+      everbearer: [],
+      'everbearer/genesys': ['p-queue', 'p-retry', 'zod'],
+      'everbearer/testing': [],
+    })
+  })
+})
+
+/** The packages whose scripts V8 parses while an entry loads, in alphabetical order. */
+async function packagesLoadedBy(entry: string): Promise<string[]> {
+  const output = await runModule(`
+    import { Session } from 'node:inspector'
+    const session = new Session()
+    session.connect()
+    session.on('Debugger.scriptParsed', ({ params }) => console.log(params.url))
+    session.post('Debugger.enable')
+    await import('${entry}')`)
+  const names = [...output.matchAll(/\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!node_modules\/)/g)].map(
+    ([, name = '']) => name,
+  )
+  return [...new Set(names)].sort()
+}
+
+describe('the lock files', () => {
+  const folders = ['.', 'tools/next']
+
+  test.each(folders)('%s: names no download address', (folder) => {
+    expect(read(join(folder, 'package-lock.json'))).not.toContain('"resolved"')
+    expect(read(join(folder, '.npmrc'))).toContain('omit-lockfile-registry-resolved=true')
+  })
+
+  test('the second lane follows the package.json of the root (else run `node tools/next/lock.mjs`)', async () => {
+    const output = await runModule(`
+      import { manifest } from './tools/next/manifest.mjs'
+      console.log(JSON.stringify(manifest()))`)
+    expect(manifestIn('tools/next')).toEqual(JSON.parse(output))
+  })
+})
+
+describe('the lane under test', () => {
+  const isNext = process.env['LANE'] === 'next'
+  const wanted = isNext ? manifestIn('tools/next').dependencies : manifest.devDependencies
+
+  test.each(['undici', 'msw'])('has the %s that it names', async (name) => {
+    const output = await runModule(`
+      import { readFileSync } from 'node:fs'
+      console.log(import.meta.resolve('${name}'))
+      console.log(JSON.parse(readFileSync('node_modules/${name}/package.json', 'utf8')).version)`)
+    expect(output).toContain(`/node_modules/${name}/`)
+    expect(output.trim().split('\n').at(-1)).toBe(wanted[name])
+  })
+
+  test('runs itself and its child processes on one Node', async () => {
+    await expect(runModule('console.log(process.version)')).resolves.toBe(`${process.version}\n`)
+    if (isNext) expect(process.version).toMatch(/^v24\./)
+  })
+})
