@@ -52,7 +52,7 @@ function dropNulls(value: unknown, levels: number): boolean {
   // for…in is twice as fast as Object.keys here, and a parsed answer inherits nothing.
   for (const name in fields) {
     const field = fields[name]
-    if (field === null) delete fields[name]
+    if (field === null) Reflect.deleteProperty(fields, name)
     else if (typeof field === 'object' && !dropNulls(field, levels - 1)) return false
   }
   return true
