@@ -71,9 +71,9 @@ export class EverbearerError extends Error {
   readonly code: ErrorCode
   readonly retryable: boolean
   /** Milliseconds. */
-  readonly retryAfter?: number
+  declare readonly retryAfter?: number
   /** Set when a long iteration broke off: hand it back to go on after the last row that was handed out. */
-  checkpoint?: string
+  declare checkpoint?: string
 
   constructor(code: ErrorCode, message: string, { retryable = false, retryAfter, cause }: ErrorDetails = {}) {
     super(message, cause && { cause })
@@ -98,9 +98,9 @@ export interface TokenErrorDetails extends ErrorDetails {
 /** No usable token could be had: codes `token_*` and `closed`. */
 export class TokenError extends EverbearerError {
   override readonly name = 'TokenError'
-  readonly status?: number
-  readonly error?: string
-  readonly errorDescription?: string
+  declare readonly status?: number
+  declare readonly error?: string
+  declare readonly errorDescription?: string
   readonly requestSent: boolean
 
   constructor(code: ErrorCode, message: string, details: TokenErrorDetails = {}) {
@@ -127,9 +127,9 @@ export interface ApiErrorDetails extends ErrorDetails {
 /** An API answered with an error, with something unreadable, or not at all: codes `api_*`. */
 export class ApiError extends EverbearerError {
   override readonly name = 'ApiError'
-  readonly status?: number
-  readonly platformCode?: string
-  readonly correlationId?: string
+  declare readonly status?: number
+  declare readonly platformCode?: string
+  declare readonly correlationId?: string
   readonly missingPermissions: readonly string[]
 
   constructor(code: ErrorCode, message: string, details: ApiErrorDetails = {}) {

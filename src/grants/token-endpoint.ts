@@ -30,6 +30,7 @@ export interface TokenRequest {
  */
 export async function postToTokenEndpoint(request: TokenRequest): Promise<TokenAnswer> {
   const { status, headers, text } = await exchange(request)
+  const hide = (quoted: string) => redact(quoted, request.secrets)
   if (status >= 300 && status < 400) {
     throw new TokenError(
       'token_answer_invalid',
@@ -37,9 +38,9 @@ export async function postToTokenEndpoint(request: TokenRequest): Promise<TokenA
       { status },
     )
   }
-  if (status >= 200 && status < 300) return parseTokenAnswer(redact(text, request.secrets))
+  if (status >= 200 && status < 300) return parseTokenAnswer(text, hide)
   const retryAfter = parseRetryAfter(headers['retry-after']?.toString(), systemClock.now())
-  throw tokenErrorFrom(status, redact(text, request.secrets), retryAfter)
+  throw tokenErrorFrom(status, text, retryAfter, hide)
 }
 
 async function exchange({ url, parameters, headers, dispatcher, signal }: TokenRequest) {

@@ -100,7 +100,7 @@ export class BearerRequest {
   }
 
   onUpgrade(status: number, headers: IncomingHttpHeaders, socket: Duplex): void {
-    this.#body.dispose()
+    this.#body.finish()
     this.#handler.onRequestUpgrade?.(this.#controller, status, headers, socket)
   }
 
@@ -113,7 +113,7 @@ export class BearerRequest {
   }
 
   onResponseEnd(trailers: IncomingHttpHeaders): void {
-    this.#body.dispose()
+    this.#body.finish()
     this.#handler.onResponseEnd?.(this.#controller, trailers)
   }
 

@@ -7,6 +7,8 @@ export interface RequestBody {
   readonly replayable: boolean
   /** The body to dispatch. */
   next(): unknown
+  /** No further sending will be asked for; the one under way goes on. */
+  finish(): void
   /** Closes what is left of a stream. */
   dispose(): void
 }
@@ -17,15 +19,20 @@ export interface RequestBody {
  * stream again sends an empty body, and the server answers 200 to it (seen in two libraries).
  */
 export function requestBody(body: unknown, maxReplayBytes: number): RequestBody {
-  if (!isOneShot(body)) return { replayable: true, next: () => body, dispose: () => undefined }
+  if (!isOneShot(body)) return { replayable: true, next: () => body, finish: nothing, dispose: nothing }
   const tee = new Tee(body, maxReplayBytes)
   return {
     get replayable() {
       return tee.replayable
     },
     next: () => tee.play(),
+    finish: () => tee.finish(),
     dispose: () => tee.dispose(),
   }
+}
+
+function nothing(): void {
+  // A body that is not spent by being read has nothing to close.
 }
 
 function isOneShot(body: unknown): body is OneShot {

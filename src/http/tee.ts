@@ -10,7 +10,7 @@ export type OneShot = AsyncIterable<Chunk> | Iterable<Chunk>
 /**
  * A one-shot body that can be played twice while no more than `limit` bytes of it have been read: the second playing
  * yields what was recorded and then goes on reading the source, so even a body that was only half sent is sent whole.
- * Beyond the limit it stops recording. A playing that is given up does not close the source; {@link Tee.dispose} does.
+ * Beyond the limit it stops recording. A playing that is given up does not close the source until {@link Tee.finish}.
  */
 export class Tee {
   readonly #source: OneShot
@@ -22,10 +22,12 @@ export class Tee {
   #bytes = 0
   #started = false
   #ended = false
+  #finished = false
   #failure: { error: unknown } | undefined
   #pulling: Promise<void> | undefined
   /** The playing that counts: starting another ends the one before. */
   #turn = 0
+  #playing = false
 
   constructor(source: OneShot, limit: number) {
     this.#source = source
@@ -37,31 +39,58 @@ export class Tee {
 
   /** Whether it can be played from the start again. */
   get replayable(): boolean {
-    return this.#bytes <= this.#limit
+    return !this.#finished && this.#bytes <= this.#limit
+  }
+
+  /** The whole body, once its end was reached within the limit: so that its length can be told. */
+  get bytes(): Uint8Array | undefined {
+    if (!this.#ended || !this.replayable || this.#failure) return undefined
+    return Buffer.concat(this.#recorded.map((chunk) => Buffer.from(chunk as Uint8Array)))
   }
 
   /** One playing, from the start. */
   async *play(): AsyncGenerator<Chunk, void, undefined> {
     const turn = ++this.#turn
-    for (let next = 0; ; next++) {
-      while (next - this.#dropped >= this.#recorded.length) {
-        if (this.#failure) throw this.#failure.error
-        if (this.#ended) return
-        await (this.#pulling ??= this.#pull())
+    this.#playing = true
+    try {
+      for (let next = 0; ; next++) {
+        while (next - this.#dropped >= this.#recorded.length) {
+          if (this.#failure) throw this.#failure.error
+          if (this.#ended) return
+          await this.#pull()
+        }
         if (turn !== this.#turn) return
+        const chunk = this.#recorded[next - this.#dropped] as Chunk
+        if (!this.replayable) {
+          this.#recorded.splice(0, next - this.#dropped + 1)
+          this.#dropped = next + 1
+        }
+        yield chunk
       }
-      const chunk = this.#recorded[next - this.#dropped] as Chunk
-      if (!this.replayable) {
-        this.#recorded.splice(0, next - this.#dropped + 1)
-        this.#dropped = next + 1
+    } finally {
+      if (turn === this.#turn) {
+        this.#playing = false
+        if (this.#finished) this.dispose()
       }
-      yield chunk
     }
   }
 
-  /** Lets go of the source: nothing more will be played. */
+  /** Reads ahead up to the limit. Beyond it, lets go of the source: nothing that was read can be played any more. */
+  async record(): Promise<void> {
+    while (this.replayable && !this.#ended && !this.#failure) await this.#pull()
+    if (!this.replayable) this.dispose()
+  }
+
+  /** No further playing will be asked for; the one under way goes on. */
+  finish(): void {
+    this.#finished = true
+    if (!this.#playing) this.dispose()
+  }
+
+  /** Lets go of the source at once. */
   dispose(): void {
     this.#turn += 1
+    this.#finished = true
     this.#recorded = []
     if (this.#ended) return
     this.#ended = true
@@ -71,20 +100,22 @@ export class Tee {
     else ignoreFailure(this.#iterator.return?.())
   }
 
-  async #pull(): Promise<void> {
+  #pull(): Promise<void> {
+    return (this.#pulling ??= this.#read().finally(() => (this.#pulling = undefined)))
+  }
+
+  async #read(): Promise<void> {
+    this.#started = true
     try {
-      this.#started = true
       const result = await this.#iterator.next()
       if (result.done) this.#ended = true
-      else if (!this.#ended) this.#record(result.value)
+      else if (!this.#ended) this.#keep(result.value)
     } catch (error) {
       this.#failure = { error }
-    } finally {
-      this.#pulling = undefined
     }
   }
 
-  #record(chunk: Chunk): void {
+  #keep(chunk: Chunk): void {
     this.#recorded.push(chunk)
     this.#bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
   }

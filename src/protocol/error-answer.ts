@@ -12,6 +12,9 @@ export interface ErrorAnswer {
   retryable: boolean
 }
 
+/** Takes out of a server's words what they may quote of the request: a server must not make us print a secret. */
+export type HideSecrets = (quoted: string) => string
+
 /** The characters of `error` (RFC 6749 appendix A.7); no registered code comes near 100 of them. */
 const ERROR_CODE = /^[ !#-[\]-~]{1,100}$/
 
@@ -55,10 +58,16 @@ export function describeErrorAnswer(status: number, text: string): ErrorAnswer {
  * The error for an answer that holds no token: `token_denied` when the server gave an OAuth error that will stay
  * (RFC 6749 section 5.2), otherwise `token_endpoint_failed`. `retryAfter` is in milliseconds.
  */
-export function tokenErrorFrom(status: number, text: string, retryAfter: number | undefined): TokenError {
+export function tokenErrorFrom(
+  status: number,
+  text: string,
+  retryAfter: number | undefined,
+  hide: HideSecrets = (quoted) => quoted,
+): TokenError {
   const answer = describeErrorAnswer(status, text)
-  const { error, errorDescription, retryable } = answer
-  const details = { ...answer, status, retryAfter }
+  const { error, retryable } = answer
+  const errorDescription = answer.errorDescription && hide(answer.errorDescription)
+  const details = { error, errorDescription, retryable, status, retryAfter }
   const inBrackets = errorDescription === undefined ? '' : ` (${errorDescription})`
   if (error !== undefined && !retryable) {
     const advice = ADVICE.get(error) ?? 'Look this error up in the documentation of the server.'

@@ -1,7 +1,7 @@
 import { TokenError } from '../base/errors.js'
 import { isBearerToken } from './bearer-token.js'
 import { parseDeltaSeconds } from './delta-seconds.js'
-import { tokenErrorFrom } from './error-answer.js'
+import { type HideSecrets, tokenErrorFrom } from './error-answer.js'
 import { parseJsonObject } from './json.js'
 
 /** A successful answer of a token endpoint (RFC 6749 section 5.1), checked. */
@@ -25,12 +25,12 @@ export interface TokenAnswer {
  * Fails with `token_answer_invalid`; with `token_malformed` when the access token cannot stand in a header (RFC 6750
  * section 2.1); with `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
  */
-export function parseTokenAnswer(text: string): TokenAnswer {
+export function parseTokenAnswer(text: string, hide?: HideSecrets): TokenAnswer {
   const members = parseJsonObject(text)
   if (members === undefined) throw invalid('is not a JSON object')
 
   const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = members
-  if (!isAbsent(error)) throw tokenErrorFrom(200, text, undefined)
+  if (!isAbsent(error)) throw tokenErrorFrom(200, text, undefined, hide)
   const accessToken = readString(access_token, 'access_token')
   if (accessToken === undefined) throw invalid('has no access_token')
   const tokenType = readTokenType(token_type)

@@ -10,7 +10,8 @@ export type MintReason = 'first' | 'schedule' | 'rejection'
 /** The token that a manager serves, and what has happened to it since it was asked for. */
 export class HeldToken {
   readonly token: AccessToken
-  readonly reason: MintReason
+  /** It replaced a token that the API refused. */
+  mintedForRejection: boolean
   readonly schedule: RefreshSchedule
   /** Somebody was given it. */
   used = false
@@ -23,7 +24,7 @@ export class HeldToken {
 
   constructor(token: AccessToken, reason: MintReason, requestedAt: Instant, clock: Clock) {
     this.token = token
-    this.reason = reason
+    this.mintedForRejection = reason === 'rejection'
     this.schedule = refreshSchedule(token.lifetime, clock.random())
     this.#requestedAt = requestedAt
     this.#clock = clock

@@ -147,6 +147,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   reset(): void {
     this.#coolDown.reset()
     this.#rejectionPause.reset()
+    if (this.#held) this.#held.mintedForRejection = false
   }
 
   /**
@@ -180,7 +181,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   #exchange(held: HeldToken): Flight<AccessToken | undefined> {
     if (!held.rejected) {
       held.rejected = true
-      this.#rejectionPause.onFirstRejection(held.reason === 'rejection', held.age)
+      this.#rejectionPause.onFirstRejection(held.mintedForRejection, held.age)
     }
     if (tokenRejected.hasSubscribers) tokenRejected.publish({ age: held.age })
     const pause = this.#rejectionPause.remaining()

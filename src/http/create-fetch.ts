@@ -1,0 +1,110 @@
+import { telemetry } from '../base/telemetry.js'
+import { parseChallenges } from '../protocol/challenge.js'
+import { rejectsToken } from '../protocol/token-rejection.js'
+import type { AccessToken } from '../token/access-token.js'
+import type { TokenSource } from '../token/token-source.js'
+import { bearerSettings } from './bearer-options.js'
+import type { BearerOptions, BearerSettings } from './bearer-options.js'
+import { fetchBody, isRequest } from './fetch-body.js'
+import { peek } from './peek.js'
+
+const originUnlisted = telemetry('everbearer:origin-unlisted')
+const requestReplayed = telemetry('everbearer:request-replayed')
+
+/** How {@link createFetch} behaves. */
+export interface CreateFetchOptions extends BearerOptions {
+  /**
+   * The fetch underneath, which follows redirects. It must drop `Authorization` when a redirect leads to another origin,
+   * as the Fetch standard says: the built-in one and undici's do, node-fetch 3 does not. Default `globalThis.fetch`.
+   */
+  fetch?: typeof globalThis.fetch
+}
+
+/** Methods that a server may be asked again after a redirect has answered them once. */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * A drop-in `fetch` that puts the token on requests to the listed origins, and sends one again when the API answers 401
+ * and there is a new token. Whatever else is asked of it goes to the fetch underneath as it is.
+ *
+ * - Nothing is sent without a token: when there is none, the promise rejects with the source's {@link TokenError}.
+ * - A body in `init` that is not a stream is sent again at any size; a stream, or the body of a `Request`, while no more
+ *   than `maxReplayBytes` of it were read. Otherwise, and when there is no new token, the caller gets the API's 401.
+ * - At most one replay a call. A 401 counts only when it comes from the origin that was given the token.
+ *
+ * Throws {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`.
+ *
+ * @example
+ * ```js
+ * import { createFetch, staticToken } from 'everbearer'
+ *
+ * const fetch = createFetch(staticToken('mF_9.B5f-4.1JqM'), { origins: ['https://api.example.com'] })
+ * const response = await fetch('https://api.example.com/things', { method: 'POST', body: JSON.stringify({ name: 'x' }) })
+ * ```
+ */
+export function createFetch(source: TokenSource, options: CreateFetchOptions): typeof globalThis.fetch {
+  const settings = bearerSettings(options)
+  const underneath = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+
+  return async function bearerFetch(input, init) {
+    const request = isRequest(input) ? input : undefined
+    const url = request?.url ?? String(input)
+    const origin = URL.canParse(url) ? new URL(url).origin : undefined
+    if (origin === undefined || !settings.allowed.has(origin)) {
+      if (origin !== undefined && originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
+      return underneath(input, init)
+    }
+    const headers = new Headers(init?.headers ?? request?.headers)
+    if (settings.keepAuthorization && headers.has('authorization')) return underneath(input, init)
+
+    const signal = init?.signal ?? request?.signal
+    const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
+    const body = fetchBody(input, init, settings.maxReplayBytes)
+    const send = (token: AccessToken) => {
+      headers.set('authorization', token.authorization)
+      const next = body.next()
+      return underneath(next.input, { ...next.init, headers })
+    }
+
+    try {
+      signal?.throwIfAborted()
+      const token = source.current() ?? (await source.getToken({ signal: signal ?? undefined }))
+      const response = await send(token)
+      if (!(await wasTokenRejected(response, origin, settings))) return response
+
+      const exchange = source.getToken({ rejected: token, signal: signal ?? undefined })
+      exchange.catch(() => undefined)
+      // What a redirect came from has done its work already: sending it again would do it twice.
+      if (!body.replayable || (response.redirected && !SAFE.has(method))) return response
+      const newToken = await exchange.catch(() => undefined)
+      signal?.throwIfAborted()
+      if (newToken === undefined || !body.replayable) return response
+      await discard(response, settings)
+      if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
+      const second = await send(newToken)
+      if (await wasTokenRejected(second, origin, settings)) {
+        source.getToken({ rejected: newToken }).catch(() => undefined)
+      }
+      return second
+    } finally {
+      body.finish()
+    }
+  }
+}
+
+async function wasTokenRejected(response: Response, origin: string, { isTokenRejected, clock }: BearerSettings) {
+  if (response.status !== 401 || !isFrom(response, origin)) return false
+  if (isTokenRejected === undefined) return rejectsToken(parseChallenges(response.headers.get('www-authenticate')))
+  const body = response.body ? await peek(response.clone(), clock) : ''
+  return isTokenRejected(Object.fromEntries(response.headers), body)
+}
+
+/** A response that was made by hand, as some wrappers do, has no url: then nothing was redirected. */
+function isFrom(response: Response, origin: string): boolean {
+  return response.url === '' || new URL(response.url).origin === origin
+}
+
+/** Reads a short body to its end, so that the connection can be used again, and cancels a longer one. */
+async function discard(response: Response, { clock }: BearerSettings): Promise<void> {
+  if (response.body) await peek(response, clock)
+}
