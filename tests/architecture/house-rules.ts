@@ -22,7 +22,7 @@ const MANAGER = /^token\/(token-)?manager\b/
 
 /** Which places may import a package: a room, or the beginning of a path. Every other package is for tests only. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  undici: ['grants/', 'http/', 'genesys/', 'cxone/', 'testing/', 'cli/'],
+  undici: ['base/dispatcher.ts', 'grants/', 'http/', 'genesys/', 'cxone/', 'testing/', 'cli/'],
   zod: ['genesys/', 'cxone/'],
   'p-queue': ['http/pacing'],
   'p-retry': ['http/'],

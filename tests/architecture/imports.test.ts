@@ -21,6 +21,11 @@ describe('imports', () => {
     expect(circles(graph)).toEqual([])
   })
 
+  test('of the token room load no package', () => {
+    const token = [...graph.keys()].filter((path) => path.startsWith('token/'))
+    expect(token.flatMap((path) => [...packagesLoadedWith(graph, path)])).toEqual([])
+  })
+
   test('of the core load nothing but undici', () => {
     expect([...packagesLoadedWith(graph, 'index.ts')].filter((name) => name !== 'undici')).toEqual([])
   })

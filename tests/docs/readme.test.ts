@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startSimulator } from '../../src/testing/start-simulator.js'
@@ -7,6 +7,9 @@ import { codeBlocks } from './code-blocks.js'
 import { startExampleHosts } from './example-hosts.js'
 import type { ExampleHosts } from './example-hosts.js'
 import { runModule } from './run-module.js'
+
+// runModule has a limit of its own.
+jest.setTimeout(30_000)
 
 const root = join(import.meta.dirname, '../..')
 const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })

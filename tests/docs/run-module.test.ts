@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { codeBlocks } from './code-blocks.js'
 import { startExampleHosts } from './example-hosts.js'
 import type { ExampleHosts } from './example-hosts.js'
 import { runModule } from './run-module.js'
+
+// runModule has a limit of its own.
+jest.setTimeout(30_000)
 
 describe('codeBlocks', () => {
   const page = [

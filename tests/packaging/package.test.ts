@@ -1,8 +1,11 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runModule } from '../docs/run-module.js'
+
+// runModule has a limit of its own.
+jest.setTimeout(30_000)
 
 interface Manifest {
   name: string
