@@ -33,6 +33,7 @@ function timestamp(fields: Readonly<Record<string, string>>, now: number): numbe
   const isLeapSecond = hour === 23 && minute === 59 && second === 60
   if (hour > 23 || minute > 59 || (second > 59 && !isLeapSecond)) return undefined
 
+  const sinceMidnight = ((hour * 60 + minute) * 60 + second) * 1_000
   // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
   const midnight = (year: number) => new Date(0).setUTCFullYear(year, month, day)
   let start = midnight(number('year'))
@@ -40,9 +41,9 @@ function timestamp(fields: Readonly<Record<string, string>>, now: number): numbe
     const latest = new Date(now)
     latest.setUTCFullYear(latest.getUTCFullYear() + 50)
     const year = latest.getUTCFullYear() - ((latest.getUTCFullYear() - number('year')) % 100)
-    start = midnight(midnight(year) > latest.getTime() ? year - 100 : year)
+    start = midnight(midnight(year) + sinceMidnight > latest.getTime() ? year - 100 : year)
   }
   // A day that does not exist has rolled over into the next month.
   if (new Date(start).getUTCDate() !== day) return undefined
-  return new Date(start).setUTCHours(hour, minute, second)
+  return start + sinceMidnight
 }

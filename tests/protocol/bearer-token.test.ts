@@ -46,7 +46,9 @@ describe('isBearerToken', () => {
       fc.property(fc.string(), fc.string({ unit: 'binary', minLength: 1 }), fc.string(), (before, middle, after) => {
         const value = before + middle + after
         const stripped = value.replace(/=+$/, '')
-        expect(isBearerToken(value)).toBe(stripped !== '' && [...stripped].every((one) => ALPHABET.includes(one)))
+        expect(isBearerToken(value)).toBe(
+          stripped !== '' && Array.from(stripped).every((one) => ALPHABET.includes(one)),
+        )
       }),
     )
   })

@@ -26,7 +26,7 @@ describe('parseHttpDate', () => {
   it.each([
     // Two digits mean the latest such year that is at most 50 years ahead.
     ['Sunday, 22-Nov-76 12:00:00 GMT', '2026-11-22T12:00:00Z', '2076-11-22T12:00:00Z'],
-    ['Sunday, 22-Nov-76 12:00:01 GMT', '2026-11-22T12:00:00Z', '2076-11-22T12:00:01Z'],
+    ['Monday, 22-Nov-76 12:00:01 GMT', '2026-11-22T12:00:00Z', '1976-11-22T12:00:01Z'],
     ['Monday, 23-Nov-76 12:00:00 GMT', '2026-11-22T12:00:00Z', '1976-11-23T12:00:00Z'],
     ['Friday, 01-Jan-77 00:00:00 GMT', '2026-11-22T12:00:00Z', '1977-01-01T00:00:00Z'],
     ['Sunday, 22-Nov-26 12:00:00 GMT', '2026-11-22T12:00:00Z', '2026-11-22T12:00:00Z'],
@@ -75,7 +75,7 @@ describe('parseHttpDate', () => {
     expect(parseHttpDate(text, NOW)).toBeUndefined()
   })
 
-  const second = fc.integer({ min: Date.UTC(1977, 0, 1) / 1_000, max: Date.UTC(2076, 10, 22) / 1_000 })
+  const second = fc.integer({ min: Date.UTC(1977, 0, 1) / 1_000, max: Date.UTC(2076, 10, 22, 12) / 1_000 })
 
   it('reads each form of one time alike', () => {
     fc.assert(

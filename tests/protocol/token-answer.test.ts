@@ -242,16 +242,16 @@ describe('parseTokenAnswer', () => {
       token_type: 'Bearer',
       expires_in: 1,
       scope: 'admin',
+      error: 'evil',
       refresh_token: 'evil',
     }
-    const prototype = Object.prototype as unknown as Record<string, unknown>
 
     afterEach(() => {
-      for (const name of Object.keys({ ...pollution, error: '' })) delete prototype[name]
+      for (const name of Object.keys(pollution)) Reflect.deleteProperty(Object.prototype, name)
     })
 
     it('reads the members of the answer alone', () => {
-      Object.assign(prototype, pollution, { error: 'evil' })
+      Object.assign(Object.prototype, pollution)
       const members = Object.keys(parseTokenAnswer('{"access_token":"a","token_type":"Bearer"}'))
       expect(members).toEqual(['accessToken', 'tokenType', 'parameters'])
       expect(() => parseTokenAnswer('{}')).toThrow('has no access_token')
