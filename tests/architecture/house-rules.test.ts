@@ -30,7 +30,7 @@ describe('strayImports', () => {
     ['token/flight.ts', '../base/clock.js'],
     ['token/flight.ts', './token-manager.js'],
     ['http/bearer.ts', '../token/token-source.js'],
-    ['http/pacing.ts', 'p-queue'],
+    ['http/pacer.ts', 'p-queue'],
     ['genesys/users.ts', 'zod'],
     ['cli/main.ts', '../index.js'],
     ['index.ts', './http/bearer.js'],

@@ -24,7 +24,7 @@ const MANAGER = /^token\/(token-)?manager\b/
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   undici: ['base/dispatcher.ts', 'grants/', 'http/', 'genesys/', 'cxone/', 'testing/', 'cli/'],
   zod: ['genesys/', 'cxone/'],
-  'p-queue': ['http/pacing'],
+  'p-queue': ['http/pacer.ts'],
   'p-retry': ['http/'],
   msw: ['testing/'],
   'cli-progress': ['cli/'],
