@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
 import { RateWindow } from './rate-window.js'
 
+/** Where tokens are had; on the login host, which shares its origin with the API here. */
+export const TOKEN_PATH = '/oauth/token'
+
 /** As in Genesys' OAuth client settings: only an active client gets tokens, a disabled one's die as well. */
 export type ClientState = 'active' | 'disabled' | 'inactive'
 

@@ -1,10 +1,8 @@
 import { json, empty, OAuthRefusal, tokenRateLimited } from './answers.js'
 import type { AccessTokens, ClientState, SimulatedClient } from './access-tokens.js'
-import { invalid, range, type ResolvedOptions } from './options.js'
+import { invalid, range } from './option-checks.js'
+import type { ResolvedOptions } from './options.js'
 import { RateWindow } from './rate-window.js'
-
-/** Where tokens are had; on the login host, which shares its origin with the API here. */
-export const TOKEN_PATH = '/oauth/token'
 
 const FORM = 'application/x-www-form-urlencoded'
 

@@ -29,8 +29,9 @@ export class Found {
     this.total = parts.reduce((sum, { count }) => sum + count, 0)
   }
 
-  /** The one at a position from 0, or undefined beyond the last. */
+  /** The one at a position from 0, or undefined beyond the last and before the first. */
   at(position: number): Place | undefined {
+    if (position < 0) return undefined
     let left = position
     for (const { day, count, indexes } of this.#parts) {
       if (left < count) return { day, index: indexes?.[left] ?? left }

@@ -1,6 +1,6 @@
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
-import { TOKEN_PATH } from './authorization-server.js'
-import { invalid, range, wholeNumber } from './options.js'
+import { TOKEN_PATH } from './access-tokens.js'
+import { invalid, range, wholeNumber } from './option-checks.js'
 
 /** Everything that can be made to go wrong. */
 export const FAULT_KINDS = [

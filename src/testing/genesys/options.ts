@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../../base/clock.js'
-import { EverbearerError } from '../../base/errors.js'
 import type { SimulatedClient } from './access-tokens.js'
 import type { Fault } from './faults.js'
+import { invalid, range, wholeNumber } from './option-checks.js'
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
 export interface SimulatorLimits {
@@ -107,24 +107,6 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     throw invalid('now must be a valid Date')
   const standsAt = now?.getTime()
   return { ...resolved, limits, clock, now: () => standsAt ?? clock.now() }
-}
-
-/** Throws `invalid_option` unless the value is a whole number in the range. */
-export function wholeNumber(name: string, value: number, low: number, high: number): void {
-  if (!Number.isInteger(value) || value < low || value > high) {
-    throw invalid(`${name} must be a whole number from ${low} to ${high}, not ${String(value)}`)
-  }
-}
-
-/** Throws `invalid_option` unless the value is a number in the range. */
-export function range(name: string, value: number, low: number, high: number): void {
-  if (typeof value !== 'number' || !(value >= low && value <= high)) {
-    throw invalid(`${name} must be a number from ${low} to ${high}, not ${String(value)}`)
-  }
-}
-
-export function invalid(message: string): EverbearerError {
-  return new EverbearerError('invalid_option', message)
 }
 
 /** JavaScript callers get no help from the types, and a misspelt option would silently be its default. */

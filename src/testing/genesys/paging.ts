@@ -33,7 +33,7 @@ export function listParameter(url: URL, name: string): string[] {
 }
 
 /** A page of an entity listing, its ten members in Genesys' order; links are relative and lead only to pages that exist. */
-export function entityListing<T, U>(url: URL, paging: Paging, all: readonly T[], toEntity: (item: T) => U): Response {
+export function entityListing<T>(url: URL, paging: Paging, all: readonly T[], toEntity: (item: T) => object): Response {
   const { pageSize, pageNumber } = paging
   const pageCount = Math.ceil(all.length / pageSize)
   const first = (pageNumber - 1) * pageSize

@@ -2,7 +2,7 @@ import type { ConversationSearch } from './conversation-search.js'
 import { conversationIdAt } from './conversation-traits.js'
 import { parseInterval } from './interval.js'
 import { ApiRefusal } from './answers.js'
-import { invalid } from './options.js'
+import { invalid } from './option-checks.js'
 import type { Users } from './users.js'
 
 /** What is there, whatever a client got to see of it: limits, faults and permissions play no part. */

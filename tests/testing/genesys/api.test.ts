@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals'
+import { FakeClock } from '../../../src/testing/index.js'
+import { Caller, ORIGIN, refusal } from './caller.js'
+
+const INTERVAL = '2026-01-01T00:00Z/2026-01-02T00:00Z'
+
+describe('the bearer token', () => {
+  it('is asked for, without a challenge', async () => {
+    const caller = new Caller()
+    for (const headers of [{}, { authorization: 'Basic abc' }]) {
+      const answer = await caller.simulator.fetch(new Request(`${ORIGIN}/api/v2/users`, { headers }))
+      expect(answer.headers.get('www-authenticate')).toBeNull()
+      expect(await refusal(Promise.resolve(answer))).toMatchObject({ status: 401, code: 'authentication.required' })
+    }
+    expect(caller.simulator.counts).toMatchObject({ requests: 2, unauthorized: 2 })
+  })
+
+  it('dies when its lifetime is over, when it is revoked, and with its simulator', async () => {
+    const clock = new FakeClock()
+    const caller = await new Caller({ clock, tokenLifetime: 3 }).signIn()
+    await clock.advance(2_999)
+    expect((await caller.get('/api/v2/users')).status).toBe(200)
+    await clock.advance(1)
+    const answer = await caller.get('/api/v2/users')
+    expect(answer.headers.get('www-authenticate')).toBeNull()
+    expect(await refusal(Promise.resolve(answer))).toMatchObject({ status: 401, code: 'bad.credentials' })
+
+    await caller.signIn()
+    const elsewhere = new Caller()
+    elsewhere.token = caller.token
+    expect((await elsewhere.get('/api/v2/users')).status).toBe(401)
+    caller.simulator.revokeTokens()
+    expect((await caller.get('/api/v2/users')).status).toBe(401)
+  })
+
+  it('dies while the machine of a shared clock sleeps, and is not brought back by a clock set back', async () => {
+    const clock = new FakeClock()
+    const caller = await new Caller({ clock, tokenLifetime: 60 }).signIn()
+    clock.jump(-3_600_000)
+    await clock.advance(60_000)
+    expect((await caller.get('/api/v2/users')).status).toBe(401)
+    await caller.signIn()
+    clock.sleep(60_000)
+    expect((await caller.get('/api/v2/users')).status).toBe(401)
+  })
+
+  it('tells about itself and revokes itself', async () => {
+    const caller = await new Caller().signIn()
+    const head = await caller.send('HEAD', '/api/v2/tokens/me')
+    expect([head.status, await head.text()]).toEqual([200, ''])
+    const info = (await (await caller.get('/api/v2/tokens/me?preserveIdleTTL=true')).json()) as Record<string, unknown>
+    expect(info).toMatchObject({ authorizedScope: [], OAuthClient: { id: caller.simulator.clientId } })
+    expect((await caller.send('DELETE', '/api/v2/tokens/me')).status).toBe(200)
+    const dead = await caller.send('HEAD', '/api/v2/tokens/me')
+    expect([dead.status, await dead.text()]).toEqual([401, ''])
+  })
+})
+
+describe('the API as a whole', () => {
+  it('limits the rate of each token in windows of a minute', async () => {
+    const clock = new FakeClock()
+    const caller = await new Caller({ clock, users: 1 }).signIn()
+    for (let i = 0; i < 300; i++) expect((await caller.get('/api/v2/users')).status).toBe(200)
+    await clock.advance(17_500)
+    const answer = await caller.get('/api/v2/users')
+    expect(answer.headers.get('retry-after')).toBe('43')
+    expect(await refusal(Promise.resolve(answer))).toEqual({
+      status: 429,
+      code: 'too.many.requests.retry.after',
+      message: 'Rate limit exceeded the maximum. Retry the request in [43] seconds',
+    })
+    expect(caller.simulator.counts.rateLimited).toBe(1)
+    await new Caller().signIn()
+    const first = caller.token
+    await caller.signIn()
+    expect((await caller.get('/api/v2/users')).status).toBe(200)
+    caller.token = first
+    expect((await caller.get('/api/v2/users')).status).toBe(429)
+    await clock.advance(42_500)
+    expect((await caller.get('/api/v2/users')).status).toBe(200)
+  })
+
+  it('asks for a permission, and names those that would do', async () => {
+    const caller = await new Caller({ permissions: [] }).signIn()
+    const answer = await caller.query({ interval: INTERVAL })
+    const { messageParams } = (await answer.clone().json()) as { messageParams: { permissions: string } }
+    const permissions = 'analytics:conversationDetail:view, analytics:agentConversationDetail:view'
+    expect(messageParams).toEqual({ permissions })
+    const { message, ...rest } = await refusal(Promise.resolve(answer))
+    expect(rest).toEqual({ status: 403, code: 'missing.any.permissions' })
+    expect(message.endsWith(`You must have at least one of the following permissions assigned: ${permissions}`)).toBe(
+      true,
+    )
+
+    const agent = await new Caller({ permissions: ['analytics:agentConversationDetail:view'] }).signIn()
+    expect((await agent.query({ interval: INTERVAL })).status).toBe(200)
+  })
+
+  it('has no users/me for client credentials', async () => {
+    const caller = await new Caller().signIn()
+    expect(await refusal(caller.get('/api/v2/users/me'))).toEqual({
+      status: 400,
+      code: 'bad.request',
+      message: 'This request requires a user context. Client credentials cannot be used for requests to this resource.',
+    })
+  })
+
+  it('refuses unknown paths, other methods, other content types, bodies that are no JSON or too long', async () => {
+    const caller = await new Caller({ limits: { requestBytes: 1_000 } }).signIn()
+    const path = '/api/v2/analytics/conversations/details/query'
+    const json = { 'content-type': 'application/json; charset=utf-8' }
+    expect(await refusal(caller.get('/api/v2/nothing'))).toMatchObject({ status: 404, code: 'not.found' })
+    const wrongMethod = await caller.get(path)
+    expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST'])
+    const text = caller.send('POST', path, { 'content-type': 'text/plain' }, '{}')
+    expect(await refusal(text)).toMatchObject({ status: 415, code: 'unsupported.media.type' })
+    expect(await refusal(caller.send('POST', path, json, '{'))).toMatchObject({ status: 400, code: 'bad.request' })
+    expect(await refusal(caller.send('POST', path, json, '[]'))).toMatchObject({ status: 400, code: 'bad.request' })
+    expect(await refusal(caller.send('POST', path, json, ' '.repeat(1_001)))).toEqual({
+      status: 413,
+      code: 'request.entity.too.large',
+      message: 'The request is over the size limit. Maximum bytes: 1000',
+    })
+  })
+
+  it('lists queues by pages', async () => {
+    const caller = await new Caller().signIn()
+    const page = await (await caller.get('/api/v2/routing/queues?pageSize=4&pageNumber=3')).json()
+    expect(page).toMatchObject({ total: 10, pageCount: 3, pageNumber: 3 })
+    expect((page as { entities: unknown[] }).entities).toHaveLength(2)
+    const unpermitted = await new Caller({ permissions: [] }).signIn()
+    expect((await unpermitted.get('/api/v2/routing/queues')).status).toBe(403)
+  })
+
+  it('holds every answer back by its latency, and gives up when the caller does', async () => {
+    const clock = new FakeClock()
+    const caller = new Caller({ clock, latency: 200 })
+    let answered = false
+    const answer = caller.askForToken().then(() => (answered = true))
+    await clock.advance(199)
+    expect(answered).toBe(false)
+    await clock.advance(1)
+    await answer
+    const gone = new AbortController()
+    const pending = caller.simulator.fetch(new Request(`${ORIGIN}/api/v2/users`, { signal: gone.signal }))
+    gone.abort(new Error('changed my mind'))
+    await expect(pending).rejects.toThrow('changed my mind')
+    expect(clock.pendingTimers).toBe(0)
+  })
+})

@@ -1,0 +1,85 @@
+import { GenesysSimulator, type SimulatorOptions } from '../../../src/testing/index.js'
+
+export const ORIGIN = 'https://genesys.test'
+
+/** Speaks to a simulator by hand, so that its tests depend on nothing of ours that they might share a mistake with. */
+export class Caller {
+  readonly simulator: GenesysSimulator
+  token = ''
+
+  constructor(options: SimulatorOptions = {}) {
+    this.simulator = new GenesysSimulator(options)
+  }
+
+  askForToken(
+    credentials = `${this.simulator.clientId}:${this.simulator.clientSecret}`,
+    form: Record<string, string> = { grant_type: 'client_credentials' },
+  ): Promise<Response> {
+    const headers = { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+    const init = { method: 'POST', headers, body: new URLSearchParams(form) }
+    return this.simulator.fetch(new Request(`${ORIGIN}/oauth/token`, init))
+  }
+
+  async signIn(credentials?: string): Promise<this> {
+    const answer = (await (await this.askForToken(credentials)).json()) as { access_token: string }
+    this.token = answer.access_token
+    return this
+  }
+
+  send(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Response> {
+    const init = {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, ...headers },
+      ...(body !== undefined && { body }),
+    }
+    return this.simulator.fetch(new Request(`${ORIGIN}${path}`, init))
+  }
+
+  get(path: string): Promise<Response> {
+    return this.send('GET', path)
+  }
+
+  query(body: unknown): Promise<Response> {
+    const path = '/api/v2/analytics/conversations/details/query'
+    return this.send('POST', path, { 'content-type': 'application/json' }, JSON.stringify(body))
+  }
+
+  /** Every row of a query, read page by page until there are none. */
+  async rows(query: Record<string, unknown>, pageSize = 100): Promise<Conversation[]> {
+    const rows: Conversation[] = []
+    for (let pageNumber = 1; ; pageNumber++) {
+      const answer = await this.query({ ...query, paging: { pageSize, pageNumber } })
+      const { conversations } = (await answer.json()) as { conversations?: Conversation[] }
+      if (!conversations) return rows
+      rows.push(...conversations)
+    }
+  }
+}
+
+/** The members of a conversation that tests look at. */
+export interface Conversation {
+  conversationId: string
+  conversationStart: string
+  conversationEnd?: string
+  originatingDirection: string
+  divisionIds: string[]
+  participants: {
+    purpose: string
+    userId?: string
+    sessions: {
+      mediaType: string
+      direction: string
+      metrics: { name: string; value: number; emitDate: string }[]
+      segments: { segmentType: string; segmentStart: string; segmentEnd?: string; queueId?: string }[]
+    }[]
+  }[]
+}
+
+/** What an error answer says, with its header and its body's id in agreement. */
+export async function refusal(pending: Promise<Response>): Promise<{ status: number; code: string; message: string }> {
+  const answer = await pending
+  const body = (await answer.json()) as { status: number; code: string; message: string; contextId: string }
+  if (body.status !== answer.status) throw new Error(`status ${answer.status} is ${body.status} in the body`)
+  if (body.contextId !== answer.headers.get('inin-correlation-id')) throw new Error('two correlation ids')
+  return { status: body.status, code: body.code, message: body.message }
+}

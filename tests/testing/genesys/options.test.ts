@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { GenesysSimulator, startSimulator, type SimulatorOptions } from '../../../src/testing/index.js'
+
+describe('the options of a simulator', () => {
+  it('are refused by name when they are out of range, unknown or of another kind', () => {
+    for (const [name, options] of Object.entries<object>({
+      seed: { seed: -1 },
+      users: { users: 1.5 },
+      conversationsPerDay: { conversationsPerDay: -5 },
+      tokenLifetime: { tokenLifetime: 0 },
+      latency: { latency: '5' },
+      clientId: { clientId: '' },
+      clientSecret: { clientSecret: 5 },
+      now: { now: new Date(NaN) },
+      'limits.queryDays': { limits: { queryDays: 0 } },
+      rowsPerQuery: { limits: { rowsPerQuery: 5 } },
+      tokenLifeTime: { tokenLifeTime: 5 },
+      clients: { clientId: 'a', clients: [{ clientId: 'a', clientSecret: 'b' }] },
+    })) {
+      const make = () => new GenesysSimulator(options)
+      expect(make).toThrow(expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(name) }))
+    }
+  })
+
+  it('have defaults, for undefined too', () => {
+    const simulator = new GenesysSimulator({ users: undefined } as unknown as SimulatorOptions)
+    expect(simulator.truth.userIds()).toHaveLength(1_000)
+  })
+
+  it('include a function whose answers are checked when it is asked', () => {
+    const { truth } = new GenesysSimulator({ now: new Date('2026-06-01T00:00Z'), conversationsPerDay: () => NaN })
+    const count = () => truth.conversationCount('2026-03-01T00:00Z/2026-03-02T00:00Z')
+    expect(count).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+  })
+
+  it('include a port', async () => {
+    await expect(startSimulator({ port: 70_000 })).rejects.toMatchObject({ code: 'invalid_option' })
+    await expect(startSimulator({ users: -1 })).rejects.toMatchObject({ code: 'invalid_option' })
+  })
+})

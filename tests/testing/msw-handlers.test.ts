@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { setupServer, type SetupServer } from 'msw/node'
+import { GenesysSimulator, handlers } from '../../src/testing/index.js'
+
+const origin = 'https://genesys.test'
+const simulator = new GenesysSimulator()
+let server: SetupServer
+
+beforeAll(async () => {
+  server = setupServer(...(await handlers(simulator, { origin: `${origin}/` })))
+  server.listen({ onUnhandledRequest: 'error' })
+})
+afterAll(() => server.close())
+
+describe('handlers', () => {
+  it('answer for the whole origin', async () => {
+    const headers = { authorization: `Basic ${btoa(`${simulator.clientId}:${simulator.clientSecret}`)}` }
+    const body = new URLSearchParams({ grant_type: 'client_credentials' })
+    const login = await fetch(`${origin}/oauth/token`, { method: 'POST', headers, body })
+    const { access_token } = (await login.json()) as { access_token: string }
+    const users = await fetch(`${origin}/api/v2/users`, { headers: { authorization: `Bearer ${access_token}` } })
+    expect(await users.json()).toMatchObject({ total: 1_000 })
+  })
+
+  it('make a network error of a cut connection', async () => {
+    simulator.addFault({ kind: 'cut' })
+    await expect(fetch(`${origin}/api/v2/users`)).rejects.toThrow('Failed to fetch')
+  })
+})
