@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 
+import { readText } from '../base/body-text.js'
 import { systemClock } from '../base/clock.js'
 import { defaultDispatcher, TOKEN_REQUEST } from '../base/dispatcher.js'
 import { TokenError } from '../base/errors.js'
@@ -58,7 +59,12 @@ async function exchange({ url, parameters, headers, dispatcher, signal }: TokenR
   try {
     // A method of the dispatcher, not undici's request(): that one cannot drive a dispatcher of another major version.
     const answer = await (dispatcher ?? defaultDispatcher()).request(options)
-    return { status: answer.statusCode, headers: answer.headers, text: await readText(answer.body) }
+    const text = await readText(answer.body, MOST_BYTES)
+    if (text === undefined) {
+      const message = `The token endpoint's answer is longer than ${MOST_BYTES} bytes: check its URL.`
+      throw new TokenError('token_answer_invalid', message, { status: answer.statusCode })
+    }
+    return { status: answer.statusCode, headers: answer.headers, text }
   } catch (error) {
     if (error instanceof TokenError) throw error
     if (signal.aborted) throw signal.reason
@@ -69,22 +75,6 @@ async function exchange({ url, parameters, headers, dispatcher, signal }: TokenR
       { retryable: failure.transient, requestSent: failure.sent },
     )
   }
-}
-
-async function readText(body: Dispatcher.ResponseData['body']): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength
-    if (bytes > MOST_BYTES) {
-      throw new TokenError(
-        'token_answer_invalid',
-        `The token endpoint's answer is longer than ${MOST_BYTES} bytes: check its URL.`,
-      )
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
 }
 
 function redact(text: string, secrets: readonly string[]): string {

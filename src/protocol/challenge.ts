@@ -1,4 +1,4 @@
-import { TOKEN68 } from './bearer-token.js'
+import { TOKEN68 } from '../base/bearer-token.js'
 
 /** One challenge of a `WWW-Authenticate` header (RFC 9110 section 11.3). */
 export interface Challenge {

@@ -1,5 +1,5 @@
 import { TokenError } from '../base/errors.js'
-import { isBearerToken } from './bearer-token.js'
+import { isBearerToken } from '../base/bearer-token.js'
 import { parseDeltaSeconds } from './delta-seconds.js'
 import { type HideSecrets, tokenErrorFrom } from './error-answer.js'
 import { parseJsonObject } from './json.js'

@@ -1,8 +1,6 @@
+import { isBearerToken } from '../base/bearer-token.js'
 import { TokenError } from '../base/errors.js'
 import { Secret } from '../base/secret.js'
-
-/** RFC 6750 section 2.1: what may follow `Bearer` in a header. Everything that could end or split the header is outside it. */
-const TOKEN68 = /^[A-Za-z0-9\-._~+/]+=*$/
 
 /** What an access token is made of. */
 export interface AccessTokenInit {
@@ -32,12 +30,12 @@ export class AccessToken {
   /** How the token is presented. A proof-of-possession type (RFC 9449) would be another one. */
   readonly tokenType = 'Bearer'
   /** Milliseconds from the moment the request for it was sent; absent when the server named none. */
-  readonly lifetime?: number
+  declare readonly lifetime?: number
   /** The granted scope, where the server names it. */
-  readonly scope?: readonly string[]
+  declare readonly scope?: readonly string[]
 
   constructor(value: string, { lifetime, scope }: AccessTokenInit = {}) {
-    if (!TOKEN68.test(value)) {
+    if (!isBearerToken(value)) {
       throw new TokenError(
         'token_malformed',
         'The access token holds characters that may not stand in an Authorization header (RFC 6750 section 2.1), such as a space or a line break.',

@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import { ApiError } from '../base/errors.js'
+import type { ApiErrorDetails, ErrorCode } from '../base/errors.js'
+
+/** An API's answer, read whole. */
+export interface ApiAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+/** Statuses that another try may change, for a request that may be sent twice. */
+const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504])
+
+/** The error for an answer of 400 and above: its code by the status, and by it alone whether to try again. */
+export function apiError(
+  status: number,
+  message: string,
+  details: Omit<ApiErrorDetails, 'status' | 'retryable'>,
+): ApiError {
+  return new ApiError(codeOf(status), message, { ...details, status, retryable: TRANSIENT.has(status) })
+}
+
+function codeOf(status: number): ErrorCode {
+  switch (status) {
+    case 401:
+      return 'api_unauthorized'
+    case 403:
+      return 'api_forbidden'
+    case 404:
+      return 'api_not_found'
+    case 429:
+      return 'api_rate_limited'
+    default:
+      return status < 500 ? 'api_bad_request' : 'api_server_error'
+  }
+}

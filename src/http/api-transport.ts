@@ -1,0 +1,86 @@
+import type { Dispatcher } from 'undici'
+
+import type { Clock } from '../base/clock.js'
+import { readText } from '../base/body-text.js'
+import { defaultDispatcher } from '../base/dispatcher.js'
+import { ApiError, EverbearerError } from '../base/errors.js'
+import { describeFailure } from '../base/network-failure.js'
+import { parseOrigin } from '../protocol/url.js'
+import type { AccessToken } from '../token/access-token.js'
+import type { TokenSource } from '../token/token-source.js'
+import type { ApiAnswer } from './api-answer.js'
+import { bearer } from './bearer.js'
+import type { BearerOptions } from './bearer-options.js'
+import { REJECTION_REPORT } from './rejection-report.js'
+
+/** Milliseconds without a byte after which a request counts as lost. */
+const SILENCE = 60_000
+/** Far above what an endpoint sends for a page: a runaway answer must not fill the memory. */
+const MOST_BYTES = 256 * 1024 * 1024
+
+/** One request, once. */
+export interface ApiRequest {
+  readonly method: string
+  readonly url: URL
+  readonly body: string | undefined
+  readonly signal: AbortSignal | undefined
+  /** Hears of a token that was refused, and of what becomes of its exchange. */
+  readonly onRejected: (exchange: Promise<AccessToken>) => void
+}
+
+/** Sends requests to one origin with the source's token, and reads the answers whole. */
+export class ApiTransport {
+  readonly origin: string
+  readonly #given: Dispatcher | undefined
+  readonly #interceptor: Dispatcher.DispatcherComposeInterceptor
+  #composed: { base: Dispatcher; dispatcher: Dispatcher } | undefined
+
+  constructor(options: {
+    apiUrl: string | URL
+    tokens: TokenSource
+    dispatcher?: Dispatcher | undefined
+    clock: Clock
+    isTokenRejected?: BearerOptions['isTokenRejected'] | undefined
+  }) {
+    const { apiUrl, tokens, dispatcher, clock, isTokenRejected } = options
+    this.origin = parseOrigin(apiUrl, 'apiUrl')
+    this.#given = dispatcher
+    this.#interceptor = bearer(tokens, { origins: [this.origin], clock, ...(isTokenRejected && { isTokenRejected }) })
+  }
+
+  async send({ method, url, body, signal, onRejected }: ApiRequest): Promise<ApiAnswer> {
+    const what = `${method} ${url.pathname}`
+    try {
+      const answer = await this.#dispatcher().request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: method as Dispatcher.HttpMethod,
+        headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+        body: body ?? null,
+        signal: signal ?? null,
+        headersTimeout: SILENCE,
+        bodyTimeout: SILENCE,
+        [REJECTION_REPORT]: onRejected,
+      } as Parameters<Dispatcher['request']>[0])
+      const text = await readText(answer.body, MOST_BYTES)
+      if (text === undefined) {
+        throw new ApiError('api_answer_invalid', `The answer to ${what} is longer than ${MOST_BYTES} bytes.`)
+      }
+      return { status: answer.statusCode, headers: answer.headers, text }
+    } catch (error) {
+      if (error instanceof EverbearerError) throw error
+      if (signal?.aborted) throw signal.reason
+      const failure = describeFailure(error)
+      throw new ApiError('api_unreachable', `${what} got no whole answer from ${url.origin}: ${failure.text}.`, {
+        retryable: failure.transient,
+      })
+    }
+  }
+
+  /** Undici's global dispatcher may be replaced at any time, so it is looked up for each request. */
+  #dispatcher(): Dispatcher {
+    const base = this.#given ?? defaultDispatcher()
+    if (this.#composed?.base !== base) this.#composed = { base, dispatcher: base.compose(this.#interceptor) }
+    return this.#composed.dispatcher
+  }
+}

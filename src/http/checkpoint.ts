@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+
+import { EverbearerError } from '../base/errors.js'
+import { parseJsonObject } from '../protocol/json.js'
+
+/** What a checkpoint belongs to: the endpoint, and the query that was put to it. */
+export interface CheckpointSubject {
+  readonly endpoint: string
+  readonly query: unknown
+}
+
+const VERSION = 1
+
+/** A position in an iteration as an opaque string, good for the same endpoint and query only. */
+export function writeCheckpoint(subject: CheckpointSubject, position: unknown): string {
+  return Buffer.from(JSON.stringify({ version: VERSION, of: fingerprint(subject), position })).toString('base64url')
+}
+
+/** The position in a checkpoint. Throws {@link EverbearerError} `invalid_checkpoint`. */
+export function readCheckpoint(subject: CheckpointSubject, checkpoint: string): unknown {
+  const content = parseJsonObject(Buffer.from(String(checkpoint), 'base64url').toString())
+  if (content?.['version'] !== VERSION) throw invalid('is not one, or of another version of everbearer')
+  if (content['of'] !== fingerprint(subject)) throw invalid(`is not of ${subject.endpoint} with this query`)
+  return content['position']
+}
+
+/** For a position that is not what the endpoint writes. */
+export function damagedCheckpointError(): EverbearerError {
+  return invalid('is damaged')
+}
+
+function fingerprint({ endpoint, query }: CheckpointSubject): string {
+  return createHash('sha256')
+    .update(JSON.stringify([endpoint, query]))
+    .digest('base64url')
+    .slice(0, 16)
+}
+
+function invalid(what: string): EverbearerError {
+  return new EverbearerError('invalid_checkpoint', `The checkpoint ${what}: start again without it.`)
+}

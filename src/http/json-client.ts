@@ -1,0 +1,175 @@
+import type { Dispatcher } from 'undici'
+
+import { systemClock } from '../base/clock.js'
+import type { Clock } from '../base/clock.js'
+import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
+import { telemetry } from '../base/telemetry.js'
+import { parseJson } from '../protocol/json.js'
+import type { AccessToken } from '../token/access-token.js'
+import type { TokenSource } from '../token/token-source.js'
+import type { ApiAnswer } from './api-answer.js'
+import { ApiTransport } from './api-transport.js'
+import type { BearerOptions } from './bearer-options.js'
+import { Pacer } from './pacer.js'
+import type { Pace } from './pacer.js'
+import { resolvePath } from './request-path.js'
+import type { Query } from './request-path.js'
+import { retry } from './retry.js'
+import type { RetryAdvice } from './retry.js'
+import type { StandardSchema } from './standard-schema.js'
+import { validate } from './validate.js'
+
+const requestRetried = telemetry('everbearer:request-retried')
+const rateLimited = telemetry('everbearer:rate-limited')
+
+/** A longer Retry-After is an answer to the caller, not a wait. Milliseconds. */
+const LONGEST_RATE_LIMIT = 180_000
+/** RFC 9110 section 9.2.2. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
+
+/** What an endpoint client is made of. */
+export interface JsonClientOptions extends Pace {
+  /** The API's origin. The token goes there and nowhere else. */
+  readonly apiUrl: string | URL
+  readonly tokens: TokenSource
+  readonly dispatcher?: Dispatcher | undefined
+  /** Milliseconds of waits and failed attempts that one request may take. */
+  readonly patience: number
+  /** Ends every request. */
+  readonly signal?: AbortSignal | undefined
+  readonly clock?: Clock | undefined
+  readonly isTokenRejected?: BearerOptions['isTokenRejected'] | undefined
+  /** The platform's own error for an answer of 400 and above. */
+  readonly errorFrom: (answer: ApiAnswer, what: string) => ApiError
+}
+
+/** One request. */
+export interface JsonRequest<Output> {
+  readonly query?: Query | undefined
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Whether it may be sent twice. Default: what RFC 9110 section 9.2.2 says of the method. */
+  readonly idempotent?: boolean | undefined
+  readonly schema?: StandardSchema<Output> | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Requests with JSON in and out, at a pace, with a token from a source, tried again while that is safe and the patience
+ * lasts. Throws {@link ApiError}, {@link TokenError} or {@link SchemaError}; an abort rejects with the signal's reason.
+ */
+export class JsonClient {
+  readonly #options: JsonClientOptions
+  readonly #clock: Clock
+  readonly #transport: ApiTransport
+  readonly #pacer: Pacer
+
+  constructor(options: JsonClientOptions) {
+    const { concurrency, requestsPerMinute, patience, clock = systemClock } = options
+    if (!(Number.isInteger(concurrency) && concurrency > 0)) throw invalid('concurrency', 'a whole number above 0')
+    if (!(requestsPerMinute > 0)) throw invalid('requestsPerMinute', 'a number above 0')
+    if (!(patience >= 0)) throw invalid('patience', 'a number of milliseconds from 0 up')
+    this.#options = options
+    this.#clock = clock
+    this.#transport = new ApiTransport({ ...options, clock })
+    this.#pacer = new Pacer({ concurrency, requestsPerMinute }, clock)
+  }
+
+  /** The answer's JSON, checked against the schema if there is one; undefined when the answer is empty. */
+  async request<Output = unknown>(method: string, path: string, request: JsonRequest<Output> = {}): Promise<Output> {
+    const url = resolvePath(path, request.query, this.#transport.origin)
+    const what = `${method} ${url.pathname}`
+    const answer = await this.#send(method, url, request, what)
+    if (answer.text === '') return undefined as Output
+    const json = parseJson(answer.text)
+    if (json === undefined) throw notJsonError(answer, what)
+    return request.schema ? validate(json.value, request.schema, what) : (json.value as Output)
+  }
+
+  #send(method: string, url: URL, request: JsonRequest<unknown>, what: string): Promise<ApiAnswer> {
+    const { errorFrom, patience } = this.#options
+    const signal = anySignal(this.#options.signal, request.signal)
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body)
+    const idempotent = request.idempotent ?? IDEMPOTENT.has(method)
+    /** What the source said of the token that the last attempt was refused with. */
+    let exchange: Promise<AccessToken> | undefined
+    let exchanged: RetryAdvice | undefined
+
+    const attempt = async (spend: (milliseconds: number) => void) => {
+      const startedAt = this.#clock.monotonic()
+      const onRejected = (promise: Promise<AccessToken>) => (exchange = promise)
+      try {
+        const answer = await this.#transport.send({ method, url, body, signal, onRejected })
+        if (answer.status >= 400) throw errorFrom(answer, what)
+        return answer
+      } catch (error) {
+        spend(this.#clock.monotonic() - startedAt)
+        throw error
+      }
+    }
+    return retry(
+      async (spend) => {
+        exchange = undefined
+        try {
+          return await this.#pacer.run(() => attempt(spend), signal)
+        } catch (error) {
+          exchanged = exchange && (await adviceFrom(exchange))
+          throw error
+        }
+      },
+      {
+        patience,
+        clock: this.#clock,
+        signal,
+        advise: (error) => (isUnauthorized(error) ? exchanged : this.#advise(error, idempotent)),
+        onRetry(error, attemptNumber, wait) {
+          if (!requestRetried.hasSubscribers) return
+          const { code, status } = error as ApiError
+          requestRetried.publish({ method, path: url.pathname, attempt: attemptNumber, delay: wait, code, status })
+        },
+      },
+    )
+  }
+
+  #advise(error: unknown, idempotent: boolean): RetryAdvice | undefined {
+    if (!(error instanceof EverbearerError) || !error.retryable) return undefined
+    const atLeast = error.retryAfter ?? 0
+    // Without a token nothing was sent, so any request may be tried again.
+    if (error instanceof TokenError) return { atLeast, spendsPatience: true }
+    if (error.code !== 'api_rate_limited') return idempotent ? { atLeast, spendsPatience: true } : undefined
+    if (atLeast > LONGEST_RATE_LIMIT) return undefined
+    this.#pacer.pauseFor(atLeast)
+    if (rateLimited.hasSubscribers) rateLimited.publish({ delay: atLeast })
+    return idempotent ? { atLeast, spendsPatience: false } : undefined
+  }
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401
+}
+
+/** A 401 that reached us although a new token was or will be had is worth another try with that one. */
+async function adviceFrom(exchange: Promise<AccessToken>): Promise<RetryAdvice | undefined> {
+  try {
+    await exchange
+    return { atLeast: 0, spendsPatience: true }
+  } catch (error) {
+    if (!(error instanceof TokenError) || !error.retryable) return undefined
+    return { atLeast: error.retryAfter ?? 0, spendsPatience: true }
+  }
+}
+
+function anySignal(...signals: (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal !== undefined)
+  return given.length > 1 ? AbortSignal.any(given) : given[0]
+}
+
+function notJsonError({ status, headers }: ApiAnswer, what: string): ApiError {
+  const type = headers['content-type'] ?? 'no content type'
+  const message = `The answer to ${what} is not JSON (${type}): check the API's URL, and what stands between.`
+  return new ApiError('api_answer_invalid', message, { status })
+}
+
+function invalid(option: string, expected: string): EverbearerError {
+  return new EverbearerError('invalid_option', `Option \`${option}\` must be ${expected}.`)
+}

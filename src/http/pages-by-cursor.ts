@@ -1,0 +1,49 @@
+import { ApiError } from '../base/errors.js'
+import { damagedCheckpointError } from './checkpoint.js'
+import type { Page } from './iteration.js'
+
+/** A page by the cursor that leads to it (null: the first), and how many of its rows have been handed out. */
+export interface CursorPosition {
+  readonly cursor: string | null
+  readonly row: number
+}
+
+/** What one request brought: its rows, and what leads to the next page. No next is the end, an empty page is not. */
+export interface CursorPage<Row> {
+  readonly rows: readonly Row[]
+  readonly next?: string | undefined
+}
+
+/**
+ * Pages, each naming the next by an opaque cursor or a link, until one names none. A link is followed by the client,
+ * which requests paths of its own API only.
+ */
+export async function* pagesByCursor<Row>(
+  fetchPage: (cursor: string | undefined) => Promise<CursorPage<Row>>,
+  from: CursorPosition = { cursor: null, row: 0 },
+): AsyncGenerator<Page<Row, CursorPosition>, void, undefined> {
+  let { cursor, row: skipped } = from
+  for (;;) {
+    const here = cursor
+    const { rows, next } = await fetchPage(here ?? undefined)
+    const skip = skipped
+    yield { rows: rows.slice(skip), after: (index) => ({ cursor: here, row: skip + index + 1 }) }
+    if (next === undefined) return
+    if (next === here) throw repeatedCursorError()
+    cursor = next
+    skipped = 0
+  }
+}
+
+/** Reads what {@link pagesByCursor} wrote. */
+export function cursorPosition(value: unknown): CursorPosition {
+  const { cursor, row } = (value ?? {}) as Partial<CursorPosition>
+  if ((typeof cursor !== 'string' && cursor !== null) || !Number.isInteger(row) || Number(row) < 0) {
+    throw damagedCheckpointError()
+  }
+  return { cursor, row: Number(row) }
+}
+
+function repeatedCursorError(): ApiError {
+  return new ApiError('api_answer_invalid', 'A page names itself as the next one: the listing would never end.')
+}

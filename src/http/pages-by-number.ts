@@ -1,0 +1,57 @@
+import { ApiError } from '../base/errors.js'
+import { damagedCheckpointError } from './checkpoint.js'
+import type { Page } from './iteration.js'
+
+/** A page, and how many of its rows have been handed out. */
+export interface NumberedPosition {
+  readonly page: number
+  readonly row: number
+}
+
+/**
+ * Pages 1, 2, 3, … until an empty one. A total, a page count or a short page is only a hint: rows that the token may
+ * not see make a page short. Rows that move to a later page while the listing goes on are handed out once, by their id.
+ */
+export async function* pagesByNumber<Row>(
+  fetchPage: (pageNumber: number) => Promise<readonly Row[]>,
+  idOf: (row: Row) => string,
+  from: NumberedPosition = { page: 1, row: 0 },
+): AsyncGenerator<Page<Row, NumberedPosition>, void, undefined> {
+  const seen = new Set<string>()
+  let lastFirst: string | undefined
+  for (let page = from.page; ; page++) {
+    const all = await fetchPage(page)
+    if (all.length === 0) return
+    const first = idOf(all[0] as Row)
+    if (first === lastFirst) throw repeatedPageError(page)
+    lastFirst = first
+
+    const rows: Row[] = []
+    /** For each new row, its place in the page as it was fetched. */
+    const places: number[] = []
+    for (const [place, row] of all.entries()) {
+      const id = idOf(row)
+      if (seen.has(id) || (page === from.page && place < from.row)) continue
+      seen.add(id)
+      rows.push(row)
+      places.push(place)
+    }
+    yield { rows, after: (index) => ({ page, row: (places[index] as number) + 1 }) }
+  }
+}
+
+/** Reads what {@link pagesByNumber} wrote. */
+export function numberedPosition(value: unknown): NumberedPosition {
+  const { page, row } = (value ?? {}) as Partial<NumberedPosition>
+  if (!Number.isInteger(page) || !Number.isInteger(row) || Number(page) < 1 || Number(row) < 0) {
+    throw damagedCheckpointError()
+  }
+  return { page: Number(page), row: Number(row) }
+}
+
+function repeatedPageError(page: number): ApiError {
+  return new ApiError(
+    'api_answer_invalid',
+    `Page ${page} begins like the page before it: the API ignores the page number.`,
+  )
+}

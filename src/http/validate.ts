@@ -1,0 +1,15 @@
+import { SchemaError } from '../base/errors.js'
+import type { StandardSchema } from './standard-schema.js'
+
+/** The value as the schema gives it. Throws {@link SchemaError} with the path of the first thing that does not fit. */
+export async function validate<Output>(value: unknown, schema: StandardSchema<Output>, what: string): Promise<Output> {
+  const result = await schema['~standard'].validate(value)
+  if (!result.issues) return result.value
+  const [issue] = result.issues
+  const path = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+  const where = path === '' ? '' : ` at ${path}`
+  throw new SchemaError(
+    `The answer to ${what} does not fit its schema${where}: ${issue?.message ?? 'no reason given'}.`,
+    path,
+  )
+}
