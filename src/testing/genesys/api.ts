@@ -121,7 +121,12 @@ export class GenesysApi {
   #tokenInfo({ token }: ApiCall): Response {
     const { id, name } = this.#parts.organization
     const organization = { id, name }
-    const client = { id: token.client.clientId, name: 'Simulated client', organization }
+    const client = {
+      id: token.client.clientId,
+      name: 'Simulated client',
+      authorizedGrantType: 'CLIENT-CREDENTIALS',
+      organization,
+    }
     return json(200, { organization, homeOrganization: organization, authorizedScope: [], OAuthClient: client })
   }
 }
