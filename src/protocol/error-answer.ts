@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
 import { TokenError } from '../base/errors.js'
 import { parseJsonObject } from './json.js'
+import { printable } from './printable.js'
 
 /** What can be told from an authorization server's error answer (RFC 6749 section 5.2), safe to print. */
 export interface ErrorAnswer {
@@ -19,9 +19,6 @@ export type HideSecrets = (quoted: string) => string
 const ERROR_CODE = /^[ !#-[\]-~]{1,100}$/
 
 const LONGEST_DESCRIPTION = 300
-
-/** Blanks, characters that move the cursor, reorder a line or end it, and halves of a surrogate pair. */
-const BLANK_OR_UNPRINTABLE = /[\s\p{Cc}\p{Cf}\p{Cs}]+/gu
 
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429])
 const RETRYABLE_ERRORS: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error'])
@@ -100,10 +97,7 @@ function readErrorCode(value: unknown): string | undefined {
 }
 
 function readDescription(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
-  // Cut first, so that a body full of escape sequences costs nothing; cut last, so that no half pair is left over.
-  const line = stripVTControlCharacters(value.slice(0, 4 * LONGEST_DESCRIPTION)).slice(0, LONGEST_DESCRIPTION)
-  return line.replace(BLANK_OR_UNPRINTABLE, ' ').trim() || undefined
+  return typeof value === 'string' ? printable(value, LONGEST_DESCRIPTION) : undefined
 }
 
 function isRetryable(status: number, error: string | undefined, errorDescription: string | undefined): boolean {

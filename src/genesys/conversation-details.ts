@@ -1,0 +1,156 @@
+import { ApiError, EverbearerError } from '../base/errors.js'
+import { damagedCheckpointError } from '../http/checkpoint.js'
+import type { Page } from '../http/iteration.js'
+import { formatInterval, halves, utcDays } from './interval.js'
+import type { Interval } from './interval.js'
+import type { AnalyticsConversationWithoutAttributes as Conversation } from './models/conversations.js'
+
+/** One page of one details query, ordered by `conversationStart`. */
+export interface DetailsPage {
+  readonly conversations: readonly Conversation[]
+  /** Approximate while conversations come in. */
+  readonly totalHits: number
+}
+
+/** How the pages of a details query are had, and how many rows they can give. */
+export interface DetailsQuery {
+  fetchPage(interval: Interval, pageNumber: number): Promise<DetailsPage>
+  readonly pageSize: number
+  readonly mostRows: number
+}
+
+/**
+ * A place in the order of `conversationStart`: everything that started before `after` has been handed out, and of what
+ * started in that same millisecond the conversations in `ids`. Milliseconds since the epoch.
+ */
+export interface DetailsPosition {
+  /** The end of the chunk that the place is in. */
+  readonly end: number
+  readonly after: number
+  readonly ids: readonly string[]
+}
+
+/** A part of the whole interval that is asked for by a query of its own. */
+interface Chunk {
+  readonly interval: Interval
+  /** Which of the answer's rows belong to it: the day's others belong to the chunk that they started in. */
+  readonly startedFrom: number
+  /** Handed out already. */
+  readonly known: ReadonlySet<string>
+  /** The place after the last row that was handed out before this chunk. */
+  readonly last?: DetailsPosition | undefined
+}
+
+/**
+ * All conversations of an interval, each once, by as many details queries as it takes.
+ *
+ * A query answers the conversations that started on a UTC day which its interval touches, and were active in it. So the
+ * interval is cut at UTC midnights, and a day with more rows than a query gives is cut into halves, before any row of it
+ * is handed on. The answers of neighbours overlap by what was active in both: a row belongs to the chunk that it started
+ * in. What started on the first day before the whole interval did stays with the first chunk.
+ */
+export async function* conversationDetails(
+  query: DetailsQuery,
+  interval: Interval,
+  from: DetailsPosition | undefined,
+): AsyncGenerator<Page<Conversation, DetailsPosition>, void, undefined> {
+  for (const chunk of chunks(interval, from)) yield* readChunk(query, chunk)
+}
+
+function* chunks(interval: Interval, from: DetailsPosition | undefined): Generator<Chunk, void, undefined> {
+  const none = new Set<string>()
+  if (from !== undefined) {
+    const { after, end, ids } = from
+    const rest = { start: Math.max(interval.start, after), end }
+    if (rest.start < end) yield { interval: rest, startedFrom: after, known: new Set(ids), last: from }
+  }
+  for (const day of utcDays(from === undefined ? interval : { start: from.end, end: interval.end })) {
+    yield { interval: day, startedFrom: day.start === interval.start ? -Infinity : day.start, known: none }
+  }
+}
+
+async function* readChunk(
+  query: DetailsQuery,
+  chunk: Chunk,
+): AsyncGenerator<Page<Conversation, DetailsPosition>, void, undefined> {
+  const { interval, startedFrom } = chunk
+  const mostPages = Math.floor(query.mostRows / query.pageSize)
+  const known = new Set(chunk.known)
+  let last = chunk.last
+  for (let pageNumber = 1; pageNumber <= mostPages; pageNumber++) {
+    const { conversations, totalHits } = await query.fetchPage(interval, pageNumber)
+    if (pageNumber === 1 && totalHits > mostPages * query.pageSize) {
+      for (const half of halvesOf(chunk)) yield* readChunk(query, half)
+      return
+    }
+    if (conversations.length === 0) return
+
+    const rows = conversations.filter((conversation) => {
+      const start = startOf(conversation)
+      return start >= startedFrom && start < interval.end && !known.has(conversation.conversationId)
+    })
+    if (rows.length === 0) continue
+    for (const { conversationId } of rows) known.add(conversationId)
+    const before = last
+    const after = (index: number) => positionAfter(rows, index, interval.end, before)
+    yield { rows, after }
+    last = after(rows.length - 1)
+  }
+  // The depth that a query gives is used up without an empty page: live data has grown since the first one.
+  const start = Math.max(interval.start, last?.after ?? -Infinity)
+  if (start === interval.start) throw tooFullError(interval)
+  yield* readChunk(query, { interval: { start, end: interval.end }, startedFrom, known, last })
+}
+
+function halvesOf(chunk: Chunk): Chunk[] {
+  const both = halves(chunk.interval)
+  if (both === undefined) throw tooFullError(chunk.interval)
+  const [first, second] = both
+  return [
+    { ...chunk, interval: first },
+    { ...chunk, interval: second, startedFrom: second.start },
+  ]
+}
+
+function positionAfter(
+  rows: readonly Conversation[],
+  index: number,
+  end: number,
+  before: DetailsPosition | undefined,
+): DetailsPosition {
+  const after = startOf(rows[index] as Conversation)
+  const ids: string[] = []
+  let place = index
+  for (; place >= 0; place--) {
+    const row = rows[place] as Conversation
+    if (startOf(row) !== after) break
+    ids.push(row.conversationId)
+  }
+  // The same millisecond may have begun on the page before.
+  if (place < 0 && before?.after === after) ids.push(...before.ids)
+  return { end, after, ids }
+}
+
+/** Reads what {@link conversationDetails} wrote into a checkpoint. */
+export function detailsPosition(value: unknown): DetailsPosition {
+  const { end, after, ids } = (value ?? {}) as Partial<DetailsPosition>
+  const isWhole = Number.isSafeInteger(end) && Number.isSafeInteger(after)
+  if (!isWhole || !Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) throw damagedCheckpointError()
+  return { end: Number(end), after: Number(after), ids }
+}
+
+function startOf({ conversationStart }: Conversation): number {
+  const start = Date.parse(conversationStart)
+  if (Number.isNaN(start)) {
+    throw new ApiError('api_answer_invalid', 'A conversation has a conversationStart that is not a date.')
+  }
+  return start
+}
+
+function tooFullError(interval: Interval): EverbearerError {
+  return new EverbearerError(
+    'query_too_full',
+    `There are more conversations within ${formatInterval(interval)} than details queries can give, even for a minute: ` +
+      'add filters, or read them with the asynchronous job, analytics.conversations.export.',
+  )
+}

@@ -1,0 +1,20 @@
+import type { ClientSecret } from '../grants/client-credentials.js'
+import type { TokenSource } from '../token/token-source.js'
+
+/** Where a Genesys Cloud organization is: its region, or both URLs. */
+export type GenesysLocation =
+  | {
+      /** An AWS region (`us-east-1`, `us_east_1`) or any domain (`mypurecloud.com`). */
+      region: string
+    }
+  | {
+      /** The origin of the token endpoint. */
+      loginUrl: string
+      /** The origin of the API. */
+      apiUrl: string
+    }
+
+/** An OAuth client of the Client Credentials type, or a source of tokens that is already there, and where it counts. */
+export type GenesysCredentials =
+  | ({ clientId: string; clientSecret: ClientSecret } & GenesysLocation)
+  | ({ tokens: TokenSource } & ({ region: string } | { apiUrl: string }))

@@ -1,0 +1,59 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import { systemClock } from '../base/clock.js'
+import type { ApiError } from '../base/errors.js'
+import { apiError } from '../http/api-answer.js'
+import type { ApiAnswer } from '../http/api-answer.js'
+import { parseJsonObject } from '../protocol/json.js'
+import { printable } from '../protocol/printable.js'
+import { parseRetryAfter } from '../protocol/retry-after.js'
+
+const LONGEST_MESSAGE = 500
+
+/** What to check first, by Genesys' code; another code is told by its message alone. */
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['bad.credentials', 'The token was refused: check that loginUrl and apiUrl are of one region.'],
+  ['credentials.expired', 'The token was refused: check that loginUrl and apiUrl are of one region.'],
+  [
+    'authentication.required',
+    'The token did not arrive: check what stands between, such as a proxy that drops headers.',
+  ],
+  ['ip.not.authorized', 'Check the list of IP addresses that the organization allows; a new token does not help.'],
+  ['not.authorized', 'Check the roles of the OAuth client, and their divisions.'],
+  ['response.entity.too.large', 'Ask for a smaller pageSize, or expand less.'],
+])
+const PERMISSION_ADVICE = 'Give a role with it to the OAuth client; a new token does not help.'
+
+/** The names that `missing.permissions` and `missing.any.permissions` list: `domain:entity:action`. */
+const PERMISSION = /[A-Za-z]\w*:[A-Za-z]\w*:(?:[A-Za-z]\w*|\*)/g
+
+/** The error for an answer of 400 and above from Genesys Cloud: its code, its correlation id, and what to check first. */
+export function genesysError({ status, headers, text }: ApiAnswer, what: string): ApiError {
+  // A gateway may answer HTML.
+  const body = parseJsonObject(text) ?? {}
+  const platformCode = printableText(body['code'])
+  const correlationId = printableText(headers['inin-correlation-id']) ?? printableText(body['contextId'])
+  const message = printableText(body['message']) ?? 'no message'
+  const missingPermissions = platformCode?.startsWith('missing.') ? (message.match(PERMISSION) ?? []) : []
+  const advice = missingPermissions.length > 0 ? PERMISSION_ADVICE : ADVICE.get(platformCode ?? '')
+  const words = [
+    `Genesys Cloud answered ${status} to ${what}: ${platformCode ?? 'no code'} (${message}).`,
+    ...(advice === undefined ? [] : [advice]),
+    ...(correlationId === undefined ? [] : [`Correlation id: ${correlationId}.`]),
+  ]
+  return apiError(status, words.join(' '), {
+    platformCode,
+    correlationId,
+    missingPermissions,
+    retryAfter: parseRetryAfter(headers['retry-after'], systemClock.now()),
+  })
+}
+
+/** Genesys sends its 401s without a challenge. The one for an address that is not allowed says nothing of the token. */
+export function isGenesysTokenRejected(_headers: IncomingHttpHeaders, body: string): boolean {
+  return parseJsonObject(body)?.['code'] !== 'ip.not.authorized'
+}
+
+function printableText(value: unknown): string | undefined {
+  return typeof value === 'string' ? printable(value, LONGEST_MESSAGE) : undefined
+}

@@ -1,0 +1,53 @@
+import type { Dispatcher } from 'undici'
+
+import { TokenError } from '../base/errors.js'
+import { clientCredentials } from '../grants/client-credentials.js'
+import type { ClientSecret } from '../grants/client-credentials.js'
+import { parseOrigin } from '../protocol/url.js'
+import type { Grant } from '../token/grant.js'
+
+/** Genesys Cloud's client credentials grant, whose refusals say what to check in Genesys' own terms. */
+export function genesysGrant(options: {
+  loginUrl: string
+  clientId: string
+  clientSecret: ClientSecret
+  dispatcher?: Dispatcher | undefined
+}): Grant {
+  const { clientId, clientSecret, dispatcher } = options
+  const loginUrl = parseOrigin(options.loginUrl, 'loginUrl')
+  const grant = clientCredentials({
+    tokenEndpoint: `${loginUrl}/oauth/token`,
+    clientId,
+    clientSecret,
+    ...(dispatcher && { dispatcher }),
+  })
+  return {
+    ...grant,
+    async requestToken(request) {
+      try {
+        return await grant.requestToken(request)
+      } catch (error) {
+        throw error instanceof TokenError && error.error === 'invalid_client' ? explained(error, loginUrl) : error
+      }
+    },
+  }
+}
+
+/** The same description comes for a wrong secret, for the right one in the wrong region, and for a client that is off. */
+function explained(error: TokenError, loginUrl: string): TokenError {
+  const { code, status, errorDescription = 'no description', retryable, retryAfter, requestSent } = error
+  const region = `the region (asked was ${loginUrl}: a client exists in the region it was made in only)`
+  const advice = /not found/i.test(errorDescription)
+    ? `Check first ${region}, then the client id.`
+    : /disabled|inactive/i.test(errorDescription)
+      ? 'Check first that the OAuth client is active in Genesys Cloud, then the client id.'
+      : `Check first the client secret, then ${region}, then that the OAuth client is active.`
+  return new TokenError(code, `Genesys Cloud refused the client: invalid_client (${errorDescription}). ${advice}`, {
+    status,
+    error: error.error,
+    errorDescription,
+    retryable,
+    retryAfter,
+    requestSent,
+  })
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod'
+
+import { EverbearerError } from '../base/errors.js'
+
+/** From a moment on, until before another: milliseconds since the epoch. */
+export interface Interval {
+  readonly start: number
+  readonly end: number
+}
+
+const DAY = 24 * 60 * 60_000
+const moment = z.iso.datetime({ offset: true })
+
+/**
+ * Reads an ISO 8601 interval of two moments, each with `Z` or an offset, as Genesys writes them. Throws
+ * {@link EverbearerError} `invalid_interval`.
+ */
+export function parseInterval(text: string): Interval {
+  const parts = String(text).split('/')
+  const [start, end] = parts.map((part) => (moment.safeParse(part).success ? Date.parse(part) : NaN))
+  if (parts.length !== 2 || start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) {
+    throw invalid('is not two ISO 8601 moments such as 2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z')
+  }
+  if (start >= end) throw invalid('does not end after it starts: are its two moments the wrong way round?')
+  return { start, end }
+}
+
+export function formatInterval({ start, end }: Interval): string {
+  return `${new Date(start).toISOString()}/${new Date(end).toISOString()}`
+}
+
+/** The parts of an interval that lie within one UTC day each. */
+export function* utcDays({ start, end }: Interval): Generator<Interval, void, undefined> {
+  for (let from = start; from < end;) {
+    const to = Math.min(end, (Math.floor(from / DAY) + 1) * DAY)
+    yield { start: from, end: to }
+    from = to
+  }
+}
+
+/** Both halves of an interval, or undefined when it is a minute or less. */
+export function halves({ start, end }: Interval): [Interval, Interval] | undefined {
+  if (end - start <= 60_000) return undefined
+  const middle = Math.floor((start + end) / 2)
+  return [
+    { start, end: middle },
+    { start: middle, end },
+  ]
+}
+
+function invalid(what: string): EverbearerError {
+  return new EverbearerError('invalid_interval', `The interval ${what}.`)
+}

@@ -1,0 +1,11 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Characters that move the cursor, reorder a line or end it, and halves of a surrogate pair. */
+const BLANK_OR_UNPRINTABLE = /[\s\p{Cc}\p{Cf}\p{Cs}]+/gu
+
+/** A server's words as one line that is safe to print, cut to so many characters; undefined when nothing is left. */
+export function printable(text: string, longest: number): string | undefined {
+  // Cut first, so that a body full of escape sequences costs nothing; cut last, so that no half pair is left over.
+  const line = stripVTControlCharacters(text.slice(0, 4 * longest)).slice(0, longest)
+  return line.replace(BLANK_OR_UNPRINTABLE, ' ').trim() || undefined
+}
