@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+
+import pc from 'picocolors'
+
+import { progressDisplay, silentDisplay } from './display.js'
+import { runMainJob } from './main-job.js'
+import { openOrganization } from './organization.js'
+import { describe, succeeded, toJson, toText } from './summary.js'
+
+const USAGE = `Usage: npm start --silent -- [--json] [--help]
+
+Reads a month of conversations and all users of a Genesys Cloud organization: of a simulated one, in which much goes
+wrong, or of the one that GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION name.
+
+  --json  print one JSON object instead of progress and summary
+  --help  print this
+
+Exit code: 0 when nothing is missing, doubled or surfaced, 1 otherwise, 2 for a wrong option.`
+
+async function main(): Promise<number> {
+  const { json, help } = options()
+  if (help) {
+    console.log(USAGE)
+    return 0
+  }
+  const interrupted = new AbortController()
+  process.once('SIGINT', () => interrupted.abort(new Error('Interrupted.')))
+  const organization = await openOrganization(process.env)
+  try {
+    if (!json) console.log(`Reading ${pc.bold(organization.name)}: ${organization.interval}`)
+    const display = json ? silentDisplay : progressDisplay()
+    const summary = await runMainJob(organization, display, interrupted.signal)
+    console.log(json ? toJson(summary) : toText(summary, organization))
+    return succeeded(summary) ? 0 : 1
+  } finally {
+    organization.close()
+  }
+}
+
+function options() {
+  try {
+    return parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`)
+    process.exit(2)
+  }
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(pc.red(describe(error as Error)))
+  process.exitCode = 1
+}
