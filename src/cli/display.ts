@@ -1,4 +1,4 @@
-import { MultiBar } from 'cli-progress'
+import { MultiBar, Presets } from 'cli-progress'
 import type { SingleBar } from 'cli-progress'
 
 import type { Absorbed } from './absorbed.js'
@@ -20,7 +20,7 @@ export const silentDisplay: Display = {
   stop: () => undefined,
 }
 
-const BAR = '{label} {bar} {value}/{total} | {rate}/s | {eta_formatted} left'
+const BAR = '{label} {bar} {value}/{total} | {rate}/s | {left} s left'
 /** Nobody knows how many there are in a real organization. */
 const COUNT = '{label} {value} | {rate}/s'
 const ABSORBED =
@@ -28,24 +28,19 @@ const ABSORBED =
 
 /** Progress bars on a terminal, plain lines every two seconds elsewhere; on standard error, as progress should be. */
 export function progressDisplay(): Display {
-  const bars = new MultiBar({
-    clearOnComplete: false,
-    hideCursor: true,
-    noTTYOutput: true,
-    notTTYSchedule: 2_000,
-    fps: 10,
-  })
+  const options = { clearOnComplete: false, hideCursor: true, noTTYOutput: true, notTTYSchedule: 2_000, fps: 10 }
+  const bars = new MultiBar(options, Presets.shades_classic)
   let conversations: Row | undefined
   let users: Row | undefined
   let absorbedBar: SingleBar | undefined
   let absorbed: Absorbed | undefined
-  const refresh = () => absorbedBar?.update(0, { ...absorbed })
+  const refresh = () => absorbedBar?.update(0, absorbed)
   return {
     start(counts, expected) {
       absorbed = counts
       conversations = new Row(bars, 'conversations', expected?.conversationIds.length)
       users = new Row(bars, 'users        ', expected?.userIds.length)
-      absorbedBar = bars.create(1, 0, { ...counts }, { format: ABSORBED })
+      absorbedBar = bars.create(1, 0, counts, { format: ABSORBED })
     },
     conversations(count) {
       conversations?.update(count)
@@ -62,16 +57,20 @@ export function progressDisplay(): Display {
 /** One bar, or one count, with its rate since the first row. */
 class Row {
   readonly #bar: SingleBar
+  readonly #total: number
   #startedAt: number | undefined
 
   constructor(bars: MultiBar, label: string, total: number | undefined) {
+    this.#total = total ?? 0
     const format = total === undefined ? COUNT : BAR
-    this.#bar = bars.create(total ?? 0, 0, { label, rate: 0 }, { format })
+    this.#bar = bars.create(this.#total, 0, { label, rate: 0, left: '?' }, { format })
   }
 
   update(count: number): void {
     this.#startedAt ??= performance.now()
     const seconds = (performance.now() - this.#startedAt) / 1_000
-    this.#bar.update(count, { rate: Math.round(count / Math.max(seconds, 1)) })
+    const rate = count / Math.max(seconds, 1)
+    // cli-progress' own estimate looks at the last few updates only, and rows come a page at a time.
+    this.#bar.update(count, { rate: Math.round(rate), left: Math.ceil((this.#total - count) / rate) })
   }
 }

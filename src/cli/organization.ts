@@ -51,11 +51,11 @@ async function simulatedOrganization(): Promise<Organization> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const hear = async () => {
-    const exited = once(simulator, 'exit').then(([code]) => {
-      throw new Error(`The simulator ended with exit code ${String(code)}.`)
+    const exited = once(simulator, 'exit').then(() => {
+      throw new Error(`The simulator ended with exit code ${String(simulator.exitCode)}.`)
     })
-    const [message] = await Promise.race([once(simulator, 'message'), exited])
-    return message as SimulatorMessage
+    const [message] = (await Promise.race([once(simulator, 'message'), exited])) as [SimulatorMessage]
+    return message
   }
   const ready = await hear()
   return {
