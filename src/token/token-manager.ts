@@ -1,8 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 
-import { systemClock } from '../base/clock.js'
 import type { Clock, Timer } from '../base/clock.js'
-import { EverbearerError, TokenError } from '../base/errors.js'
+import { TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
@@ -11,10 +10,14 @@ import { askGrant } from './grant-attempts.js'
 import type { Grant, TokenSet } from './grant.js'
 import { HeldToken } from './held-token.js'
 import type { MintReason } from './held-token.js'
+import { managerSettings } from './manager-options.js'
+import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 import { freshness } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
 import { closedError, rejectedError, timeoutError, tokenErrorFrom, unavailableError } from './token-errors.js'
 import type { GetTokenOptions, TokenSource } from './token-source.js'
+
+export type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 
 const tokenMinted = telemetry('everbearer:token-minted')
 const tokenFailed = telemetry('everbearer:token-failed')
@@ -22,24 +25,6 @@ const tokenRejected = telemetry('everbearer:token-rejected')
 
 /** Tries of one flight; after a failed flight the next one is a probe of a single try. */
 const TRIES = 3
-/** How a {@link TokenManager} behaves. */
-export interface TokenManagerOptions {
-  /**
-   * `background` renews a token by a timer as long as it is being used; `on-demand` runs no timer and renews when a
-   * token is asked for (for serverless functions, which are frozen between calls). Default `background`.
-   */
-  refresh?: 'background' | 'on-demand'
-  /** Milliseconds that one flight, all its tries included, may take. Default 10,000. */
-  timeout?: number
-  /** Where time and chance come from. Default: the machine's own. */
-  clock?: Clock
-}
-
-/** What {@link TokenManager.close} is told. */
-export interface CloseOptions {
-  /** Revoke the token at the authorization server too. Default false. */
-  revoke?: boolean
-}
 
 /**
  * Keeps one grant's access token alive: fetches it on first use, renews it before it expires, exchanges it when an API
@@ -84,19 +69,8 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   #generation = 0
   #closing: Promise<void> | undefined
 
-  constructor(
-    grant: Grant,
-    { refresh = 'background', timeout = 10_000, clock = systemClock }: TokenManagerOptions = {},
-  ) {
-    if (refresh !== 'background' && refresh !== 'on-demand') {
-      throw new EverbearerError('invalid_option', "Option `refresh` must be 'background' or 'on-demand'.")
-    }
-    if (!(timeout > 0)) {
-      throw new EverbearerError(
-        'invalid_option',
-        `Option \`timeout\` must be a number of milliseconds above 0, not ${timeout}.`,
-      )
-    }
+  constructor(grant: Grant, options: TokenManagerOptions = {}) {
+    const { refresh, timeout, clock } = managerSettings(options)
     this.#grant = grant
     this.#background = refresh === 'background'
     this.#timeout = timeout

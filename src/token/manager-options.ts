@@ -1,0 +1,40 @@
+import { systemClock } from '../base/clock.js'
+import type { Clock } from '../base/clock.js'
+import { EverbearerError } from '../base/errors.js'
+
+/** How a {@link TokenManager} behaves. */
+export interface TokenManagerOptions {
+  /**
+   * `background` renews a token by a timer as long as it is being used; `on-demand` runs no timer and renews when a
+   * token is asked for (for serverless functions, which are frozen between calls). Default `background`.
+   */
+  refresh?: 'background' | 'on-demand'
+  /** Milliseconds that one flight, all its tries included, may take. Default 10,000. */
+  timeout?: number
+  /** Where time and chance come from. Default: the machine's own. */
+  clock?: Clock
+}
+
+/** What {@link TokenManager.close} is told. */
+export interface CloseOptions {
+  /** Revoke the token at the authorization server too. Default false. */
+  revoke?: boolean
+}
+
+/** The options with their defaults. Throws {@link EverbearerError} `invalid_option`. */
+export function managerSettings({
+  refresh = 'background',
+  timeout = 10_000,
+  clock = systemClock,
+}: TokenManagerOptions): Required<TokenManagerOptions> {
+  if (refresh !== 'background' && refresh !== 'on-demand') {
+    throw new EverbearerError('invalid_option', "Option `refresh` must be 'background' or 'on-demand'.")
+  }
+  if (!(timeout > 0)) {
+    throw new EverbearerError(
+      'invalid_option',
+      `Option \`timeout\` must be a number of milliseconds above 0, not ${timeout}.`,
+    )
+  }
+  return { refresh, timeout, clock }
+}
