@@ -1,0 +1,122 @@
+import { describe, expect, jest, test } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { startSimulator } from '../../src/testing/start-simulator.js'
+
+// The whole main job takes about 20 s, most of it waiting.
+jest.setTimeout(90_000)
+
+const root = join(import.meta.dirname, '../..')
+
+interface Run {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+/** Runs the built command in an environment without credentials, but for the ones given. */
+function run(args: string[], env: Record<string, string> = {}): Promise<Run> {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GENESYS'))
+  const environment = { ...Object.fromEntries(inherited), NODE_OPTIONS: '', ...env }
+  return new Promise((resolve) => {
+    const command = execFile(
+      process.execPath,
+      [join(root, 'dist/cli/main.js'), ...args],
+      { env: environment, timeout: 80_000 },
+      (_error, stdout, stderr) => resolve({ exitCode: command.exitCode ?? -1, stdout, stderr }),
+    )
+  })
+}
+
+describe('the main job', () => {
+  test('misses nothing of a simulated month in which everything happens', async () => {
+    const { exitCode, stdout, stderr } = await run(['--json'])
+    expect(stderr).toBe('')
+    const figures = JSON.parse(stdout) as Record<string, number>
+    expect(Object.keys(figures)).toEqual([
+      'platform',
+      'conversations',
+      'expected',
+      'missing',
+      'duplicates',
+      'users',
+      'expectedUsers',
+      'pages',
+      'tokenRequests',
+      'unauthorizedAbsorbed',
+      'rateLimitsWaited',
+      'serverErrorsRetried',
+      'errorsSurfaced',
+      'elapsedMs',
+    ])
+    expect(figures).toMatchObject({ platform: 'genesys', missing: 0, duplicates: 0, errorsSurfaced: 0 })
+    expect(figures['conversations']).toBe(figures['expected'])
+    expect(figures['users']).toBe(figures['expectedUsers'])
+    expect(figures['conversations']).toBeGreaterThan(30_000)
+    expect(figures['pages']).toBeGreaterThan(300)
+    // Tokens live 3 s, so there were many, and each kind of fault was met.
+    expect(figures['tokenRequests']).toBeGreaterThanOrEqual(6)
+    expect(figures['unauthorizedAbsorbed']).toBeGreaterThanOrEqual(2)
+    expect(figures['rateLimitsWaited']).toBeGreaterThanOrEqual(3)
+    expect(figures['serverErrorsRetried']).toBeGreaterThanOrEqual(5)
+    expect(exitCode).toBe(0)
+  })
+
+  test('reads the organization that the environment names, and says so', async () => {
+    await using simulator = await startSimulator({
+      users: 130,
+      conversationsPerDay: (day) => (day.getUTCDate() === 15 ? 7 : 0),
+    })
+    const { exitCode, stdout, stderr } = await run([], simulator.env)
+    expect(stdout).toContain(`Reading ${simulator.apiUrl}`)
+    expect(stdout).toMatch(/conversations +7\n/)
+    expect(stdout).toMatch(/users +130\n/)
+    expect(stdout).toContain('missing, doubled      not known, 0')
+    // Progress goes to standard error, in plain lines where there is no terminal.
+    expect(stderr).toContain('tokens minted 1')
+    expect(stderr).not.toContain('\u001b')
+    expect(exitCode).toBe(0)
+  })
+
+  test('has no figures for what nobody can know of a real organization', async () => {
+    await using simulator = await startSimulator({ users: 1, conversationsPerDay: 0 })
+    const { stdout } = await run(['--json'], simulator.env)
+    expect(JSON.parse(stdout)).toMatchObject({ expected: null, missing: null, expectedUsers: null, users: 1 })
+  })
+})
+
+describe('when it cannot be done', () => {
+  test('an error that surfaces is counted, told with what to check first, and fails the run', async () => {
+    await using simulator = await startSimulator()
+    const env = { ...simulator.env, GENESYS_CLIENT_SECRET: 'not-the-secret' }
+    const { exitCode, stdout, stderr } = await run([], env)
+    expect(stdout).toContain('token_denied')
+    expect(stdout).toMatch(/Check first the client secret, then the region/)
+    expect(stdout + stderr).not.toContain('not-the-secret')
+    expect(exitCode).toBe(1)
+
+    const json = await run(['--json'], env)
+    expect(JSON.parse(json.stdout)).toMatchObject({ conversations: 0, errorsSurfaced: 1 })
+    expect(json.exitCode).toBe(1)
+  })
+
+  test('half of the credentials are an error that names the other half, not a simulated run', async () => {
+    const { exitCode, stderr, stdout } = await run(['--json'], { GENESYS_CLIENT_ID: 'id' })
+    expect(stderr).toContain('missing_environment')
+    expect(stderr).toContain('GENESYS_CLIENT_SECRET, GENESYS_REGION')
+    expect(stdout).toBe('')
+    expect(exitCode).toBe(1)
+  })
+
+  test('an unknown option is told, with the usage', async () => {
+    const { exitCode, stderr } = await run(['--jason'])
+    expect(stderr).toMatch(/--jason[\s\S]*Usage: npm start/)
+    expect(exitCode).toBe(2)
+  })
+
+  test('--help prints the usage', async () => {
+    const { exitCode, stdout } = await run(['--help'])
+    expect(stdout).toMatch(/^Usage: npm start/)
+    expect(exitCode).toBe(0)
+  })
+})
