@@ -1,9 +1,18 @@
+import { AsyncResource } from 'node:async_hooks'
+
 import type { Clock, Timer } from '../base/clock.js'
 
 /**
+ * A flight serves everybody, so it runs in nobody's async context: a tracer would give it to whoever came first, or to
+ * the request in which a manager happened to be made.
+ */
+const NOBODY = new AsyncResource('everbearer.Flight', { requireManualDestroy: true })
+
+/**
  * One piece of work that any number of callers wait for. It belongs to nobody: a caller that gives up leaves alone, and
- * the work ends by itself, by its time-out, or by {@link Flight.abort}. It never becomes an unhandled rejection, and it
- * keeps the process alive only once somebody waits for it.
+ * the work ends by itself, by its time-out, or by {@link Flight.abort}. It starts a moment after the flight is made, so
+ * that whoever made it can show it to those whom the work calls. It never becomes an unhandled rejection, and it keeps
+ * the process alive only once somebody waits for it.
  */
 export class Flight<Result> {
   readonly #controller = new AbortController()
@@ -16,7 +25,9 @@ export class Flight<Result> {
     { clock, timeout, onTimeout }: { clock: Clock; timeout: number; onTimeout: () => Error },
   ) {
     this.#timer = clock.setTimeout(() => this.abort(onTimeout()), timeout)
-    this.#landed = work(this.#controller.signal).finally(() => this.#timer.clear())
+    this.#landed = NOBODY.runInAsyncScope(() => Promise.resolve().then(() => work(this.#controller.signal))).finally(
+      () => this.#timer.clear(),
+    )
     this.#landed.catch(() => undefined)
   }
 

@@ -25,6 +25,7 @@ export async function askGrant(
 ): Promise<GrantAnswer> {
   const { previous, signal, clock, tries } = options
   for (let attempt = 1; ; attempt++) {
+    signal.throwIfAborted()
     if (tokenRequest.hasSubscribers) {
       const { tokenEndpoint, clientId } = grant.identity
       tokenRequest.publish({ tokenEndpoint, clientId, attempt })

@@ -1,5 +1,3 @@
-import { AsyncResource } from 'node:async_hooks'
-
 import type { Clock, Timer } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
@@ -59,8 +57,6 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   readonly #clock: Clock
   readonly #coolDown: CoolDown
   readonly #rejectionPause: RejectionPause
-  /** A flight serves everybody, so it runs in nobody's async context: a tracer would give it to whoever came first. */
-  readonly #scope = new AsyncResource('everbearer.TokenManager', { requireManualDestroy: true })
   #held: HeldToken | undefined
   #previous: TokenSet | undefined
   #flight: Flight<AccessToken | undefined> | undefined
@@ -178,16 +174,12 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   #fly(reason: MintReason): Flight<AccessToken | undefined> {
     this.#timer?.clear()
-    const flight = this.#scope.runInAsyncScope(
-      () =>
-        new Flight((signal) => this.#mint(reason, signal), {
-          clock: this.#clock,
-          timeout: this.#timeout,
-          onTimeout: () => timeoutError(this.#timeout),
-        }),
-    )
-    this.#flight = flight
-    return flight
+    return (this.#flight = this.#flightOf((signal) => this.#mint(reason, signal)))
+  }
+
+  #flightOf<Result>(work: (signal: AbortSignal) => Promise<Result>): Flight<Result> {
+    const timeout = this.#timeout
+    return new Flight(work, { clock: this.#clock, timeout, onTimeout: () => timeoutError(timeout) })
   }
 
   /** A flight's whole way. Resolves with undefined when nobody wants the access token any more. */
@@ -272,11 +264,6 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   }
 
   async #revoke(tokens: TokenSet): Promise<void> {
-    const revocation = new Flight(async (signal) => this.#grant.revokeToken?.(tokens, { signal }), {
-      clock: this.#clock,
-      timeout: this.#timeout,
-      onTimeout: () => timeoutError(this.#timeout),
-    })
-    await revocation.join()
+    await this.#flightOf(async (signal) => this.#grant.revokeToken?.(tokens, { signal })).join()
   }
 }
