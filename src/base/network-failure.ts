@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types'
+
 /** What can safely be said of a request that failed below HTTP. */
 export interface NetworkFailure {
   /** A code such as `ECONNREFUSED`, with the system's own words where they are known to hold no secret. */
@@ -8,42 +10,39 @@ export interface NetworkFailure {
   readonly sent: boolean
 }
 
+/** What fails before there is a connection. Not by codes alone: a route can also be lost under a request that was sent. */
+const CONNECTING: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo'])
 const NEVER_SENT: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
   'ENOTFOUND',
+  'UND_ERR_CLOSED',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
-/** A certificate that does not verify, an option that undici refuses, a dispatcher that was closed. */
-const PERMANENT =
-  /^(CERT_|DEPTH_ZERO_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|UND_ERR_(INVALID|NOT_SUPPORTED|DESTROYED|CLOSED))/
+/** A certificate that does not verify, an option that undici refuses: nothing was sent. */
+const REFUSED = /^(CERT_|DEPTH_ZERO_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|UND_ERR_(INVALID|NOT_SUPPORTED))/
+/** The user's dispatcher will carry nothing more; a destroyed one takes the requests along that it had sent. */
+const ENDED: ReadonlySet<string> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
 
 /**
  * Describes a transport error without passing it on: undici's and a proxy's may hold a header or bytes of an answer.
  */
 export function describeFailure(error: unknown): NetworkFailure {
-  const { code, name, syscall, message } = innermost(error)
-  const reason = code ?? name ?? typeof error
-  const permanent = PERMANENT.test(reason)
+  const cause = innermost(error)
+  // A DOMException's code is a number that says nothing.
+  const reason = typeof cause?.code === 'string' ? cause.code : (cause?.name ?? typeof error)
+  const refused = REFUSED.test(reason)
   return {
-    text: syscall !== undefined && message !== undefined ? message : reason,
-    transient: !permanent,
-    sent: !permanent && !NEVER_SENT.has(reason),
+    text: cause?.syscall === undefined ? reason : cause.message,
+    transient: !refused && !ENDED.has(reason),
+    sent: !refused && !CONNECTING.has(cause?.syscall) && !NEVER_SENT.has(reason),
   }
 }
 
-interface Described {
-  code?: string
-  name?: string
-  syscall?: string
-  message?: string
-}
-
 /** fetch wraps the system's error in a TypeError; Happy Eyeballs wraps one for each address in an AggregateError. */
-function innermost(error: unknown): Described {
-  if (!(error instanceof Error)) return {}
-  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0])
-  return error.cause instanceof Error ? innermost(error.cause) : (error as Described)
+function innermost(error: unknown): NodeJS.ErrnoException | undefined {
+  // Under Jest, or in a vm, the system's errors are of another realm; a DOMException is not a native error.
+  if (!(error instanceof Error || isNativeError(error))) return undefined
+  const addresses = 'errors' in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : []
+  return innermost(addresses[0]) ?? innermost(error.cause) ?? error
 }
