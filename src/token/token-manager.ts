@@ -98,7 +98,15 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     for (;;) {
       const next = this.#next(rejected)
       if (!(next instanceof Flight)) return next
-      const token = await next.join(signal)
+      let token: AccessToken | undefined
+      try {
+        token = await next.join(signal)
+      } catch (error) {
+        // A failure is nobody's business while the old token serves.
+        const living = signal?.aborted ? undefined : this.current()
+        if (living === undefined || rejected?.equals(living)) throw error
+        return living
+      }
       // Discarded by invalidate(), or the very token that was rejected: look again.
       if (token === undefined || rejected?.equals(token)) continue
       if (this.#held?.token === token) this.#held.used = true
