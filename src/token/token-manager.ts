@@ -256,10 +256,13 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   #onTimer(): void {
     const held = this.#held
-    // A token that nobody used since it was minted is let go.
-    if (held === undefined || !held.used) return
-    if (freshness(held.schedule, held.age) !== 'fresh') this.#refreshBehind()
-    // Too early: timers and clocks differ by a millisecond, or the clock was set back.
+    if (held === undefined) return
+    if (freshness(held.schedule, held.age) !== 'fresh') {
+      // A token that nobody used since it was minted is let go.
+      if (!held.used) return
+      this.#refreshBehind()
+    }
+    // Too early: a timer holds 24 days at most, timers and clocks differ by a millisecond, or the clock was set back.
     if (this.#flight === undefined) this.#armTimer()
   }
 
