@@ -196,10 +196,11 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     const startedAt = this.#clock.monotonic()
     try {
       const tries = this.#coolDown.failing ? 1 : TRIES
-      const asked = askGrant(this.#grant, { previous: this.#previous, signal, clock: this.#clock, tries })
+      const previous = this.#previous
+      const asked = askGrant(this.#grant, { previous, signal, clock: this.#clock, tries })
+      void asked.then(({ set }) => this.#keep(set, previous)).catch(() => undefined)
       // A grant that ignores its signal must not hold the callers.
       const { set, requestedAt } = await abortable(asked, signal)
-      this.#previous = set
       if (this.#closing || generation !== this.#generation) return undefined
       const held = new HeldToken(set.accessToken, reason, requestedAt, this.#clock)
       if (held.expired) {
@@ -217,6 +218,14 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       this.#flight = undefined
       this.#armTimer()
     }
+  }
+
+  /** What the next request needs of an answer, also of one that came after its flight had ended. */
+  #keep(set: TokenSet, previous: TokenSet | undefined): void {
+    // A later flight was faster.
+    if (this.#previous !== previous) return
+    const refreshToken = set.refreshToken ?? previous?.refreshToken
+    this.#previous = refreshToken === undefined ? set : { ...set, refreshToken }
   }
 
   #hold(held: HeldToken): void {
