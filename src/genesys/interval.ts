@@ -9,7 +9,8 @@ export interface Interval {
 }
 
 const DAY = 24 * 60 * 60_000
-const moment = z.iso.datetime({ offset: true })
+/** To the minute, or to the second and below. */
+const moment = z.union([z.iso.datetime({ offset: true, precision: -1 }), z.iso.datetime({ offset: true })])
 
 /**
  * Reads an ISO 8601 interval of two moments, each with `Z` or an offset, as Genesys writes them. Throws
