@@ -78,7 +78,7 @@ export class AnalyticsConversations {
           signal,
         })
         // An empty page has no `conversations` at all.
-        return { conversations: answer.conversations ?? [], totalHits: answer.totalHits ?? 0 }
+        return { conversations: answer.conversations ?? [], totalHits: answer.totalHits }
       },
     }
     return new Iteration({

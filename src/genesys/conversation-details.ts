@@ -9,7 +9,7 @@ import type { AnalyticsConversationWithoutAttributes as Conversation } from './m
 export interface DetailsPage {
   readonly conversations: readonly Conversation[]
   /** Approximate while conversations come in. */
-  readonly totalHits: number
+  readonly totalHits?: number | undefined
 }
 
 /** How the pages of a details query are had, and how many rows they can give. */
@@ -75,11 +75,14 @@ async function* readChunk(
 ): AsyncGenerator<Page<Conversation, DetailsPosition>, void, undefined> {
   const { interval, startedFrom } = chunk
   const mostPages = Math.floor(query.mostRows / query.pageSize)
+  const depth = mostPages * query.pageSize
   const known = new Set(chunk.known)
   let last = chunk.last
+  let hits: number | undefined
   for (let pageNumber = 1; pageNumber <= mostPages; pageNumber++) {
     const { conversations, totalHits } = await query.fetchPage(interval, pageNumber)
-    if (pageNumber === 1 && totalHits > mostPages * query.pageSize) {
+    hits = totalHits
+    if (pageNumber === 1 && hits !== undefined && hits > depth) {
       for (const half of halvesOf(chunk)) yield* readChunk(query, half)
       return
     }
@@ -96,10 +99,13 @@ async function* readChunk(
     yield { rows, after }
     last = after(rows.length - 1)
   }
-  // The depth that a query gives is used up without an empty page: live data has grown since the first one.
+  // The depth that a query gives is used up without an empty page: it was exactly enough, or live data has grown.
   const start = Math.max(interval.start, last?.after ?? -Infinity)
-  if (start === interval.start) throw tooFullError(interval)
-  yield* readChunk(query, { interval: { start, end: interval.end }, startedFrom, known, last })
+  if (start > interval.start) {
+    yield* readChunk(query, { interval: { start, end: interval.end }, startedFrom, known, last })
+  } else if (hits === undefined || hits > depth) {
+    throw tooFullError(interval)
+  }
 }
 
 function halvesOf(chunk: Chunk): Chunk[] {
@@ -119,16 +125,16 @@ function positionAfter(
   before: DetailsPosition | undefined,
 ): DetailsPosition {
   const after = startOf(rows[index] as Conversation)
+  // It came late: the place before, which knows more, has been reached all the same.
+  if (before !== undefined && after < before.after) return { ...before, end }
   const ids: string[] = []
-  let place = index
-  for (; place >= 0; place--) {
+  for (let place = index; place >= 0; place--) {
     const row = rows[place] as Conversation
     if (startOf(row) !== after) break
     ids.push(row.conversationId)
   }
   // The same millisecond may have begun on the page before.
-  if (place < 0 && before?.after === after) ids.push(...before.ids)
-  return { end, after, ids }
+  return { end, after, ids: before?.after === after ? [...ids, ...before.ids] : ids }
 }
 
 /** Reads what {@link conversationDetails} wrote into a checkpoint. */
