@@ -18,7 +18,7 @@ const TOOLS = {
  * Throws {@link EverbearerError} `missing_environment`, naming all that are missing.
  */
 export function credentialsFromEnvironment(env: Environment): GenesysCredentials {
-  const read = (name: string) => env[name] || undefined
+  const read = (name: string) => (env[name] === '' ? undefined : env[name])
   const ours = Object.keys(env).some(
     (name) => /^GENESYS_(CLIENT_ID|CLIENT_SECRET|REGION|LOGIN_URL|API_URL)$/.test(name) && read(name),
   )
