@@ -64,6 +64,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   /** Counts invalidations: a flight that started before one lands with an access token that is not wanted any more. */
   #generation = 0
   #closing: Promise<void> | undefined
+  #revocation: Promise<void> | undefined
 
   constructor(grant: Grant, options: TokenManagerOptions = {}) {
     const { refresh, timeout, clock } = managerSettings(options)
@@ -132,14 +133,16 @@ export class TokenManager implements TokenSource, AsyncDisposable {
    * Ends all use: stops the timer, ends a flight (one that spends a credential is awaited, so that what it returns is
    * not lost), and rejects who waits and who comes later with `closed`. May be called again.
    *
-   * With `revoke` the token is revoked at the server, within `timeout`; {@link TokenError} `revocation_unsupported`
-   * when the grant knows no way, and the manager then stays open.
+   * With `revoke` the token is revoked at the server, within `timeout`; when that fails the manager is closed all the
+   * same, and another `close({ revoke: true })` tries once more. {@link TokenError} `revocation_unsupported` when the
+   * grant knows no way, and the manager then stays open.
    */
   async close({ revoke = false }: CloseOptions = {}): Promise<void> {
     if (revoke && this.#grant.revokeToken === undefined) {
       throw new TokenError('revocation_unsupported', 'This grant knows no way to revoke a token.')
     }
-    await (this.#closing ??= this.#close(revoke))
+    await (this.#closing ??= this.#close())
+    if (revoke) await (this.#revocation ??= this.#revoke())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -275,15 +278,21 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     if (this.#flight === undefined) this.#armTimer()
   }
 
-  async #close(revoke: boolean): Promise<void> {
+  async #close(): Promise<void> {
     this.#timer?.clear()
     this.#held = undefined
     if (this.#grant.repeatable) this.#flight?.abort(closedError())
     else await this.#flight?.join().catch(() => undefined)
-    if (revoke && this.#previous !== undefined) await this.#revoke(this.#previous)
   }
 
-  async #revoke(tokens: TokenSet): Promise<void> {
-    await this.#flightOf(async (signal) => this.#grant.revokeToken?.(tokens, { signal })).join()
+  async #revoke(): Promise<void> {
+    const tokens = this.#previous
+    if (tokens === undefined) return
+    try {
+      await this.#flightOf((signal) => abortable(this.#grant.revokeToken?.(tokens, { signal }), signal)).join()
+    } catch (error) {
+      this.#revocation = undefined
+      throw tokenErrorFrom(error)
+    }
   }
 }
