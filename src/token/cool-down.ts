@@ -37,14 +37,25 @@ export class CoolDown {
     return Math.max(0, this.#current.length - elapsedSince(this.#current.since, this.#clock))
   }
 
-  /** Starts a longer one than the last. Without an error: the server answered, but with a token we have already. */
-  start(error?: TokenError): number {
-    const { first, most } = error === undefined || error.retryable ? TRANSIENT : PERMANENT
-    const growing = Math.min(most, first * 2 ** this.#failures)
-    this.#failures += 1
-    const length = Math.max(growing, Math.min(error?.retryAfter ?? 0, RETRY_AFTER_MOST))
+  /** Starts a longer one than the last. */
+  start(error: TokenError): number {
+    const growing = this.#grow(error.retryable ? TRANSIENT : PERMANENT)
+    const length = Math.max(growing, Math.min(error.retryAfter ?? 0, RETRY_AFTER_MOST))
     this.#current = { since: instant(this.#clock), length, error }
     return length
+  }
+
+  /**
+   * Starts a longer one because the server answered with the token that we have already. It ends with that token's
+   * `remaining` life: from then on the server has nothing but a new one to give.
+   */
+  startForRepetition(remaining: number): void {
+    const length = Math.min(this.#grow(TRANSIENT), remaining)
+    this.#current = { since: instant(this.#clock), length, error: undefined }
+  }
+
+  #grow({ first, most }: { first: number; most: number }): number {
+    return Math.min(most, first * 2 ** this.#failures++)
   }
 
   reset(): void {

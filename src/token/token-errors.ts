@@ -14,8 +14,10 @@ export function timeoutError(timeout: number): TokenError {
 
 export function unavailableError(retryAfter: number, cause: TokenError | undefined): TokenError {
   const seconds = Math.ceil(retryAfter / 1_000)
-  const last = cause ? ` Its last answer: ${cause.message}` : ''
-  const message = `The authorization server is left alone for another ${seconds} s after a failure.${last}`
+  const why = cause
+    ? `after a failure. Its last answer: ${cause.message}`
+    : 'because it gives out the same token again.'
+  const message = `The authorization server is left alone for another ${seconds} s ${why}`
   return new TokenError('token_unavailable', message, { retryable: cause?.retryable ?? true, retryAfter, cause })
 }
 

@@ -233,7 +233,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   #hold(held: HeldToken): void {
     // A server that hands out the same token again is not asked again at once: three libraries ask it on every request.
-    if (this.#held?.token.equals(held.token)) this.#coolDown.start()
+    if (this.#held?.token.equals(held.token)) this.#coolDown.startForRepetition(held.schedule.expiresAt - held.age)
     else this.#coolDown.reset()
     this.#held = held
   }
