@@ -54,7 +54,7 @@ export class ApiTransport {
       const answer = await this.#dispatcher().request({
         origin: url.origin,
         path: url.pathname + url.search,
-        method: method as Dispatcher.HttpMethod,
+        method: method,
         headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
         body: body ?? null,
         signal: signal ?? null,

@@ -48,7 +48,7 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
 
   return async function bearerFetch(input, init) {
     const request = isRequest(input) ? input : undefined
-    const url = request?.url ?? String(input)
+    const url = isRequest(input) ? input.url : String(input)
     const origin = URL.canParse(url) ? new URL(url).origin : undefined
     if (origin === undefined || !settings.allowed.has(origin)) {
       if (origin !== undefined && originUnlisted.hasSubscribers) originUnlisted.publish({ origin })

@@ -75,12 +75,12 @@ export class JsonClient {
     this.#pacer = new Pacer({ concurrency, requestsPerMinute }, clock)
   }
 
-  /** The answer's JSON, checked against the schema if there is one; undefined when the answer is empty. */
+  /** The answer's JSON, checked against the schema if there is one; without one, undefined when the answer is empty. */
   async request<Output = unknown>(method: string, path: string, request: JsonRequest<Output> = {}): Promise<Output> {
     const url = resolvePath(path, request.query, this.#transport.origin)
     const what = `${method} ${url.pathname}`
     const answer = await this.#send(method, url, request, what)
-    if (answer.text === '') return undefined as Output
+    if (answer.text === '' && request.schema === undefined) return undefined as Output
     const json = parseJson(answer.text)
     if (json === undefined) throw notJsonError(answer, what)
     return request.schema ? validate(json.value, request.schema, what) : (json.value as Output)
@@ -97,7 +97,7 @@ export class JsonClient {
 
     const attempt = async (spend: (milliseconds: number) => void) => {
       const startedAt = this.#clock.monotonic()
-      const onRejected = (promise: Promise<AccessToken>) => (exchange = promise)
+      const onRejected = (promise: Promise<AccessToken>) => void (exchange = promise)
       try {
         const answer = await this.#transport.send({ method, url, body, signal, onRejected })
         if (answer.status >= 400) throw errorFrom(answer, what)
