@@ -18,17 +18,18 @@ export class AllowedOrigins {
       throw new EverbearerError('invalid_option', 'Option `origins` must be an array of at least one origin.')
     }
     const isInsecureAllowed = (origin: string) => insecure.includes(origin)
-    this.#origins = new Set(origins.map((origin) => parseOrigin(origin, 'origins', isInsecureAllowed)))
+    this.#origins = new Set(origins.map((origin: string | URL) => parseOrigin(origin, 'origins', isInsecureAllowed)))
   }
 
   /** Whether the token may go there; `origin` as a dispatcher is told it. */
   has(origin: string | URL): boolean {
     // Nearly always the normal form already; parsing costs a microsecond.
-    return this.#origins.has(origin as string) || this.#origins.has(normalise(origin))
+    return this.#origins.has(origin as string) || this.#origins.has(originOf(origin))
   }
 }
 
-function normalise(origin: string | URL): string {
+/** Its normal form; 'null' for what is no origin. */
+export function originOf(origin: string | URL): string {
   if (typeof origin !== 'string') return origin.origin
   return URL.canParse(origin) ? new URL(origin).origin : 'null'
 }

@@ -4,11 +4,12 @@ import { TOKEN_REQUEST } from '../base/dispatcher.js'
 import { EverbearerError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { TokenSource } from '../token/token-source.js'
+import { originOf } from './allowed-origins.js'
 import { bearerSettings } from './bearer-options.js'
 import type { BearerOptions } from './bearer-options.js'
 import { BearerRequest } from './bearer-request.js'
 import { StableController } from './stable-controller.js'
-import { hasAuthorization } from './stamp.js'
+import { hasAuthorization, rereadable } from './stamp.js'
 
 const originUnlisted = telemetry('everbearer:origin-unlisted')
 
@@ -42,16 +43,18 @@ export function bearer(source: TokenSource, options: BearerOptions): Dispatcher.
   const settings = bearerSettings(options)
   return (dispatch) =>
     function bearerDispatch(options, handler) {
-      const { origin, method, headers } = options
+      const { origin, method } = options
       if (method === 'CONNECT' || TOKEN_REQUEST in options) return dispatch(options, handler)
-      if (SHARING_HANDLERS.has(handler.constructor.name)) return refuse(handler, sharedAnswerError())
-      if (origin === undefined) return refuse(handler, originMissingError())
+      if (SHARING_HANDLERS.has(handler.constructor?.name)) return refuse(handler, sharedAnswerError())
+      if (!origin) return refuse(handler, originMissingError())
       if (!settings.allowed.has(origin)) {
-        if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin: new URL(origin).origin })
+        if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin: originOf(origin) })
         return dispatch(options, handler)
       }
-      if (settings.keepAuthorization && hasAuthorization(headers)) return dispatch(options, handler)
-      return new BearerRequest(source, settings, dispatch, options, handler).start()
+      if (!settings.keepAuthorization) return new BearerRequest(source, settings, dispatch, options, handler).start()
+      const headers = rereadable(options.headers)
+      if (hasAuthorization(headers)) return dispatch({ ...options, headers }, handler)
+      return new BearerRequest(source, settings, dispatch, { ...options, headers }, handler).start()
     }
 }
 

@@ -8,7 +8,7 @@ type HeaderRecord = Record<string, string | string[] | undefined>
  * gets two reads the first, and the second may be ours. The caller's object is left as it was.
  */
 export function stampHeaders(headers: Headers, authorization: string): NonNullable<Headers> {
-  if (headers === undefined || headers === null) return { authorization }
+  if (headers == null) return { authorization }
   if (isPairs(headers)) {
     const stamped: (string | string[])[] = []
     for (const [name, value] of headers) {
@@ -18,29 +18,29 @@ export function stampHeaders(headers: Headers, authorization: string): NonNullab
     return stamped as string[]
   }
   if (Array.isArray(headers)) {
-    const stamped: string[] = []
-    for (let i = 0; i + 1 < headers.length; i += 2) {
-      const name = headers[i] as string
-      if (!isAuthorization(name)) stamped.push(name, headers[i + 1] as string)
-    }
-    stamped.push('authorization', authorization)
-    return stamped
+    return [...headers.filter((_, i) => !isAuthorization(headers[i - (i % 2)])), 'authorization', authorization]
   }
-  const stamped: HeaderRecord = { ...(headers as HeaderRecord) }
+  const stamped: HeaderRecord = { ...headers }
   for (const name in stamped) if (isAuthorization(name)) delete stamped[name]
   stamped['authorization'] = authorization
   return stamped
 }
 
 /** Whether the caller has set an `Authorization` header. */
-export function hasAuthorization(headers: Headers): boolean {
-  if (headers === undefined || headers === null) return false
+export function hasAuthorization(headers: NonNullable<Headers>): boolean {
   if (isPairs(headers)) {
     for (const [name] of headers) if (isAuthorization(name)) return true
     return false
   }
   if (Array.isArray(headers)) return headers.some((name, i) => i % 2 === 0 && isAuthorization(name))
   return Object.keys(headers).some(isAuthorization)
+}
+
+/** The same headers, to be read more than once: an iterator is spent by the first reading. */
+export function rereadable(headers: Headers): NonNullable<Headers> {
+  if (headers == null) return {}
+  const isSpentByReading = isPairs(headers) && (headers[Symbol.iterator]() as unknown) === headers
+  return isSpentByReading ? ([...headers].flat() as string[]) : headers
 }
 
 /** `Headers`, a Map, or an array of pairs; the flat array that undici also takes is not. */
