@@ -36,6 +36,7 @@ export class HeldToken {
   }
 
   get expired(): boolean {
-    return this.age >= this.schedule.expiresAt
+    // Not `>=`: a grant's lifetime that is not a number would make a token that never expires and never serves.
+    return !(this.age < this.schedule.expiresAt)
   }
 }
