@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 
-/** What is published on node:diagnostics_channel, by channel name. No event holds a token, a secret, a body or a URL. */
+/** What is published on node:diagnostics_channel, by channel name. No event holds a token, a secret, a body or a query. */
 export interface TelemetryEvents {
   /** The authorization server is asked. One event for each HTTP request, retries included. */
   'everbearer:token-request': { tokenEndpoint: string; clientId: string; attempt: number }

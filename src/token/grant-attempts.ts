@@ -28,7 +28,7 @@ export async function askGrant(
     signal.throwIfAborted()
     if (tokenRequest.hasSubscribers) {
       const { tokenEndpoint, clientId } = grant.identity
-      tokenRequest.publish({ tokenEndpoint, clientId, attempt })
+      tokenRequest.publish({ tokenEndpoint: tokenEndpoint.replace(/\?.*/, ''), clientId, attempt })
     }
     const requestedAt = instant(clock)
     try {

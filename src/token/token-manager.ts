@@ -96,6 +96,9 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   async getToken({ signal, rejected }: GetTokenOptions = {}): Promise<AccessToken> {
     signal?.throwIfAborted()
+    if (tokenRejected.hasSubscribers && this.#held && rejected?.equals(this.#held.token)) {
+      tokenRejected.publish({ age: this.#held.age })
+    }
     for (;;) {
       const next = this.#next(rejected)
       if (!(next instanceof Flight)) return next
@@ -164,7 +167,6 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       held.rejected = true
       this.#rejectionPause.onFirstRejection(held.mintedForRejection, held.age)
     }
-    if (tokenRejected.hasSubscribers) tokenRejected.publish({ age: held.age })
     const pause = this.#rejectionPause.remaining()
     // A flight under way already replaces that token.
     if (this.#flight === undefined && pause > 0) throw rejectedError(pause)
