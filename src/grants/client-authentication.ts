@@ -1,4 +1,5 @@
 import { basicCredentials } from '../protocol/basic-credentials.js'
+import { formUrlEncode } from '../protocol/form.js'
 
 /** RFC 8414's names for how a client proves who it is at the token endpoint. */
 export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post'
@@ -7,19 +8,22 @@ export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post'
 export interface ClientProof {
   readonly headers: Readonly<Record<string, string>>
   readonly parameters: readonly (readonly [name: string, value: string])[]
+  /** The secret as it is written there: what a server must not make us print by quoting the request. */
+  readonly secrets: readonly string[]
 }
 
 /** How each method presents the client. */
 export const CLIENT_AUTHENTICATION: Record<ClientAuthentication, (clientId: string, secret: string) => ClientProof> = {
-  client_secret_basic: (clientId, secret) => ({
-    headers: { authorization: basicCredentials(clientId, secret) },
-    parameters: [],
-  }),
+  client_secret_basic: (clientId, secret) => {
+    const authorization = basicCredentials(clientId, secret)
+    return { headers: { authorization }, parameters: [], secrets: [authorization.replace('Basic ', ''), secret] }
+  },
   client_secret_post: (clientId, secret) => ({
     headers: {},
     parameters: [
       ['client_id', clientId],
       ['client_secret', secret],
     ],
+    secrets: [formUrlEncode(secret), secret],
   }),
 }

@@ -4,7 +4,6 @@ import { allowInsecure } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import { Secret } from '../base/secret.js'
-import { formUrlEncode } from '../protocol/form.js'
 import { parseEndpoint } from '../protocol/url.js'
 import { AccessToken } from '../token/access-token.js'
 import type { Grant, GrantIdentity, TokenSet } from '../token/grant.js'
@@ -78,7 +77,7 @@ export function clientCredentials(options: ClientCredentialsOptions): Grant {
         url,
         parameters: [...grantParameters(identity), ...proof.parameters],
         headers: proof.headers,
-        secrets: [secret, formUrlEncode(secret)],
+        secrets: proof.secrets,
         dispatcher,
         signal,
       })
