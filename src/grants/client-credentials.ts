@@ -102,22 +102,27 @@ function identify(url: URL, { clientId, scope, audience, resource, parameters = 
     if (RESERVED.has(name)) throw invalid('parameters', `must not hold ${name}, which the grant sets itself`)
     if (typeof parameters[name] !== 'string') throw invalid('parameters', `must hold strings only: ${name} is none`)
   }
-  const resources = typeof resource === 'string' ? [resource] : [...(resource ?? [])]
+  const resources = [resource ?? []].flat()
   for (const uri of resources) {
     if (!URL.canParse(uri) || uri.includes('#')) {
       throw invalid('resource', 'must be absolute URIs without a fragment (RFC 8707 section 2)')
     }
   }
-  const scopes = typeof scope === 'string' ? scope.split(' ') : [...(scope ?? [])]
+  const scopes = [scope ?? []].flat().flatMap((names) => names.split(' '))
   const identity: GrantIdentity = {
     tokenEndpoint: url.href,
     clientId,
     grantType: 'client_credentials',
-    scope: [...new Set(scopes.filter((name) => name !== ''))].sort(),
-    resource: resources.sort(),
+    scope: asSet(scopes.filter((name) => name !== '')),
+    resource: asSet(resources),
     parameters: { ...parameters },
   }
   return audience === undefined ? identity : { ...identity, audience }
+}
+
+/** In an order of its own, and nothing twice. */
+function asSet(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort()
 }
 
 /** An empty value counts as an absent one (RFC 6749 section 3.2), so none is sent. */
