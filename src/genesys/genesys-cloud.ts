@@ -11,7 +11,7 @@ import type { GenesysCredentials } from './credentials.js'
 import { credentialsFromEnvironment } from './environment.js'
 import { genesysError, isGenesysTokenRejected } from './genesys-error.js'
 import { genesysGrant } from './genesys-grant.js'
-import { GENESYS_LIMITS } from './limits.js'
+import { genesysLimits } from './limits.js'
 import type { GenesysLimits } from './limits.js'
 import { regionUrls } from './regions.js'
 import type { GenesysSession } from './session.js'
@@ -79,7 +79,7 @@ export class GenesysCloud implements AsyncDisposable {
       errorFrom: genesysError,
       isTokenRejected: isGenesysTokenRejected,
     })
-    const shared: GenesysSession = { client, validate, limits: { ...GENESYS_LIMITS, ...limits } }
+    const shared: GenesysSession = { client, validate, limits: genesysLimits(limits) }
     this.users = new Users(shared)
     this.analytics = new Analytics(shared)
   }

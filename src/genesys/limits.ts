@@ -1,3 +1,5 @@
+import { EverbearerError } from '../base/errors.js'
+
 /** What Genesys Cloud allows today, as settings: an organization's limits can be raised, and Genesys changes them. */
 export interface GenesysLimits {
   /** Users on a page. Default 500. */
@@ -9,3 +11,14 @@ export interface GenesysLimits {
 }
 
 export const GENESYS_LIMITS: GenesysLimits = { userPageSize: 500, conversationPageSize: 100, queryRows: 100_000 }
+
+/** An organization's limits. Throws {@link EverbearerError} `invalid_option`. */
+export function genesysLimits(own: Partial<GenesysLimits> = {}): GenesysLimits {
+  const limits = { ...GENESYS_LIMITS, ...own }
+  for (const [name, value] of Object.entries(limits)) {
+    if (Number.isInteger(value) && value >= 1) continue
+    throw new EverbearerError('invalid_option', `Option \`limits.${name}\` must be a whole number from 1.`)
+  }
+  // No page of a query may end beyond its last row.
+  return { ...limits, conversationPageSize: Math.min(limits.conversationPageSize, limits.queryRows) }
+}

@@ -78,7 +78,8 @@ export class Users {
    */
   list(options: ListUsersOptions = {}): Iteration<User, NumberedPosition> {
     const { client, limits, validate } = this.#session
-    const { checkpoint, signal, pageSize = 100, expand, id, state, sortOrder } = options
+    const { checkpoint, signal, pageSize = Math.min(100, limits.userPageSize) } = options
+    const { expand, id, state, sortOrder } = options
     checkedPageSize(pageSize, limits.userPageSize)
     // Lists with commas, as the official SDK sends them.
     const query = { pageSize, expand: expand?.join(','), id: id?.join(','), state, sortOrder }
