@@ -16,7 +16,8 @@ export interface ClientProof {
 export const CLIENT_AUTHENTICATION: Record<ClientAuthentication, (clientId: string, secret: string) => ClientProof> = {
   client_secret_basic: (clientId, secret) => {
     const authorization = basicCredentials(clientId, secret)
-    return { headers: { authorization }, parameters: [], secrets: [authorization.replace('Basic ', ''), secret] }
+    const secrets = [authorization.replace('Basic ', ''), formUrlEncode(secret), secret]
+    return { headers: { authorization }, parameters: [], secrets }
   },
   client_secret_post: (clientId, secret) => ({
     headers: {},
