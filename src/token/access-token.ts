@@ -1,3 +1,6 @@
+import { inspect } from 'node:util'
+import type { InspectOptions } from 'node:util'
+
 import { isBearerToken } from '../base/bearer-token.js'
 import { TokenError } from '../base/errors.js'
 import { Secret } from '../base/secret.js'
@@ -60,5 +63,10 @@ export class AccessToken {
   /** Whether both are the same token, compared by value. */
   equals(other: AccessToken): boolean {
     return this.#value.equals(other.#value)
+  }
+
+  /** `util.inspect` can be told to call getters. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return `AccessToken ${inspect({ ...this }, options)}`
   }
 }
