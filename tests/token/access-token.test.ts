@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { format, inspect } from 'node:util'
+import { deserialize, serialize } from 'node:v8'
+import { isBearerToken } from '../../src/base/bearer-token.js'
+import { TokenError } from '../../src/base/errors.js'
+import { AccessToken } from '../../src/token/access-token.js'
+
+const CANARY = 'canary-access-token'
+
+describe('AccessToken', () => {
+  it('is made of a value that fits a header, or not at all', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.base64String()), (value) => {
+        let token: AccessToken | undefined
+        try {
+          token = new AccessToken(value)
+        } catch (error) {
+          expect(error).toBeInstanceOf(TokenError)
+          expect(error).toMatchObject({ code: 'token_malformed', retryable: false })
+          if (value.length > 3) expect((error as Error).message).not.toContain(value)
+        }
+        expect(token?.authorization).toBe(isBearerToken(value) ? `Bearer ${value}` : undefined)
+        expect(token?.reveal()).toBe(isBearerToken(value) ? value : undefined)
+      }),
+    )
+  })
+
+  it('has a lifetime and a scope only where the server named them', () => {
+    expect(Object.keys(new AccessToken('t'))).toEqual(['tokenType'])
+    expect({ ...new AccessToken('t', { lifetime: 5, scope: ['a'] }) }).toEqual({
+      tokenType: 'Bearer',
+      lifetime: 5,
+      scope: ['a'],
+    })
+  })
+
+  it('is compared by value', () => {
+    expect(new AccessToken('t').equals(new AccessToken('t', { lifetime: 1 }))).toBe(true)
+    expect(new AccessToken('t').equals(new AccessToken('u'))).toBe(false)
+  })
+
+  it('never shows when it is printed, cloned or turned into JSON', () => {
+    const token = new AccessToken(CANARY, { lifetime: 1 })
+    const shown = [
+      format('%s', token),
+      JSON.stringify(token),
+      format('%o %O %j', token, token, token, token),
+      inspect(token, { showHidden: true, depth: Infinity, getters: true }),
+      inspect(structuredClone({ ...token })),
+      inspect(deserialize(serialize(token))),
+      JSON.stringify(Object.getOwnPropertyDescriptors(token)),
+    ]
+    expect(shown.join()).not.toContain(CANARY)
+    expect(Reflect.ownKeys(token)).toEqual(['tokenType', 'lifetime'])
+  })
+})

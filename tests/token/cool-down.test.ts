@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import { CoolDown } from '../../src/token/cool-down.js'
+import { permanentError, transientError } from './scripted-grant.js'
+
+const SECOND = 1_000
+
+function lengths(make: () => ReturnType<typeof transientError>, count: number): number[] {
+  const coolDown = new CoolDown(new FakeClock())
+  return Array.from({ length: count }, () => coolDown.start(make()) / SECOND)
+}
+
+describe('CoolDown', () => {
+  it('doubles from 1 s to 60 s after transient failures', () => {
+    expect(lengths(transientError, 9)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
+  })
+
+  it('doubles from 5 s to 5 min after permanent ones', () => {
+    expect(lengths(permanentError, 8)).toEqual([5, 10, 20, 40, 80, 160, 300, 300])
+  })
+
+  it('stays at its longest, however often the server fails', () => {
+    expect(lengths(transientError, 2_000).at(-1)).toBe(60)
+  })
+
+  it('is never shorter than Retry-After, and never longer than an hour for its sake', () => {
+    const minute = 60 * SECOND
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 42 }), fc.boolean(), (retryAfter, transient) => {
+        const error = transient ? transientError({ retryAfter }) : permanentError({ retryAfter })
+        const length = new CoolDown(new FakeClock()).start(error)
+        expect(length).toBe(Math.max(transient ? SECOND : 5 * SECOND, Math.min(retryAfter, 60 * minute)))
+      }),
+    )
+  })
+
+  it('runs out with time, by whichever clock says more', async () => {
+    const clock = new FakeClock()
+    const coolDown = new CoolDown(clock)
+    expect(coolDown.remaining()).toBe(0)
+    coolDown.start(permanentError())
+    await clock.advance(2_000)
+    expect(coolDown.remaining()).toBe(3_000)
+    clock.jump(-60_000)
+    expect(coolDown.remaining()).toBe(3_000)
+    await clock.advance(1_000)
+    expect(coolDown.remaining()).toBe(2_000)
+    clock.sleep(3_600_000)
+    expect(coolDown.remaining()).toBe(0)
+  })
+
+  it('remembers the last error, and that the last flight failed, until it is reset', () => {
+    const coolDown = new CoolDown(new FakeClock())
+    expect(coolDown.failing).toBe(false)
+    expect(coolDown.error).toBeUndefined()
+    const error = transientError()
+    coolDown.start(permanentError())
+    coolDown.start(error)
+    expect(coolDown.failing).toBe(true)
+    expect(coolDown.error).toBe(error)
+    coolDown.reset()
+    expect(coolDown.failing).toBe(false)
+    expect(coolDown.error).toBeUndefined()
+    expect(coolDown.remaining()).toBe(0)
+    expect(coolDown.start(error)).toBe(1_000)
+  })
+
+  it('grows for a repeated token too, but ends with its life, and has no error', () => {
+    const coolDown = new CoolDown(new FakeClock())
+    const repeated = [Infinity, Infinity, 1_500].map((remaining) => {
+      coolDown.startForRepetition(remaining)
+      return coolDown.remaining()
+    })
+    expect(repeated).toEqual([1_000, 2_000, 1_500])
+    expect(coolDown.error).toBeUndefined()
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import { RejectionPause } from '../../src/token/rejection-pause.js'
+
+describe('RejectionPause', () => {
+  it('doubles from 1 s to 60 s while tokens minted for a rejection are rejected young', () => {
+    const pause = new RejectionPause(new FakeClock())
+    const lengths = Array.from({ length: 9 }, () => {
+      pause.onFirstRejection(true, 59_999)
+      return pause.remaining() / 1_000
+    })
+    expect(lengths).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
+  })
+
+  it.each([
+    ['at 60 s of age', true, 60_000],
+    ['minted for another reason', false, 0],
+  ])('starts afresh for one %s', (_, mintedForRejection, age) => {
+    const pause = new RejectionPause(new FakeClock())
+    pause.onFirstRejection(true, 0)
+    pause.onFirstRejection(true, 0)
+    pause.onFirstRejection(mintedForRejection, age)
+    expect(pause.remaining()).toBe(0)
+    pause.onFirstRejection(true, 0)
+    expect(pause.remaining()).toBe(1_000)
+  })
+
+  it('runs out with time and keeps its length for the next one', async () => {
+    const clock = new FakeClock()
+    const pause = new RejectionPause(clock)
+    expect(pause.remaining()).toBe(0)
+    pause.onFirstRejection(true, 0)
+    await clock.advance(400)
+    expect(pause.remaining()).toBe(600)
+    await clock.advance(10_000)
+    expect(pause.remaining()).toBe(0)
+    pause.onFirstRejection(true, 0)
+    expect(pause.remaining()).toBe(2_000)
+  })
+})

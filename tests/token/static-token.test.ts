@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals'
+import { AccessToken } from '../../src/token/access-token.js'
+import { staticToken } from '../../src/token/static-token.js'
+
+describe('staticToken', () => {
+  it('serves its one token', async () => {
+    const source = staticToken('t')
+    expect(source.current()?.reveal()).toBe('t')
+    expect(await source.getToken()).toBe(source.current())
+    expect(await source.getToken({ rejected: new AccessToken('another') })).toBe(source.current())
+  })
+
+  it('has no other when the API rejects it', async () => {
+    await expect(staticToken('t').getToken({ rejected: new AccessToken('t') })).rejects.toMatchObject({
+      code: 'token_rejected',
+      retryable: false,
+    })
+  })
+
+  it('rejects with the reason of a signal that is aborted', async () => {
+    const reason = new Error('gone')
+    await expect(staticToken('t').getToken({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+  })
+
+  it('refuses a value that may not stand in a header', () => {
+    expect(() => staticToken('a\r\nb')).toThrow(expect.objectContaining({ code: 'token_malformed' }))
+  })
+})
