@@ -67,6 +67,7 @@ export class AccessToken {
 
   /** `util.inspect` can be told to call getters. */
   [inspect.custom](_depth: number, options: InspectOptions): string {
-    return `AccessToken ${inspect({ ...this }, options)}`
+    const { tokenType, lifetime, scope } = this
+    return `AccessToken ${inspect({ tokenType, lifetime, scope }, options)}`
   }
 }
