@@ -9,6 +9,8 @@ import { printable } from '../protocol/printable.js'
 import { parseRetryAfter } from '../protocol/retry-after.js'
 
 const LONGEST_MESSAGE = 500
+/** An error that lists permissions may list hundreds: more than its message shows. */
+const LONGEST_LIST = 20_000
 
 /** What to check first, by Genesys' code; another code is told by its message alone. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
@@ -25,7 +27,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 const PERMISSION_ADVICE = 'Give a role with it to the OAuth client; a new token does not help.'
 
 /** The names that `missing.permissions` and `missing.any.permissions` list: `domain:entity:action`. */
-const PERMISSION = /[A-Za-z]\w*:[A-Za-z]\w*:(?:[A-Za-z]\w*|\*)/g
+const PERMISSION = /\b[A-Za-z]\w*:[A-Za-z]\w*:(?:[A-Za-z]\w*|\*)/g
 
 /** The error for an answer of 400 and above from Genesys Cloud: its code, its correlation id, and what to check first. */
 export function genesysError({ status, headers, text }: ApiAnswer, what: string): ApiError {
@@ -34,7 +36,7 @@ export function genesysError({ status, headers, text }: ApiAnswer, what: string)
   const platformCode = printableText(body['code'])
   const correlationId = printableText(headers['inin-correlation-id']) ?? printableText(body['contextId'])
   const message = printableText(body['message']) ?? 'no message'
-  const missingPermissions = platformCode?.startsWith('missing.') ? (message.match(PERMISSION) ?? []) : []
+  const missingPermissions = platformCode?.startsWith('missing.') ? permissionsIn(body['message']) : []
   const advice = missingPermissions.length > 0 ? PERMISSION_ADVICE : ADVICE.get(platformCode ?? '')
   const words = [
     `Genesys Cloud answered ${status} to ${what}: ${platformCode ?? 'no code'} (${message}).`,
@@ -52,6 +54,10 @@ export function genesysError({ status, headers, text }: ApiAnswer, what: string)
 /** Genesys sends its 401s without a challenge. The one for an address that is not allowed says nothing of the token. */
 export function isGenesysTokenRejected(_headers: IncomingHttpHeaders, body: string): boolean {
   return parseJsonObject(body)?.['code'] !== 'ip.not.authorized'
+}
+
+function permissionsIn(message: unknown): readonly string[] {
+  return typeof message === 'string' ? (message.slice(0, LONGEST_LIST).match(PERMISSION) ?? []) : []
 }
 
 function printableText(value: unknown): string | undefined {
