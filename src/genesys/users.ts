@@ -37,7 +37,7 @@ export type UserExpand =
 /** Which users {@link Users.list} lists, and how. */
 export interface ListUsersOptions {
   expand?: readonly UserExpand[]
-  /** Only these users. */
+  /** Only these users; of an empty list none. */
   id?: readonly string[]
   /** Default: Genesys' own, `active`. */
   state?: 'active' | 'inactive' | 'deleted' | 'any'
@@ -82,8 +82,16 @@ export class Users {
     const { expand, id, state, sortOrder } = options
     checkedPageSize(pageSize, limits.userPageSize)
     // Lists with commas, as the official SDK sends them.
-    const query = { pageSize, expand: expand?.join(','), id: id?.join(','), state, sortOrder }
+    const query = {
+      pageSize,
+      expand: expand?.length ? expand.join(',') : undefined,
+      id: id?.join(','),
+      state,
+      sortOrder,
+    }
     const fetchPage = async (pageNumber: number) => {
+      // Genesys would take it for no restriction at all.
+      if (id?.length === 0) return []
       const schema = userEntityListing[validate]
       const listing = await client.request('GET', '/api/v2/users', { query: { ...query, pageNumber }, schema, signal })
       return listing.entities
