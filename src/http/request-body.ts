@@ -19,6 +19,8 @@ export interface RequestBody {
  * stream again sends an empty body, and the server answers 200 to it (seen in two libraries).
  */
 export function requestBody(body: unknown, maxReplayBytes: number): RequestBody {
+  if (isOldStream(body))
+    return { replayable: false, next: () => body, finish: nothing, dispose: () => body.destroy?.() }
   if (!isOneShot(body)) return { replayable: true, next: () => body, finish: nothing, dispose: nothing }
   const tee = new Tee(body, maxReplayBytes)
   return {
@@ -33,6 +35,11 @@ export function requestBody(body: unknown, maxReplayBytes: number): RequestBody 
 
 function nothing(): void {
   // A body that is not spent by being read has nothing to close.
+}
+
+/** A stream that cannot be iterated, such as the form of the package form-data: undici listens to its events. */
+function isOldStream(body: unknown): body is { destroy?(): void } {
+  return typeof body === 'object' && body !== null && 'pipe' in body && !(Symbol.asyncIterator in body)
 }
 
 function isOneShot(body: unknown): body is OneShot {

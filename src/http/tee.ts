@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { ReadableStream } from 'node:stream/web'
 
 /** A chunk of a request body. */
 export type Chunk = string | Uint8Array
@@ -20,7 +19,6 @@ export class Tee {
   /** Chunks that were dropped from the front of the record because they will not be asked for again. */
   #dropped = 0
   #bytes = 0
-  #started = false
   #ended = false
   #finished = false
   #failure: { error: unknown } | undefined
@@ -48,9 +46,14 @@ export class Tee {
     return Buffer.concat(this.#recorded.map((chunk) => Buffer.from(chunk as Uint8Array)))
   }
 
-  /** One playing, from the start. */
-  async *play(): AsyncGenerator<Chunk, void, undefined> {
-    const turn = ++this.#turn
+  /** One playing, from the start. The one before ends at once: it must not read on beyond the limit meanwhile. */
+  play(): AsyncGenerator<Chunk, void, undefined> {
+    this.#playing = false
+    return this.#play(++this.#turn)
+  }
+
+  async *#play(turn: number): AsyncGenerator<Chunk, void, undefined> {
+    if (turn !== this.#turn) return
     this.#playing = true
     try {
       for (let next = 0; ; next++) {
@@ -75,10 +78,14 @@ export class Tee {
     }
   }
 
-  /** Reads ahead up to the limit. Beyond it, lets go of the source: nothing that was read can be played any more. */
+  /**
+   * Reads ahead up to the limit, until there is a playing. Beyond the limit, lets go of the source: nothing that was
+   * read can be played any more.
+   */
   async record(): Promise<void> {
-    while (this.replayable && !this.#ended && !this.#failure) await this.#pull()
-    if (!this.replayable) this.dispose()
+    const turn = this.#turn
+    while (turn === this.#turn && this.replayable && !this.#ended && !this.#failure) await this.#pull()
+    if (turn === this.#turn && !this.replayable) this.dispose()
   }
 
   /** No further playing will be asked for; the one under way goes on. */
@@ -94,9 +101,8 @@ export class Tee {
     this.#recorded = []
     if (this.#ended) return
     this.#ended = true
-    // A stream that was never read has no running iterator to end.
+    // Ending its iterator closes no Readable that was never read.
     if (this.#source instanceof Readable) this.#source.destroy()
-    else if (!this.#started && this.#source instanceof ReadableStream) ignoreFailure(this.#source.cancel())
     else ignoreFailure(this.#iterator.return?.())
   }
 
@@ -105,7 +111,6 @@ export class Tee {
   }
 
   async #read(): Promise<void> {
-    this.#started = true
     try {
       const result = await this.#iterator.next()
       if (result.done) this.#ended = true
@@ -116,8 +121,8 @@ export class Tee {
   }
 
   #keep(chunk: Chunk): void {
-    this.#recorded.push(chunk)
     this.#bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
+    this.#recorded.push(chunk)
   }
 }
 
