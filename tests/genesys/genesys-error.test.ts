@@ -84,6 +84,7 @@ describe('what to check first', () => {
     const error = errorFor(403, { code: 'missing.permissions', message: 'Some at 12:30:45.' })
     expect(error.missingPermissions).toEqual([])
     expect(error.message).not.toContain('Give a role')
+    expect(errorFor(403, { code: 'missing.permissions', message: ['a:b:c'] }).missingPermissions).toEqual([])
   })
 
   test('what looks like a permission in another error is none', () => {
