@@ -1,0 +1,166 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import { askGrant } from '../../src/token/grant-attempts.js'
+import { heardOn } from './listening.js'
+import { deferred, permanentError, ScriptedGrant, tokens, transientError } from './scripted-grant.js'
+
+function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal = new AbortController().signal } = {}) {
+  const answer = askGrant(grant, { previous: undefined, signal, clock, tries })
+  answer.catch(() => undefined)
+  return answer
+}
+
+describe('askGrant', () => {
+  it('tries three times, and throws the last error', async () => {
+    const clock = new FakeClock()
+    const errors = [transientError(), transientError(), transientError()]
+    const grant = new ScriptedGrant(({ number }) => Promise.reject(errors[number - 1]!))
+    const answer = ask(grant, { clock })
+    await clock.advance(1_000)
+    expect(grant.count).toBe(3)
+    await expect(answer).rejects.toBe(errors[2])
+  })
+
+  it.each([
+    [3, 3],
+    [2, 2],
+    [1, 1],
+  ])('of %d tries makes %d', async (tries, made) => {
+    const clock = new FakeClock()
+    const grant = new ScriptedGrant(() => Promise.reject(transientError()))
+    const answer = ask(grant, { clock, tries })
+    await clock.advance(10_000)
+    await expect(answer).rejects.toMatchObject({ status: 503 })
+    expect(grant.count).toBe(made)
+  })
+
+  it('waits by full jitter: anything from 0 to 1 s, drawn anew each time', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        async (...draws) => {
+          const chances = [...draws]
+          const clock = new FakeClock({ random: () => chances.shift() ?? 0.999 })
+          const times: number[] = []
+          const grant = new ScriptedGrant(() => {
+            times.push(clock.monotonic())
+            throw transientError()
+          })
+          const answer = ask(grant, { clock })
+          await clock.advance(2_500)
+          await expect(answer).rejects.toMatchObject({ status: 503 })
+          expect(times[1]! - times[0]!).toBeCloseTo(Math.max(1, draws[0] * 1_000), 3)
+          expect(times[2]! - times[1]!).toBeCloseTo(Math.max(1, draws[1] * 1_000), 3)
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  it.each([
+    [0, 500, 500],
+    [700, 700, 700],
+    [1_000, 1_000, 1_000],
+  ])('waits at least a Retry-After of %d ms when that is short', async (retryAfter, wait) => {
+    const clock = new FakeClock()
+    const grant = new ScriptedGrant(({ number }) => {
+      if (number === 1) throw transientError({ retryAfter })
+      return tokens('t')
+    })
+    const answer = ask(grant, { clock })
+    await clock.advance(wait - 1)
+    expect(grant.count).toBe(1)
+    await clock.advance(1)
+    expect((await answer).set.accessToken.reveal()).toBe('t')
+  })
+
+  it.each([
+    ['the server asks for a longer wait', true, () => transientError({ retryAfter: 1_001 })],
+    ['the error will stay', true, () => permanentError()],
+    ['a credential that is spent by use was sent', false, () => transientError()],
+    ['a credential that is spent by use may have been sent', false, () => new Error('foreign')],
+  ])('is not repeated when %s', async (_, repeatable, error) => {
+    const clock = new FakeClock()
+    const grant = new ScriptedGrant(() => Promise.reject(error()), repeatable)
+    const answer = ask(grant, { clock })
+    await clock.advance(10_000)
+    await expect(answer).rejects.toMatchObject({ name: 'TokenError' })
+    expect(grant.count).toBe(1)
+  })
+
+  it('is repeated when a credential that is spent by use certainly was not sent', async () => {
+    const clock = new FakeClock()
+    const grant = new ScriptedGrant(() => Promise.reject(transientError({ requestSent: false })), false)
+    const answer = ask(grant, { clock })
+    await clock.advance(10_000)
+    await expect(answer).rejects.toMatchObject({ requestSent: false })
+    expect(grant.count).toBe(3)
+  })
+
+  it.each([
+    [new TypeError('canary'), 'TypeError'],
+    ['canary', 'string'],
+    [undefined, 'undefined'],
+  ])('makes of a foreign error one that may be repeated and says nothing of it but its name', async (foreign, name) => {
+    const grant = new ScriptedGrant(() => {
+      throw foreign
+    })
+    const answer = ask(grant, { tries: 1 })
+    await expect(answer).rejects.toMatchObject({
+      code: 'grant_failed',
+      retryable: true,
+      message: `The grant failed with an error of its own (${name}).`,
+    })
+    await expect(answer).rejects.not.toHaveProperty('cause')
+  })
+
+  it('says when the request that brought the token was sent, not the first one', async () => {
+    const clock = new FakeClock({ now: 0 })
+    const second = deferred<ReturnType<typeof tokens>>()
+    const grant = new ScriptedGrant(({ number }) => {
+      if (number === 1) throw transientError()
+      return second.promise
+    })
+    const answer = ask(grant, { clock })
+    await clock.advance(2_000)
+    second.resolve(tokens('t'))
+    expect((await answer).requestedAt.wall).toBe(500)
+  })
+
+  it('ends its wait with the signal, and sends nothing for one that is aborted', async () => {
+    const gone = new Error('gone')
+    const clock = new FakeClock()
+    const controller = new AbortController()
+    const grant = new ScriptedGrant(() => Promise.reject(transientError()))
+    const answer = ask(grant, { clock, signal: controller.signal })
+    await clock.advance(100)
+    controller.abort(gone)
+    await expect(answer).rejects.toBe(gone)
+    expect(clock.pendingTimers).toBe(0)
+    await expect(ask(grant, { signal: controller.signal })).rejects.toBe(gone)
+    expect(grant.count).toBe(1)
+  })
+
+  it('is not repeated once the signal is aborted', async () => {
+    const controller = new AbortController()
+    const grant = new ScriptedGrant(() => {
+      controller.abort()
+      throw transientError()
+    })
+    await expect(ask(grant, { signal: controller.signal })).rejects.toMatchObject({ status: 503 })
+    expect(grant.count).toBe(1)
+  })
+
+  it('tells of each request, without the query of the token endpoint', async () => {
+    const clock = new FakeClock()
+    const events = await heardOn('everbearer:token-request', async () => {
+      void ask(new ScriptedGrant(() => Promise.reject(transientError())), { clock }).catch(() => undefined)
+      await clock.advance(2_000)
+    })
+    expect(events).toEqual(
+      [1, 2, 3].map((attempt) => ({ tokenEndpoint: 'https://login.example.com/token', clientId: 'id', attempt })),
+    )
+  })
+})

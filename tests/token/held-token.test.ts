@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals'
+import { instant } from '../../src/base/clock.js'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import { AccessToken } from '../../src/token/access-token.js'
+import { HeldToken } from '../../src/token/held-token.js'
+
+function hold(lifetime: number | undefined, clock: FakeClock): HeldToken {
+  return new HeldToken(new AccessToken('t', { lifetime }), 'first', instant(clock), clock)
+}
+
+describe('HeldToken', () => {
+  it('ages by whichever clock says more', async () => {
+    const clock = new FakeClock()
+    const held = hold(60_000, clock)
+    await clock.advance(1_000)
+    expect(held.age).toBe(1_000)
+    clock.jump(-3_600_000)
+    expect(held.age).toBe(1_000)
+    clock.jump(3_600_000)
+    clock.sleep(10_000)
+    expect(held.age).toBe(11_000)
+  })
+
+  it('expires with its lifetime, to the millisecond', async () => {
+    const clock = new FakeClock()
+    const held = hold(60_000, clock)
+    await clock.advance(59_999)
+    expect(held.expired).toBe(false)
+    await clock.advance(1)
+    expect(held.expired).toBe(true)
+  })
+
+  it.each([0, -1, NaN])('is dead with a lifetime of %d', (lifetime) => {
+    expect(hold(lifetime, new FakeClock()).expired).toBe(true)
+  })
+
+  it.each([undefined, Infinity])('never expires with a lifetime of %s', (lifetime) => {
+    const clock = new FakeClock()
+    const held = hold(lifetime, clock)
+    clock.sleep(1e15)
+    expect(held.expired).toBe(false)
+  })
+
+  it('draws its jitter once', () => {
+    let draws = 0
+    const held = hold(
+      3_600_000,
+      new FakeClock({
+        random: () => {
+          draws += 1
+          return 0.9
+        },
+      }),
+    )
+    expect(held.schedule.shouldRefreshAt).toBeCloseTo(3_600_000 - 300_000 * 0.55)
+    expect(held.schedule.shouldRefreshAt).toBe(held.schedule.shouldRefreshAt)
+    expect(draws).toBe(1)
+  })
+})
