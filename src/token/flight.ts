@@ -12,12 +12,13 @@ const NOBODY = new AsyncResource('everbearer.Flight', { requireManualDestroy: tr
  * One piece of work that any number of callers wait for. It belongs to nobody: a caller that gives up leaves alone, and
  * the work ends by itself, by its time-out, or by {@link Flight.abort}. It starts a moment after the flight is made, so
  * that whoever made it can show it to those whom the work calls. It never becomes an unhandled rejection, and it keeps
- * the process alive only once somebody waits for it.
+ * the process alive only as long as somebody waits for it.
  */
 export class Flight<Result> {
   readonly #controller = new AbortController()
   readonly #timer: Timer
   readonly #landed: Promise<Result>
+  #waiters = 0
 
   /** `timeout` in milliseconds; `onTimeout` makes the error that the work is then aborted with. */
   constructor(
@@ -32,10 +33,15 @@ export class Flight<Result> {
   }
 
   /** Waits for the result. The signal ends this wait alone and rejects it with its reason. */
-  join(signal?: AbortSignal): Promise<Result> {
+  async join(signal?: AbortSignal): Promise<Result> {
+    this.#waiters += 1
     this.#timer.ref()
-    if (signal === undefined) return this.#landed
-    return abortable(this.#landed, signal)
+    try {
+      return await (signal === undefined ? this.#landed : abortable(this.#landed, signal))
+    } finally {
+      this.#waiters -= 1
+      if (this.#waiters === 0) this.#timer.unref()
+    }
   }
 
   /** Ends the work by its signal, with this reason. */
