@@ -61,15 +61,26 @@ describe('Flight', () => {
     await flight.join().catch((error: unknown) => expect(error).toBe(gone))
   })
 
-  it('keeps the process alive only once somebody waits for it', async () => {
-    const calls: string[] = []
+  it('keeps the process alive only as long as somebody waits for it', async () => {
+    let alive = false
     const clock = new FakeClock()
     const setTimeout = clock.setTimeout.bind(clock)
-    clock.setTimeout = (callback, delay) => ({ ...setTimeout(callback, delay), ref: () => calls.push('ref') })
-    const flight = fly(async () => 1, clock)
-    expect(calls).toEqual([])
-    await flight.join()
-    expect(calls).toEqual(['ref'])
+    clock.setTimeout = (callback, delay) => ({
+      ...setTimeout(callback, delay),
+      ref: () => void (alive = true),
+      unref: () => void (alive = false),
+    })
+    const flight = fly(untilAborted, clock)
+    expect(alive).toBe(false)
+    const controller = new AbortController()
+    const waiters = [flight.join(controller.signal), flight.join()]
+    expect(alive).toBe(true)
+    controller.abort(gone)
+    await expect(waiters[0]).rejects.toBe(gone)
+    expect(alive).toBe(true)
+    flight.abort(late)
+    await expect(waiters[1]).rejects.toBe(late)
+    expect(alive).toBe(false)
   })
 
   it("runs in nobody's async context and gives each waiter its own back", async () => {

@@ -1,0 +1,21 @@
+import { build } from 'esbuild'
+import { join } from 'node:path'
+import { runModule } from '../docs/run-module.js'
+import type { RunOptions } from '../docs/run-module.js'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Runs a module in plain Node, in which `./src/…` is the source as it stands. Answers what it printed. */
+export async function runSource(code: string, options?: RunOptions): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'silent',
+  })
+  return runModule(outputFiles[0]!.text, options)
+}
