@@ -23,13 +23,15 @@ export async function* pagesByCursor<Row>(
   from: CursorPosition = { cursor: null, row: 0 },
 ): AsyncGenerator<Page<Row, CursorPosition>, void, undefined> {
   let { cursor, row: skipped } = from
+  const followed = new Set<string>(cursor === null ? [] : [cursor])
   for (;;) {
     const here = cursor
     const { rows, next } = await fetchPage(here ?? undefined)
     const skip = skipped
     yield { rows: rows.slice(skip), after: (index) => ({ cursor: here, row: skip + index + 1 }) }
     if (next === undefined) return
-    if (next === here) throw repeatedCursorError()
+    if (followed.has(next)) throw repeatedCursorError()
+    followed.add(next)
     cursor = next
     skipped = 0
   }
@@ -45,5 +47,8 @@ export function cursorPosition(value: unknown): CursorPosition {
 }
 
 function repeatedCursorError(): ApiError {
-  return new ApiError('api_answer_invalid', 'A page names itself as the next one: the listing would never end.')
+  return new ApiError(
+    'api_answer_invalid',
+    'A page names one as the next that was read before: the listing would never end.',
+  )
 }

@@ -8,6 +8,9 @@ export interface NumberedPosition {
   readonly row: number
 }
 
+/** A row may begin two pages because others moved in before it; an API that ignores the page number begins all alike. */
+const MOST_REPEATS = 3
+
 /**
  * Pages 1, 2, 3, … until an empty one. A total, a page count or a short page is only a hint: rows that the token may
  * not see make a page short. Rows that move to a later page while the listing goes on are handed out once, by their id.
@@ -19,11 +22,13 @@ export async function* pagesByNumber<Row>(
 ): AsyncGenerator<Page<Row, NumberedPosition>, void, undefined> {
   const seen = new Set<string>()
   let lastFirst: string | undefined
+  let repeats = 0
   for (let page = from.page; ; page++) {
     const all = await fetchPage(page)
     if (all.length === 0) return
     const first = idOf(all[0] as Row)
-    if (first === lastFirst) throw repeatedPageError(page)
+    repeats = first === lastFirst ? repeats + 1 : 0
+    if (repeats === MOST_REPEATS) throw repeatedPageError(page)
     lastFirst = first
 
     const rows: Row[] = []
@@ -52,6 +57,6 @@ export function numberedPosition(value: unknown): NumberedPosition {
 function repeatedPageError(page: number): ApiError {
   return new ApiError(
     'api_answer_invalid',
-    `Page ${page} begins like the page before it: the API ignores the page number.`,
+    `Page ${page} begins like the pages before it: the API ignores the page number.`,
   )
 }
