@@ -1,5 +1,3 @@
-import { isNativeError } from 'node:util/types'
-
 /** What can safely be said of a request that failed below HTTP. */
 export interface NetworkFailure {
   /** A code such as `ECONNREFUSED`, with the system's own words where they are known to hold no secret. */
@@ -41,8 +39,12 @@ export function describeFailure(error: unknown): NetworkFailure {
 
 /** fetch wraps the system's error in a TypeError; Happy Eyeballs wraps one for each address in an AggregateError. */
 function innermost(error: unknown): NodeJS.ErrnoException | undefined {
-  // Under Jest, or in a vm, the system's errors are of another realm; a DOMException is not a native error.
-  if (!(error instanceof Error || isNativeError(error))) return undefined
+  if (!isError(error)) return undefined
   const addresses = 'errors' in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : []
   return innermost(addresses[0]) ?? innermost(error.cause) ?? error
+}
+
+/** Not by instanceof: under Jest, or in a vm, the system's errors are of another realm. */
+function isError(value: unknown): value is NodeJS.ErrnoException {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value
 }
