@@ -1,0 +1,389 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { getEventListeners } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { Agent } from 'undici'
+import * as z from 'zod'
+import { ApiError, TokenError } from '../../src/base/errors.js'
+import { apiError } from '../../src/http/api-answer.js'
+import { JsonClient } from '../../src/http/json-client.js'
+import type { JsonClientOptions } from '../../src/http/json-client.js'
+import { AccessToken } from '../../src/token/access-token.js'
+import type { TokenSource } from '../../src/token/token-source.js'
+import { HurriedClock } from './hurried-clock.js'
+import { closeServers, loopback, read } from './loopback.js'
+import { ScriptedSource } from './scripted-source.js'
+
+afterEach(closeServers)
+
+/** One answer of a script. */
+interface Scripted {
+  status?: number
+  headers?: Record<string, string>
+  body?: string
+  /** Destroys the connection instead, before the answer or in the middle of it. */
+  cut?: 'before' | 'within'
+}
+
+const fine: Scripted = { body: '{"fine":true}' }
+
+/** A client, and an API that gives these answers in turn, and the last one for ever. */
+async function setUp(script: readonly Scripted[], options: Partial<JsonClientOptions> = {}) {
+  const api = await loopback(async (incoming, outgoing, hit) => {
+    hit.body = await read(incoming)
+    answer(outgoing, script[Math.min(api.hits.length, script.length) - 1] ?? fine)
+  })
+  const clock = new HurriedClock()
+  const client = new JsonClient({
+    apiUrl: api.origin,
+    tokens: new ScriptedSource(['one', 'two', 'three']),
+    concurrency: 8,
+    requestsPerMinute: Infinity,
+    patience: 60_000,
+    clock,
+    dispatcher: new Agent(),
+    errorFrom: ({ status, headers }, what) =>
+      apiError(status, `${what} failed.`, {
+        retryAfter: 'retry-after' in headers ? Number(headers['retry-after']) * 1_000 : undefined,
+      }),
+    ...options,
+  })
+  return { api, clock, client }
+}
+
+function answer(outgoing: ServerResponse, { status = 200, headers = {}, body = '', cut }: Scripted): void {
+  if (cut === 'before') return void outgoing.destroy()
+  outgoing.writeHead(status, { 'content-type': 'application/json', ...headers })
+  if (cut === 'within') return void outgoing.write('{"fi', () => outgoing.destroy())
+  outgoing.end(body)
+}
+
+const failsWith = (code: string): unknown => expect.objectContaining({ code })
+
+describe('a request', () => {
+  test('carries the token, the query and the body, and gives the answer’s JSON', async () => {
+    const { api, client } = await setUp([fine])
+    const query = { page: 2, list: ['a', 'b'], flag: true, left: undefined }
+    expect(await client.request('POST', '/things', { query, body: { name: 'x' } })).toEqual({ fine: true })
+    expect(api.hits).toMatchObject([
+      {
+        method: 'POST',
+        path: '/things?page=2&list=a&list=b&flag=true',
+        authorization: ['Bearer one'],
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+      },
+    ])
+    expect(String(api.hits[0]?.body)).toBe('{"name":"x"}')
+  })
+
+  test('without a body has no content type', async () => {
+    const { api, client } = await setUp([fine])
+    await client.request('GET', '/things')
+    expect(api.hits[0]?.headers).not.toHaveProperty('content-type')
+  })
+
+  test('that is answered with nothing gives undefined', async () => {
+    const { client } = await setUp([{ status: 204 }])
+    expect(await client.request('DELETE', '/things/1')).toBeUndefined()
+  })
+
+  test('with a schema gives what the schema gives', async () => {
+    const { client } = await setUp([{ body: '{"n":"7"}' }])
+    const schema = z.object({ n: z.coerce.number() })
+    expect(await client.request('GET', '/things', { schema })).toEqual({ n: 7 })
+  })
+
+  test('that does not fit its schema is told where it does not, and not what it held', async () => {
+    const { client } = await setUp([{ body: '{"entities":[{"id":"a"},{"id":"secret-value-7","n":"secret-value-7"}]}' }])
+    const schema = z.object({ entities: z.array(z.object({ id: z.string(), n: z.optional(z.number()) })) })
+    const error = await client.request('GET', '/things', { schema }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'schema_mismatch', path: 'entities.1.n', retryable: false })
+    expect(String(error)).toContain('GET /things')
+    expect(String(error)).not.toContain('secret-value-7')
+  })
+
+  test('that is answered with nothing although a schema asks for something is an error', async () => {
+    const { client } = await setUp([{ body: '' }])
+    const schema = z.object({})
+    await expect(client.request('GET', '/things', { schema })).rejects.toEqual(failsWith('api_answer_invalid'))
+  })
+
+  test('that is answered with HTML is an error that says so, without quoting it', async () => {
+    const { client } = await setUp([{ headers: { 'content-type': 'text/html' }, body: '<h1>Sign in</h1>' }])
+    const error = await client.request('GET', '/things').catch((thrown: unknown) => thrown as Error)
+    expect(error).toMatchObject({ code: 'api_answer_invalid', status: 200 })
+    expect(String(error)).toContain('text/html')
+    expect(String(error)).not.toContain('Sign in')
+  })
+
+  test('that is answered without end is cut off', async () => {
+    const { api, client } = await setUp([fine])
+    const megabyte = Buffer.alloc(1024 * 1024, '[')
+    let sent = 0
+    api.listener = (_incoming, outgoing) => {
+      const more = () => {
+        while (!outgoing.destroyed && (sent += 1) && outgoing.write(megabyte));
+      }
+      outgoing.on('drain', more)
+      more()
+    }
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_answer_invalid'))
+    expect(sent).toBeLessThan(400)
+  })
+
+  test.each(['//evil.test/x', 'https://evil.test/x', '\\\\evil.test/x', 'http://user@127.0.0.1/x', 'http://['])(
+    'to %s is not sent',
+    async (path) => {
+      const { api, client } = await setUp([fine])
+      await expect(client.request('GET', path)).rejects.toEqual(failsWith('unsafe_link'))
+      expect(api.hits).toEqual([])
+    },
+  )
+
+  test('to a whole URL of the API itself, as a link may be, is sent', async () => {
+    const { api, client } = await setUp([fine])
+    await client.request('GET', `${api.origin}/things?page=2`)
+    expect(api.hits[0]?.path).toBe('/things?page=2')
+  })
+})
+
+describe('a request that fails for now', () => {
+  const passing: [string, Scripted][] = [
+    ['502 with HTML', { status: 502, body: '<html>' }],
+    ['503', { status: 503 }],
+    ['504', { status: 504 }],
+    ['a cut connection', { cut: 'before' }],
+    ['an answer that breaks off', { cut: 'within' }],
+  ]
+
+  test.each(passing)('with %s is tried again when it may be', async (_what, fault) => {
+    const { api, client } = await setUp([fault, fault, fine])
+    expect(await client.request('GET', '/things')).toEqual({ fine: true })
+    expect(await client.request('POST', '/search', { idempotent: true })).toEqual({ fine: true })
+    expect(api.hits).toHaveLength(4)
+  })
+
+  test.each(passing)('with %s is not tried again when it may have taken effect', async (_what, fault) => {
+    const { api, client } = await setUp([fault, fine])
+    await expect(client.request('POST', '/things')).rejects.toBeInstanceOf(ApiError)
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test.each([400, 403, 404, 409, 500, 501])('not for now but with %d is not tried again', async (status) => {
+    const { api, client } = await setUp([{ status }, fine])
+    await expect(client.request('GET', '/things')).rejects.toMatchObject({ status, retryable: false })
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test('waits with full jitter under a doubling cap, and no less than the server asks', async () => {
+    const { clock, client } = await setUp([
+      { status: 503 },
+      { status: 503 },
+      { status: 503 },
+      { status: 503, headers: { 'retry-after': '7' } },
+      fine,
+    ])
+    await client.request('GET', '/things')
+    expect(clock.waits).toEqual([250, 500, 1_000, 7_000])
+  })
+
+  test('ends with its last error when the patience is spent', async () => {
+    const { api, clock, client } = await setUp([{ status: 503 }], { patience: 10_000 })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_server_error'))
+    expect(clock.waits).toEqual([250, 500, 1_000, 2_000, 4_000])
+    expect(api.hits).toHaveLength(6)
+  })
+
+  test('counts the time of its failed attempts as patience', async () => {
+    const { api, clock, client } = await setUp([{ status: 503 }], {
+      patience: 10_000,
+      errorFrom: ({ status }) => {
+        clock.pass(9_800)
+        return apiError(status, 'Down.', {})
+      },
+    })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_server_error'))
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test('gives up at once with no patience', async () => {
+    const { api, client } = await setUp([{ status: 503 }], { patience: 0 })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_server_error'))
+    expect(api.hits).toHaveLength(1)
+  })
+})
+
+describe('a rate limit', () => {
+  const limited = (seconds: number) => ({ status: 429, headers: { 'retry-after': String(seconds) } })
+
+  test('is waited for, and that wait is not counted against the patience', async () => {
+    const { api, client } = await setUp([limited(100), limited(100), limited(100), fine], { patience: 5_000 })
+    expect(await client.request('GET', '/things')).toEqual({ fine: true })
+    expect(api.hits).toHaveLength(4)
+  })
+
+  test('that asks for more than 180 s surfaces', async () => {
+    const { api, client } = await setUp([limited(181), fine])
+    const error = client.request('GET', '/things')
+    await expect(error).rejects.toMatchObject({ code: 'api_rate_limited', retryAfter: 181_000 })
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test('that never ends does not go on for ever', async () => {
+    const { client } = await setUp([limited(0)], { patience: 20_000 })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_rate_limited'))
+  })
+
+  test('surfaces from a request that may not be sent twice, and holds the others back all the same', async () => {
+    const { clock, client } = await setUp([limited(30), fine])
+    await expect(client.request('POST', '/things')).rejects.toEqual(failsWith('api_rate_limited'))
+    await client.request('GET', '/things')
+    expect(clock.waits).toEqual([30_000])
+  })
+})
+
+describe('a token that cannot be had', () => {
+  const error = (retryable: boolean, retryAfter?: number) =>
+    new TokenError('token_unavailable', 'Not now.', { retryable, retryAfter })
+
+  /** A source that fails so many times and then has a token. */
+  function failing(times: number, failure: TokenError): TokenSource {
+    return {
+      current: () => undefined,
+      getToken: () => (times-- > 0 ? Promise.reject(failure) : Promise.resolve(new AccessToken('late'))),
+    }
+  }
+
+  test('is waited for by every request, for nothing was sent', async () => {
+    const { api, clock, client } = await setUp([fine], { tokens: failing(2, error(true, 4_000)) })
+    await client.request('POST', '/things')
+    expect(clock.waits).toEqual([4_000, 4_000])
+    expect(api.tokens()).toEqual(['late'])
+  })
+
+  test('surfaces when another try cannot help', async () => {
+    const { api, client } = await setUp([fine], { tokens: failing(1, error(false)) })
+    await expect(client.request('GET', '/things')).rejects.toBeInstanceOf(TokenError)
+    expect(api.hits).toEqual([])
+  })
+})
+
+describe('a 401 that reaches the client', () => {
+  /** A source that serves one token, and answers its rejections from a script; the last one for ever. */
+  function rejecting(script: (TokenError | string)[]): TokenSource {
+    let token = new AccessToken('old')
+    return {
+      current: () => token,
+      getToken: ({ rejected } = {}) => {
+        const next = rejected && (script.length > 1 ? script.shift() : script[0])
+        if (next instanceof TokenError) return Promise.reject(next)
+        if (next !== undefined) token = new AccessToken(next)
+        return Promise.resolve(token)
+      },
+    }
+  }
+  const later = new TokenError('token_unavailable', 'Not now.', { retryable: true, retryAfter: 3_000 })
+
+  test('while the exchange cannot be made is tried again after the wait that the exchange asks for', async () => {
+    const { api, clock, client } = await setUp([{ status: 401 }, { status: 401 }, fine], {
+      tokens: rejecting([later, 'new']),
+    })
+    await client.request('POST', '/things')
+    expect(api.tokens()).toEqual(['old', 'old', 'new'])
+    expect(clock.waits.filter((wait) => wait === 3_000)).toHaveLength(1)
+  })
+
+  test('from a replay is tried again with the next token', async () => {
+    const { api, client } = await setUp([{ status: 401 }, { status: 401 }, fine], {
+      tokens: rejecting(['two', 'three']),
+    })
+    await client.request('POST', '/things')
+    expect(api.tokens()).toEqual(['old', 'two', 'three'])
+  })
+
+  test('surfaces when no other token will be had', async () => {
+    const never = new TokenError('token_rejected', 'There is no other.')
+    const { api, client } = await setUp([{ status: 401 }, fine], { tokens: rejecting([never]) })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_unauthorized'))
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test('surfaces when it says nothing of the token', async () => {
+    const challenge = { status: 401, headers: { 'www-authenticate': 'Bearer error="insufficient_scope"' } }
+    const { api, client } = await setUp([challenge, fine], { tokens: rejecting(['new']) })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_unauthorized'))
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test('surfaces when the patience is spent', async () => {
+    const { client } = await setUp([{ status: 401 }], { tokens: rejecting([later]), patience: 5_000 })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_unauthorized'))
+  })
+})
+
+describe('events', () => {
+  test('tell of each further try, and of a rate limit, without the query', async () => {
+    const { client } = await setUp([{ status: 503 }, { status: 429, headers: { 'retry-after': '2' } }, fine])
+    const heard: unknown[] = []
+    const listener = (message: unknown) => void heard.push(message)
+    const channels = ['everbearer:request-retried', 'everbearer:rate-limited']
+    for (const channel of channels) subscribe(channel, listener)
+    await client.request('GET', '/things', { query: { name: 'somebody' } })
+    for (const channel of channels) unsubscribe(channel, listener)
+    const retried = { method: 'GET', path: '/things' }
+    expect(heard).toEqual([
+      { ...retried, attempt: 1, delay: 250, code: 'api_server_error', status: 503 },
+      { delay: 2_000 },
+      { ...retried, attempt: 2, delay: 2_500, code: 'api_rate_limited', status: 429 },
+    ])
+  })
+})
+
+describe('an abort', () => {
+  const reason = new Error('The user gave up.')
+
+  test('ends a request under way, with the signal’s reason', async () => {
+    const aborter = new AbortController()
+    const { api, client } = await setUp([fine])
+    api.listener = () => aborter.abort(reason)
+    await expect(client.request('GET', '/things', { signal: aborter.signal })).rejects.toBe(reason)
+  })
+
+  test('ends a wait, and what waits in the queue', async () => {
+    const aborter = new AbortController()
+    const { api, client } = await setUp([fine], { concurrency: 1, signal: aborter.signal })
+    api.listener = () => aborter.abort(reason)
+    const requests = Array.from({ length: 3 }, () => client.request('GET', '/things'))
+    for (const request of requests) await expect(request).rejects.toBe(reason)
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test('of either signal counts', async () => {
+    const both = [new AbortController(), new AbortController()] as const
+    const { client } = await setUp([fine], { signal: both[0].signal })
+    both[0].abort(reason)
+    await expect(client.request('GET', '/things', { signal: both[1].signal })).rejects.toBe(reason)
+  })
+
+  test('signal that outlives many requests keeps no listener of them', async () => {
+    const { signal } = new AbortController()
+    const { client } = await setUp([fine, { status: 503 }, fine], { signal })
+    for (let i = 0; i < 50; i++) await client.request('GET', '/things')
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+})
+
+describe('options', () => {
+  test.each([
+    [{ concurrency: 0 }, 'concurrency'],
+    [{ concurrency: 1.5 }, 'concurrency'],
+    [{ requestsPerMinute: 0 }, 'requestsPerMinute'],
+    [{ requestsPerMinute: NaN }, 'requestsPerMinute'],
+    [{ patience: -1 }, 'patience'],
+  ])('%j is refused by name', async (options, name) => {
+    await expect(setUp([fine], options)).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: expect.stringContaining(`\`${name}\``) as unknown,
+    })
+  })
+})

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { Pacer } from '../../src/http/pacer.js'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+
+// p-queue has timers of its own.
+beforeEach(() => void jest.useFakeTimers({ now: 1_000_000, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }))
+afterEach(() => void jest.useRealTimers())
+
+/** A pacer, and how many tasks it has begun; tasks end at once, or when they are told to. */
+function setUp(pace: { concurrency?: number; requestsPerMinute?: number }, endless = false) {
+  const clock = new FakeClock()
+  const pacer = new Pacer({ concurrency: 1_000, requestsPerMinute: Infinity, ...pace }, clock)
+  const state = { begun: 0, end: [] as (() => void)[] }
+  const task = () => {
+    state.begun += 1
+    return endless ? new Promise<void>((resolve) => state.end.push(resolve)) : Promise.resolve()
+  }
+  const begin = (count: number) => {
+    for (let i = 0; i < count; i++) void pacer.run(task, undefined)
+  }
+  return { clock, pacer, state, begin }
+}
+
+describe('the pace', () => {
+  test.each([
+    [300, [5, 10, 15, 300]],
+    [60, [1, 2, 3, 60]],
+    [6_000, [100, 200, 300, 6_000]],
+  ])('of %d requests a minute is spread over it', async (requestsPerMinute, [first, second, third, minute]) => {
+    const { begin, state } = setUp({ requestsPerMinute })
+    begin(2 * requestsPerMinute)
+    await jest.advanceTimersByTimeAsync(0)
+    expect(state.begun).toBe(first)
+    await jest.advanceTimersByTimeAsync(1_000)
+    expect(state.begun).toBe(second)
+    await jest.advanceTimersByTimeAsync(1_000)
+    expect(state.begun).toBe(third)
+    await jest.advanceTimersByTimeAsync(57_999)
+    expect(state.begun).toBe(minute)
+  })
+
+  test('below one a second waits between any two', async () => {
+    const { begin, state } = setUp({ requestsPerMinute: 10 })
+    begin(3)
+    await jest.advanceTimersByTimeAsync(5_999)
+    expect(state.begun).toBe(1)
+    await jest.advanceTimersByTimeAsync(1)
+    expect(state.begun).toBe(2)
+  })
+
+  test('without a limit of requests is that of the concurrency alone', async () => {
+    const { begin, state } = setUp({ concurrency: 3 }, true)
+    begin(10)
+    await jest.advanceTimersByTimeAsync(60_000)
+    expect(state.begun).toBe(3)
+    state.end.shift()?.()
+    await jest.advanceTimersByTimeAsync(0)
+    expect(state.begun).toBe(4)
+  })
+})
+
+describe('a pause', () => {
+  test('begins nothing until it is over', async () => {
+    const { begin, clock, pacer, state } = setUp({})
+    pacer.pauseFor(2_000)
+    begin(3)
+    await clock.advance(1_999)
+    expect(state.begun).toBe(0)
+    await clock.advance(1)
+    expect(state.begun).toBe(3)
+  })
+
+  test('is lengthened by a longer one, and not shortened by a shorter one', async () => {
+    const { begin, clock, pacer, state } = setUp({})
+    pacer.pauseFor(2_000)
+    pacer.pauseFor(5_000)
+    begin(1)
+    await clock.advance(2_500)
+    pacer.pauseFor(1_000)
+    await clock.advance(2_499)
+    expect(state.begun).toBe(0)
+    await clock.advance(1)
+    expect(state.begun).toBe(1)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('can be followed by another', async () => {
+    const { begin, clock, pacer, state } = setUp({})
+    pacer.pauseFor(1_000)
+    await clock.advance(1_000)
+    pacer.pauseFor(1_000)
+    begin(1)
+    await clock.advance(999)
+    expect(state.begun).toBe(0)
+    await clock.advance(1)
+    expect(state.begun).toBe(1)
+  })
+})

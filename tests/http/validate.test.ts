@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals'
+import type { StandardSchema } from '../../src/http/standard-schema.js'
+import { validate } from '../../src/http/validate.js'
+
+/** A schema of some library that finds these issues. */
+function finding(issues: { message: string; path?: (PropertyKey | { key: PropertyKey })[] }[]): StandardSchema {
+  return { '~standard': { version: 1, vendor: 'test', validate: () => Promise.resolve({ issues }) } }
+}
+
+describe('an answer that does not fit', () => {
+  test('is told by the path of the first issue, in whichever form a library writes it', async () => {
+    const schema = finding([
+      { message: 'expected a string', path: ['entities', { key: 3 }, 'id'] },
+      { message: 'other' },
+    ])
+    await expect(validate({}, schema, 'GET /things')).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      path: 'entities.3.id',
+      message: 'The answer to GET /things does not fit its schema at entities.3.id: expected a string.',
+    })
+  })
+
+  test('as a whole has an empty path', async () => {
+    await expect(validate({}, finding([{ message: 'expected an object' }]), 'GET /things')).rejects.toMatchObject({
+      path: '',
+      message: 'The answer to GET /things does not fit its schema: expected an object.',
+    })
+  })
+
+  test('for no reason that is given is an error all the same', async () => {
+    await expect(validate({}, finding([]), 'GET /things')).rejects.toMatchObject({ code: 'schema_mismatch' })
+  })
+})
