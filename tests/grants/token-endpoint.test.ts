@@ -1,0 +1,376 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { Agent, getGlobalDispatcher, interceptors, setGlobalDispatcher } from 'undici'
+import { TokenError } from '../../src/base/errors.js'
+import { clientCredentials } from '../../src/grants/client-credentials.js'
+import type { ClientCredentialsOptions } from '../../src/grants/client-credentials.js'
+import { bearer } from '../../src/http/bearer.js'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import { TokenManager } from '../../src/token/token-manager.js'
+import { reachableText } from '../base/reachable.js'
+import { runSource } from '../base/run-source.js'
+import { json, startAuthorizationServer } from './authorization-server.js'
+import type { AuthorizationServer } from './authorization-server.js'
+
+const SECRET = 'canary secret/é+%'
+
+let server: AuthorizationServer
+let other: AuthorizationServer
+let dispatcher: Agent
+beforeAll(async () => {
+  server = await startAuthorizationServer()
+  other = await startAuthorizationServer()
+})
+afterAll(() => {
+  server.close()
+  other.close()
+})
+beforeEach(() => {
+  dispatcher = new Agent()
+  server.arrived.splice(0)
+})
+afterEach(() => dispatcher.destroy())
+
+function grantWith(options: Partial<ClientCredentialsOptions> = {}) {
+  const tokenEndpoint = `${server.origin}/token`
+  return clientCredentials({ tokenEndpoint, clientId: 'id', clientSecret: SECRET, dispatcher, ...options })
+}
+
+/** The error that a token request ends with, in which no secret is to be found. */
+async function failure(options: Partial<ClientCredentialsOptions> = {}): Promise<TokenError> {
+  const signal = new AbortController().signal
+  const error: unknown = await grantWith(options)
+    .requestToken({ signal })
+    .then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+  expect(error).toBeInstanceOf(TokenError)
+  expect(reachableText(error)).not.toMatch(/canary/)
+  return error as TokenError
+}
+
+function html(response: ServerResponse, status: number) {
+  response.writeHead(status, { 'content-type': 'text/html' }).end('<html><h1>canary</h1></html>')
+}
+
+describe('an answer with an error', () => {
+  it('is told as the server told it', async () => {
+    server.answer = (response) => json(response, 401, { error: 'invalid_client', error_description: 'No such client.' })
+    expect(await failure()).toMatchObject({
+      code: 'token_denied',
+      status: 401,
+      error: 'invalid_client',
+      errorDescription: 'No such client.',
+      retryable: false,
+      requestSent: true,
+    })
+  })
+
+  it.each([
+    ['the bare secret', () => SECRET],
+    ['the form-encoded secret', () => new URLSearchParams({ '': SECRET }).toString().slice(1)],
+    ['the Authorization header', (header: string) => header],
+    ['the request', (header: string, body: string) => `${header} ${body}`],
+  ])('does not show %s that it quotes, in either method', async (_, quote) => {
+    server.answer = (response, { headers, body }) =>
+      json(response, 400, {
+        error: 'invalid_request',
+        error_description: `Bad: ${quote(headers.authorization ?? '', body)}`,
+      })
+    for (const clientAuthentication of ['client_secret_basic', 'client_secret_post'] as const) {
+      const { errorDescription, message } = await failure({ clientAuthentication })
+      const shown = `${errorDescription} ${message}`
+      expect(shown).not.toContain(Buffer.from('canary').toString('base64').slice(0, 6))
+      const sent = server.arrived.at(-1)!.headers.authorization?.split(' ')[1]
+      if (sent !== undefined) expect(shown).not.toContain(sent)
+      expect(errorDescription).toMatch(/^Bad:/)
+    }
+  })
+
+  it('is an error even with status 200, and hides what it quotes there too', async () => {
+    server.answer = (response) => json(response, 200, { error: 'invalid_client', error_description: SECRET })
+    expect(await failure()).toMatchObject({ code: 'token_denied', errorDescription: '[redacted]' })
+  })
+
+  it.each([
+    ['seconds', '120', 120_000],
+    ['a date that has passed', 'Sun, 06 Nov 1994 08:49:37 GMT', 0],
+    ['nonsense', 'soon', undefined],
+  ])('honours a Retry-After of %s', async (_, header, retryAfter) => {
+    server.answer = (response) => json(response, 503, {}, { 'retry-after': header })
+    const error = await failure()
+    expect(error).toMatchObject({ code: 'token_endpoint_failed', retryable: true, status: 503 })
+    expect(error.retryAfter).toBe(retryAfter)
+  })
+
+  it('honours a Retry-After of a date to come', async () => {
+    server.answer = (response) =>
+      json(response, 429, {}, { 'retry-after': new Date(Date.now() + 60_000).toUTCString() })
+    const { retryAfter } = await failure()
+    expect(retryAfter).toBeGreaterThan(50_000)
+    expect(retryAfter).toBeLessThanOrEqual(60_000)
+  })
+
+  it("takes Genesys Cloud's 400 for a rate limit", async () => {
+    server.answer = (response) =>
+      json(response, 400, {
+        error: 'invalid_request',
+        description: 'rate limit exceeded',
+        error_description: 'rate limit exceeded',
+      })
+    expect(await failure()).toMatchObject({ retryable: true, status: 400 })
+  })
+
+  it.each([
+    ['502', (response: ServerResponse) => html(response, 502), { code: 'token_endpoint_failed', retryable: true }],
+    ['404', (response: ServerResponse) => html(response, 404), { code: 'token_endpoint_failed', retryable: false }],
+    ['200', (response: ServerResponse) => html(response, 200), { code: 'token_answer_invalid', retryable: false }],
+  ])('in HTML, with status %s, is not shown', async (_, answer, expected) => {
+    server.answer = answer
+    expect(await failure()).toMatchObject(expected)
+  })
+})
+
+describe('a redirect', () => {
+  it.each([301, 302, 303, 307, 308])(
+    '%d is refused, with the dispatcher as it is or with a redirect interceptor',
+    async (status) => {
+      server.answer = (response) => response.writeHead(status, { location: `${other.origin}/token` }).end()
+      for (const one of [dispatcher, dispatcher.compose(interceptors.redirect({ maxRedirections: 5 }))]) {
+        const error = await failure({ dispatcher: one })
+        expect(error).toMatchObject({ code: 'token_answer_invalid', status, retryable: false })
+        expect(error.message).toContain(`answered ${status}, a redirect`)
+      }
+      expect(other.arrived).toEqual([])
+      expect(server.arrived).toHaveLength(2)
+    },
+  )
+})
+
+describe('an answer that is no token', () => {
+  it('is cut off after 64 KiB, however long it is, and its connection is closed', async () => {
+    let written = 0
+    const ended = new Promise<void>((resolve) => {
+      server.answer = async (response) => {
+        response.once('close', resolve)
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(2 ** 30) })
+        const chunk = Buffer.alloc(64 * 1024, ' ')
+        while (written < 2 ** 30 && !response.destroyed) {
+          written += chunk.length
+          if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+        }
+      }
+    })
+    const before = process.memoryUsage().rss
+    const error = await failure()
+    await ended
+    expect(error).toMatchObject({ code: 'token_answer_invalid', status: 200, retryable: false })
+    expect(error.message).toContain('longer than 65536 bytes')
+    expect(written).toBeLessThan(2 ** 25)
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20)
+  })
+
+  it('is read whole up to 64 KiB', async () => {
+    const body = JSON.stringify({ access_token: 't', token_type: 'Bearer' }).padEnd(64 * 1024)
+    server.answer = (response) => response.end(body)
+    const set = await grantWith().requestToken({ signal: new AbortController().signal })
+    expect(set.accessToken.reveal()).toBe('t')
+    server.answer = (response) => response.end(`${body} `)
+    expect(await failure()).toMatchObject({ code: 'token_answer_invalid' })
+  })
+
+  it('broken off in the middle may come whole next time', async () => {
+    server.answer = (response) => {
+      response.writeHead(200, { 'content-length': '1000' }).write('{"access_token":"canary')
+      setTimeout(() => response.destroy(), 5)
+    }
+    expect(await failure()).toMatchObject({ code: 'token_endpoint_unreachable', retryable: true, requestSent: true })
+  })
+
+  it('that ends too early is not shown', async () => {
+    server.answer = (response) => response.end('{"access_token":"canary')
+    expect(await failure()).toMatchObject({ code: 'token_answer_invalid' })
+  })
+
+  it('has a token that would not fit a header', async () => {
+    server.answer = (response) => json(response, 200, { access_token: 'canary\r\nx: y', token_type: 'Bearer' })
+    expect(await failure()).toMatchObject({ code: 'token_malformed' })
+  })
+})
+
+describe('a server that cannot be reached', () => {
+  it('because nobody listens', async () => {
+    const gone = await startAuthorizationServer()
+    gone.close()
+    const error = await failure({ tokenEndpoint: `${gone.origin}/token?key=canary` })
+    expect(error).toMatchObject({ code: 'token_endpoint_unreachable', retryable: true, requestSent: false })
+    expect(error.message).toBe(
+      `The token endpoint at ${gone.origin} could not be reached: connect ECONNREFUSED 127.0.0.1:${gone.port}. Check its host, then DNS, firewall and proxy.`,
+    )
+  })
+
+  it('because it hangs up', async () => {
+    server.answer = (response) => response.destroy()
+    expect(await failure()).toMatchObject({ code: 'token_endpoint_unreachable', retryable: true, requestSent: true })
+  })
+
+  it('because the dispatcher was destroyed', async () => {
+    await dispatcher.destroy()
+    expect(await failure()).toMatchObject({ code: 'token_endpoint_unreachable', retryable: false })
+  })
+})
+
+describe('TLS', () => {
+  const folder = join(import.meta.dirname, '../docs/certificates')
+  const cert = readFileSync(join(folder, 'example.com.pem'))
+  const key = readFileSync(join(folder, 'example.com-key.pem'))
+  let secure: AuthorizationServer
+  beforeAll(async () => {
+    secure = await startAuthorizationServer((listener) => createTlsServer({ cert, key }, listener))
+  })
+  afterAll(() => secure.close())
+  const lookup = (_: string, __: object, found: (error: null, addresses: object[]) => void) =>
+    void found(null, [{ address: '127.0.0.1', family: 4 }])
+
+  it.each([
+    ['nobody vouches for', 'login.example.com', {}, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['is for another host', 'login.example.org', { ca: cert }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ])('with a certificate that %s: nothing is sent', async (_, host, connect, code) => {
+    const trusting = new Agent({ connect: { ...connect, lookup } as never })
+    const error = await failure({ tokenEndpoint: `https://${host}:${secure.port}/token`, dispatcher: trusting })
+    expect(error).toMatchObject({ code: 'token_endpoint_unreachable', retryable: false, requestSent: false })
+    expect(error.message).toContain(code)
+    expect(secure.arrived).toEqual([])
+    await trusting.destroy()
+  })
+
+  it('with a certificate of an own CA', async () => {
+    const trusting = new Agent({ connect: { ca: cert, lookup } as never })
+    const grant = grantWith({ tokenEndpoint: `https://login.example.com:${secure.port}/token`, dispatcher: trusting })
+    const set = await grant.requestToken({ signal: new AbortController().signal })
+    expect(set.accessToken.reveal()).toBe('t')
+    await trusting.destroy()
+  })
+})
+
+describe('under a manager', () => {
+  it.each([
+    ['never answers', () => undefined],
+    [
+      'sends a byte at a time',
+      (response: ServerResponse) => {
+        response.writeHead(200)
+        const interval = setInterval(() => response.write(' '), 5)
+        response.once('close', () => clearInterval(interval))
+      },
+    ],
+  ])('a server that %s is given up at the time-out, and its connection is closed', async (_, answer) => {
+    const clock = new FakeClock()
+    const manager = new TokenManager(grantWith(), { clock })
+    const closed = new Promise((resolve) => {
+      server.answer = (response) => {
+        response.once('close', resolve)
+        answer(response)
+      }
+    })
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await server.next()
+    await clock.advance(9_999)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await clock.advance(1)
+    expect(await outcome).toMatchObject({ code: 'token_endpoint_timeout', retryable: true })
+    await closed
+    await manager.close()
+  })
+
+  it('close() ends a request under way', async () => {
+    const manager = new TokenManager(grantWith(), { clock: new FakeClock() })
+    const closed = new Promise((resolve) => {
+      server.answer = (response) => response.once('close', resolve)
+    })
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await server.next()
+    await manager.close()
+    expect(await outcome).toMatchObject({ code: 'closed' })
+    await closed
+  })
+
+  it('a secret that never comes is given up at the time-out too', async () => {
+    const clock = new FakeClock()
+    const manager = new TokenManager(grantWith({ clientSecret: () => new Promise<never>(() => {}) }), { clock })
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await outcome).toMatchObject({ code: 'token_endpoint_timeout' })
+    expect(server.arrived).toEqual([])
+  })
+
+  it('what a secret function throws is not shown', async () => {
+    const clock = new FakeClock({ random: () => 0 })
+    const clientSecret = () => {
+      throw new Error('canary')
+    }
+    const manager = new TokenManager(grantWith({ clientSecret }), { clock })
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10)
+    const error = await outcome
+    expect(error).toMatchObject({ code: 'grant_failed' })
+    expect(reachableText(error)).not.toContain('canary')
+    expect(server.arrived).toEqual([])
+  })
+})
+
+describe('the default dispatcher', () => {
+  const original = getGlobalDispatcher()
+  afterEach(() => setGlobalDispatcher(original))
+  beforeEach(() => {
+    server.answer = (response) => json(response, 200, { access_token: 't', token_type: 'Bearer', expires_in: 3600 })
+  })
+  const grantWithout = () =>
+    clientCredentials({ tokenEndpoint: `${server.origin}/token`, clientId: 'id', clientSecret: SECRET })
+
+  it('is the global one of the moment', async () => {
+    const grant = grantWithout()
+    const paths: string[] = []
+    setGlobalDispatcher(
+      dispatcher.compose((dispatch) => (options, handler) => {
+        paths.push(options.path)
+        return dispatch(options, handler)
+      }),
+    )
+    await grant.requestToken({ signal: new AbortController().signal })
+    expect(paths).toEqual(['/token'])
+  })
+
+  it('with a bearer interceptor for all origins in it does not wait for itself', async () => {
+    const manager = new TokenManager(grantWithout())
+    setGlobalDispatcher(dispatcher.compose(bearer(manager, { origins: [server.origin, other.origin] })))
+    other.arrived.splice(0)
+    const answer = await getGlobalDispatcher().request({ origin: other.origin, path: '/api', method: 'GET' })
+    await answer.body.dump()
+    expect(other.arrived[0]?.headers.authorization).toBe('Bearer t')
+    expect(server.arrived.map(({ headers }) => headers.authorization?.split(' ')[0])).toEqual(['Basic'])
+    await manager.close()
+    await turn()
+  })
+
+  it("is an Agent of our own where Node's own fetch came first", async () => {
+    const output = await runSource(`
+      await (await fetch('${server.origin}/first')).text()
+      const { clientCredentials } = await import('./src/grants/client-credentials.ts')
+      const { TokenManager } = await import('./src/token/token-manager.ts')
+      const tokens = new TokenManager(clientCredentials({
+        tokenEndpoint: '${server.origin}/token', clientId: 'id', clientSecret: 'secret',
+      }))
+      console.log((await tokens.getToken()).reveal())
+      await tokens.close()
+    `)
+    expect(output).toBe('t\n')
+    expect(server.arrived.map(({ url }) => url)).toEqual(['/first', '/token'])
+  })
+})
