@@ -8,6 +8,7 @@ import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
+import { abortable } from '../token/flight.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { BearerSettings } from './bearer-options.js'
 import { REJECTION_REPORT } from './rejection-report.js'
@@ -32,13 +33,14 @@ export class BearerRequest {
   readonly #source: TokenSource
   readonly #settings: BearerSettings
   readonly #dispatch: Dispatcher.Dispatch
-  readonly #options: Options
+  #options: Options
   readonly #handler: Handler
   readonly #body: RequestBody
   readonly #controller = new StableController()
   /** A 401 arrives in the socket's async context; what follows from it belongs to the caller's. */
   readonly #scope = new AsyncResource('everbearer.BearerRequest', { requireManualDestroy: true })
-  /** The caller's handler has been started, with this context. */
+  /** The caller's handler has been started, with this context if undici had one. */
+  #started = false
   #context: object | undefined
   #replayed = false
 
@@ -66,12 +68,15 @@ export class BearerRequest {
   }
 
   async #sendWithNewToken(): Promise<void> {
-    // undici learns here how to abort, so the caller can give up while the token is awaited.
-    this.#onStart({})
+    // The caller may use its objects for its next request meanwhile.
+    this.#options = { ...this.#options, headers: stampHeaders(this.#options.headers, '') }
+    const { signal } = this
     try {
-      this.#controller.signal.throwIfAborted()
-      const token = await this.#source.getToken({ signal: this.#controller.signal })
-      this.#controller.signal.throwIfAborted()
+      // undici learns here how to abort, so the caller can give up while the token is awaited.
+      this.#onStart({})
+      signal.throwIfAborted()
+      const token = await abortable(this.#source.getToken({ signal }), signal)
+      signal.throwIfAborted()
       this.#send(token)
     } catch (error) {
       this.#fail(error as Error)
@@ -81,7 +86,9 @@ export class BearerRequest {
   #send(token: AccessToken): boolean {
     const headers = stampHeaders(this.#options.headers, token.authorization)
     const body = this.#body.next() as NonNullable<Dispatcher.DispatchOptions['body']>
-    return this.#dispatch({ ...this.#options, headers, body }, new Attempt(this, token))
+    // Kept for a replay: the headers may have come from an iterator, which is spent now.
+    this.#options = { ...this.#options, headers, body }
+    return this.#dispatch(this.#options, new Attempt(this, token))
   }
 
   /** An attempt was put on a socket. */
@@ -91,12 +98,13 @@ export class BearerRequest {
   }
 
   #onStart(context: object): void {
-    if (this.#context === undefined) {
-      this.#context = context
-      this.#handler.onRequestStart?.(this.#controller, context)
-    } else {
-      Object.assign(this.#context, context)
+    if (this.#started) {
+      Object.assign(this.#context ?? {}, context)
+      return
     }
+    this.#started = true
+    this.#context = context
+    this.#handler.onRequestStart?.(this.#controller, context)
   }
 
   onUpgrade(status: number, headers: IncomingHttpHeaders, socket: Duplex): void {
@@ -130,6 +138,11 @@ export class BearerRequest {
     return this.#settings.clock
   }
 
+  /** Aborts when the caller gives up. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
   /** Whether the caller wants no more data for now. */
   get paused(): boolean {
     return this.#controller.paused
@@ -145,7 +158,7 @@ export class BearerRequest {
 
   /** Tells the source that the token was refused. Nobody has to wait for what comes of it. */
   report(rejected: AccessToken): Promise<AccessToken> {
-    const exchange = this.#source.getToken({ rejected, signal: this.#controller.signal })
+    const exchange = this.#source.getToken({ rejected, signal: this.signal })
     exchange.catch(() => undefined)
     this.#options[REJECTION_REPORT]?.(exchange)
     return exchange
@@ -170,18 +183,23 @@ export class BearerRequest {
           return answer.release(this)
         }
       }
-      const token = await this.report(attempt.token).catch(() => undefined)
-      this.#controller.signal.throwIfAborted()
-      // A stream may have been read beyond what can be sent again while the new token was awaited.
+      const token = await this.#exchange(attempt.token)
+      if (token !== undefined) await answer.drained
+      this.signal.throwIfAborted()
+      // A stream may have been read beyond what can be sent again meanwhile.
       if (token === undefined || !this.#canReplay) return answer.release(this)
-      await answer.drained
-      this.#controller.signal.throwIfAborted()
       attempt.abandon()
       this.#replay(token)
     } catch (error) {
       attempt.abandon()
       this.#fail(error as Error)
     }
+  }
+
+  /** Another token than the one that was refused, if there is one. */
+  async #exchange(rejected: AccessToken): Promise<AccessToken | undefined> {
+    const token = await abortable(this.report(rejected), this.signal).catch(() => undefined)
+    return token?.equals(rejected) ? undefined : token
   }
 
   #replay(token: AccessToken): void {

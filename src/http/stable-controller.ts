@@ -38,12 +38,13 @@ export class StableController implements Controller {
     this.#attempt?.resume()
   }
 
+  /** Not the attempt's: one that a replay takes the place of is aborted by us. */
   get aborted(): boolean {
-    return this.#abort.signal.aborted || (this.#attempt?.aborted ?? false)
+    return this.signal.aborted
   }
 
   get reason(): Error | null {
-    return (this.#abort.signal.reason as Error | undefined) ?? this.#attempt?.reason ?? null
+    return (this.signal.reason as Error | undefined) ?? null
   }
 
   get paused(): boolean {

@@ -8,6 +8,8 @@ type End = { trailers: IncomingHttpHeaders } | { error: Error }
 
 /** Who gets the answer after all. */
 interface Receiver {
+  /** Aborts when it wants nothing more at all. */
+  readonly signal: AbortSignal
   /** Whether it wants no more data for now. */
   readonly paused: boolean
   onResponseStart(status: number, headers: IncomingHttpHeaders, message: string | undefined): void
@@ -61,7 +63,7 @@ export class UnauthorizedAnswer {
 
   /** As much of the body as was kept. */
   text(): string {
-    return Buffer.concat(this.#chunks).toString()
+    return Buffer.concat(this.#chunks).subarray(0, MOST_BYTES).toString()
   }
 
   onData(chunk: Buffer): void {
@@ -85,15 +87,21 @@ export class UnauthorizedAnswer {
 
   /** Hands it to the caller: what was kept first, then what still comes. */
   release(receiver: Receiver): void {
-    this.#receiver = receiver
     this.#settleDrained()
     // This runs outside undici's callbacks, where a handler may throw to fail its request (RetryHandler does).
     try {
       receiver.onResponseStart(this.status, this.headers, this.message)
-      for (const chunk of this.#chunks.splice(0)) receiver.onResponseData(chunk)
+      // More may come while these are handed over, and belongs behind them.
+      for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) {
+        receiver.signal.throwIfAborted()
+        receiver.onResponseData(chunk)
+      }
+      receiver.signal.throwIfAborted()
+      this.#receiver = receiver
       if (this.#end) deliverEnd(receiver, this.#end)
       else if (this.#paused && !receiver.paused) this.#controller.resume()
     } catch (error) {
+      this.#receiver = receiver
       if (this.#end) receiver.onResponseError(error as Error)
       else this.#controller.abort(error as Error)
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 /** One request, as it came over the wire. */
 export interface Hit {
@@ -30,10 +30,16 @@ export interface Loopback {
 }
 
 const running = new Set<Server>()
+/** All of them: a server forgets those that were upgraded. */
+const sockets = new Set<Socket>()
 
 export async function loopback(listener: Listener = (_incoming, outgoing) => void outgoing.end('ok')) {
   const server = createServer({ keepAliveTimeout: 60_000 })
   const hits: Hit[] = []
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined).once('close', () => sockets.delete(socket))
+  })
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const hit = hitOf(incoming)
     hits.push(hit)
@@ -66,10 +72,8 @@ export function hitOf(incoming: IncomingMessage): Hit {
 
 /** For `afterEach`: ends all servers, and whoever is still connected. */
 export function closeServers(): void {
-  for (const server of running) {
-    server.close()
-    server.closeAllConnections()
-  }
+  for (const server of running) server.close()
+  for (const socket of sockets) socket.destroy()
   running.clear()
 }
 

@@ -227,14 +227,11 @@ describe('Tee', () => {
 
   it('takes no harm from a source that cannot be closed, or fails when it is', async () => {
     new Tee({ [Symbol.iterator]: () => ({ next: () => ({ done: true, value: undefined }) }) } as never, 1).dispose()
-    async function* source() {
-      try {
-        yield 'x'
-      } finally {
-        throw new Error('on close')
-      }
+    const failing: AsyncIterator<Chunk> = {
+      next: async () => ({ done: false, value: 'x' }),
+      return: () => Promise.reject(new Error('on close')),
     }
-    const tee = new Tee(source(), 10)
+    const tee = new Tee({ [Symbol.asyncIterator]: () => failing }, 10)
     await some(tee.play(), 1)
     tee.dispose()
     await new Promise((resolve) => setImmediate(resolve))
