@@ -256,21 +256,13 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   #armTimer(): void {
     this.#timer?.clear()
     const held = this.#held
-    if (
-      !this.#background ||
-      held === undefined ||
-      held.expired ||
-      this.#closing ||
-      held.schedule.expiresAt === Infinity
-    )
-      return
+    if (!this.#background || this.#closing || held === undefined) return
+    if (held.expired || held.schedule.expiresAt === Infinity) return
     const wait = Math.max(held.schedule.shouldRefreshAt - held.age, this.#coolDown.remaining(), 0)
-    this.#timer = this.#clock.setTimeout(() => this.#onTimer(), wait)
+    this.#timer = this.#clock.setTimeout(() => this.#onTimer(held), wait)
   }
 
-  #onTimer(): void {
-    const held = this.#held
-    if (held === undefined) return
+  #onTimer(held: HeldToken): void {
     if (freshness(held.schedule, held.age) !== 'fresh') {
       // A token that nobody used since it was minted is let go.
       if (!held.used) return

@@ -14,6 +14,13 @@ describe('defaultDispatcher', () => {
     expect(defaultDispatcher()).toBe(another)
   })
 
+  it('is an Agent of our own, always the same, where the global one knows no request()', () => {
+    setGlobalDispatcher({ dispatch: () => true } as never)
+    const own = defaultDispatcher()
+    expect(own).toBeInstanceOf(Agent)
+    expect(defaultDispatcher()).toBe(own)
+  })
+
   it("is one that knows request() even where Node's own fetch came first, and always the same", async () => {
     const output = await runSource(`
       import { createServer } from 'node:http'

@@ -220,6 +220,14 @@ describe('a server that cannot be reached', () => {
     expect(await failure()).toMatchObject({ code: 'token_endpoint_unreachable', retryable: true, requestSent: true })
   })
 
+  it('is not blamed for an abort: that rejects with its own reason', async () => {
+    const gone = new Error('gone')
+    const controller = new AbortController()
+    server.answer = () => controller.abort(gone)
+    await expect(grantWith().requestToken({ signal: controller.signal })).rejects.toBe(gone)
+    await expect(grantWith().requestToken({ signal: controller.signal })).rejects.toBe(gone)
+  })
+
   it('because the dispatcher was destroyed', async () => {
     await dispatcher.destroy()
     expect(await failure()).toMatchObject({ code: 'token_endpoint_unreachable', retryable: false })
