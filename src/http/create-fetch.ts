@@ -2,10 +2,12 @@ import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
+import { abortable } from '../token/flight.js'
 import type { TokenSource } from '../token/token-source.js'
 import { bearerSettings } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
 import { fetchBody, isRequest } from './fetch-body.js'
+import type { FetchBody } from './fetch-body.js'
 import { peek } from './peek.js'
 
 const originUnlisted = telemetry('everbearer:origin-unlisted')
@@ -57,31 +59,37 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const headers = new Headers(init?.headers ?? request?.headers)
     if (settings.keepAuthorization && headers.has('authorization')) return underneath(input, init)
 
-    const signal = init?.signal ?? request?.signal
+    // A null in init detaches the call from the Request's signal.
+    const signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
     const body = fetchBody(input, init, settings.maxReplayBytes)
-    const send = (token: AccessToken) => {
+    const send = (token: AccessToken, { input, init }: ReturnType<FetchBody['next']>) => {
       headers.set('authorization', token.authorization)
-      const next = body.next()
-      return underneath(next.input, { ...next.init, headers })
+      return underneath(input, { ...init, headers })
+    }
+    const getToken = (rejected?: AccessToken) => {
+      const token = source.getToken({ rejected, signal })
+      return signal ? abortable(token, signal) : token
     }
 
     try {
       signal?.throwIfAborted()
-      const token = source.current() ?? (await source.getToken({ signal: signal ?? undefined }))
-      const response = await send(token)
+      const token = source.current() ?? (await getToken())
+      const response = await send(token, body.next())
       if (!(await wasTokenRejected(response, origin, settings))) return response
 
-      const exchange = source.getToken({ rejected: token, signal: signal ?? undefined })
+      const exchange = getToken(token)
       exchange.catch(() => undefined)
       // What a redirect came from has done its work already: sending it again would do it twice.
       if (!body.replayable || (response.redirected && !SAFE.has(method))) return response
       const newToken = await exchange.catch(() => undefined)
       signal?.throwIfAborted()
-      if (newToken === undefined || !body.replayable) return response
+      if (newToken === undefined || newToken.equals(token) || !body.replayable) return response
+      // Asked for before the next wait: from here on no more of a stream is read than can be sent again.
+      const again = body.next()
       await discard(response, settings)
       if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
-      const second = await send(newToken)
+      const second = await send(newToken, again)
       if (await wasTokenRejected(second, origin, settings)) {
         source.getToken({ rejected: newToken }).catch(() => undefined)
       }

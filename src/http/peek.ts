@@ -23,5 +23,5 @@ export async function peek(response: Response, clock: Clock): Promise<string> {
     timer.clear()
     cancel()
   }
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks).subarray(0, MOST_BYTES).toString()
 }
