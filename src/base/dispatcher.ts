@@ -1,5 +1,4 @@
-import { Agent, getGlobalDispatcher } from 'undici'
-import type { Dispatcher } from 'undici'
+import { Agent, Dispatcher, getGlobalDispatcher } from 'undici'
 
 /**
  * Marks a dispatch as a manager's own token request. Such a request is never stamped: a global dispatcher with a bearer
@@ -11,10 +10,10 @@ let ownAgent: Agent | undefined
 
 /**
  * undici's global dispatcher, looked up anew each time so that a proxy or a mock set later counts. Where Node 20's or
- * 22's built-in fetch ran first it left the undici 6 that is bundled with Node there, which knows no `request()`: then
- * an Agent of our own.
+ * 22's built-in fetch was touched first it left the undici 6 that is bundled with Node there, whose handlers are not
+ * those of undici 7 and 8: then an Agent of our own.
  */
 export function defaultDispatcher(): Dispatcher {
   const dispatcher = getGlobalDispatcher()
-  return typeof dispatcher.request === 'function' ? dispatcher : (ownAgent ??= new Agent())
+  return dispatcher instanceof Dispatcher ? dispatcher : (ownAgent ??= new Agent())
 }

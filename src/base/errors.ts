@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   // A request could not be sent
   'origin_missing',
   'unsafe_composition',
+  'unsupported_dispatcher',
   'unsafe_link',
   // An API did not answer as asked
   'api_bad_request',

@@ -26,7 +26,8 @@ const originUnlisted = telemetry('everbearer:origin-unlisted')
  *
  * Compose it outside `dns` and `cache`: `agent.compose(dns, cache, bearer, redirect, retry)`. Inside `cache` or
  * `deduplicate`, one user's answer would be served to another: where that can be told the request fails with
- * `unsafe_composition`. A request without an origin (a `Pool` or `Client` of undici 7) fails with `origin_missing`.
+ * `unsafe_composition`. A request without an origin (a `Pool` or `Client` of undici 7) fails with `origin_missing`, one
+ * through a dispatcher of undici 6 with `unsupported_dispatcher`.
  *
  * Throws {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`.
  *
@@ -45,6 +46,7 @@ export function bearer(source: TokenSource, options: BearerOptions): Dispatcher.
     function bearerDispatch(options, handler) {
       const { origin, method } = options
       if (method === 'CONNECT' || TOKEN_REQUEST in options) return dispatch(options, handler)
+      if (typeof handler.onResponseError !== 'function') throw unsupportedDispatcherError()
       if (SHARING_HANDLERS.has(handler.constructor?.name)) return refuse(handler, sharedAnswerError())
       if (!origin) return refuse(handler, originMissingError())
       if (!settings.allowed.has(origin)) {
@@ -75,6 +77,13 @@ function sharedAnswerError(): EverbearerError {
   return new EverbearerError(
     'unsafe_composition',
     'A cache or deduplicate interceptor outside bearer would serve one token’s answers to another: compose bearer after it.',
+  )
+}
+
+function unsupportedDispatcherError(): EverbearerError {
+  return new EverbearerError(
+    'unsupported_dispatcher',
+    'The dispatcher calls its handlers as undici 6 does, as the one bundled with Node 20 and 22: compose one of undici 7 or 8.',
   )
 }
 

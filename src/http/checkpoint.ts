@@ -20,7 +20,11 @@ export function writeCheckpoint(subject: CheckpointSubject, position: unknown): 
 export function readCheckpoint(subject: CheckpointSubject, checkpoint: string): unknown {
   const content = parseJsonObject(Buffer.from(String(checkpoint), 'base64url').toString())
   if (content?.['version'] !== VERSION) throw invalid('is not one, or of another version of everbearer')
-  if (content['of'] !== fingerprint(subject)) throw invalid(`is not of ${subject.endpoint} with this query`)
+  if (content['of'] !== fingerprint(subject))
+    throw new EverbearerError(
+      'invalid_checkpoint',
+      `The checkpoint is not of ${subject.endpoint} with these options: pass the same ones as in the call that made it.`,
+    )
   return content['position']
 }
 
@@ -31,9 +35,15 @@ export function damagedCheckpointError(): EverbearerError {
 
 function fingerprint({ endpoint, query }: CheckpointSubject): string {
   return createHash('sha256')
-    .update(JSON.stringify([endpoint, query]))
+    .update(JSON.stringify([endpoint, query], inOrder))
     .digest('base64url')
     .slice(0, 16)
+}
+
+/** Members by name: a query is the same however it was put together. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function invalid(what: string): EverbearerError {

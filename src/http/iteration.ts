@@ -14,6 +14,8 @@ export interface IterationSource<Row, Position> {
   readonly subject: CheckpointSubject
   /** Where to begin; absent: at the start. */
   readonly checkpoint?: string | undefined
+  /** Ends the iteration before the next row. */
+  readonly signal?: AbortSignal | undefined
   /** The position that a checkpoint held, checked. Throws {@link EverbearerError} `invalid_checkpoint`. */
   readPosition(value: unknown): Position
   /** All pages from there on. */
@@ -66,7 +68,7 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
   /** Throws {@link EverbearerError} `iteration_reused` the second time. */
   [Symbol.asyncIterator](): AsyncGenerator<Row, void, undefined> {
     if (this.#begun) {
-      throw new EverbearerError('iteration_reused', 'This was iterated before: make the call again, with a checkpoint.')
+      throw new EverbearerError('iteration_reused', 'This was iterated before: make the call again for a second pass.')
     }
     this.#begun = true
     return this.#rows()
@@ -76,6 +78,7 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
     try {
       for await (const page of this.#source.pages(this.#from)) {
         for (const [index, row] of page.rows.entries()) {
+          this.#source.signal?.throwIfAborted()
           this.#page = page
           this.#index = index
           yield row

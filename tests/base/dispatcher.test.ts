@@ -21,23 +21,27 @@ describe('defaultDispatcher', () => {
     expect(defaultDispatcher()).toBe(own)
   })
 
-  it("is one that knows request() even where Node's own fetch came first, and always the same", async () => {
+  it("is of undici 7 or 8 even where Node's own fetch came first, so that an interceptor works, and always the same", async () => {
     const output = await runSource(`
       import { createServer } from 'node:http'
-      const server = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1')
+      const answer = ({ headers }, response) => response.end(headers.authorization ?? 'no token')
+      const server = createServer(answer).listen(0, '127.0.0.1')
       await new Promise((resolve) => server.once('listening', resolve))
       const origin = 'http://127.0.0.1:' + server.address().port
-      await (await globalThis.fetch(origin)).text()
-      const { getGlobalDispatcher } = await import('undici')
+      console.log(await (await globalThis.fetch(origin)).text())
+      const { Dispatcher } = await import('undici')
       const { defaultDispatcher } = await import('./src/base/dispatcher.ts')
+      const { bearer } = await import('./src/http/bearer.ts')
+      const { AccessToken } = await import('./src/token/access-token.ts')
       const dispatcher = defaultDispatcher()
-      const answer = await dispatcher.request({ origin, path: '/', method: 'GET' })
-      console.log(await answer.body.text(), dispatcher === defaultDispatcher())
-      console.log((typeof getGlobalDispatcher().request === 'function') === (dispatcher === getGlobalDispatcher()))
+      console.log(dispatcher instanceof Dispatcher, dispatcher === defaultDispatcher())
+      const late = { current: () => undefined, getToken: async () => new AccessToken('late') }
+      const { body } = await dispatcher.compose(bearer(late, { origins: [origin] })).request({ origin, path: '/', method: 'GET' })
+      console.log(await body.text())
       server.close()
       server.closeAllConnections()
     `)
-    expect(output).toBe('ok true\ntrue\n')
+    expect(output).toBe('no token\ntrue true\nBearer late\n')
   })
 })
 
