@@ -218,7 +218,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       }
       return held.token
     } catch (error) {
-      throw this.#closing ? closedError() : this.#fail(tokenErrorFrom(signal.aborted ? signal.reason : error))
+      throw this.#closing ? closedError() : this.#fail(tokenErrorFrom(error))
     } finally {
       this.#flight = undefined
       this.#armTimer()

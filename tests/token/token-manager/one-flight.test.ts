@@ -69,6 +69,20 @@ describe('one flight', () => {
     await expect(manager.getToken({ signal: AbortSignal.abort(gone) })).rejects.toBe(gone)
   })
 
+  it('an abort is heard even when the old token turns out to live on', async () => {
+    const { grant, clock, manager } = made()
+    await manager.getToken()
+    grant.answer = () => new Promise<never>(() => {})
+    clock.jump(HOUR)
+    const controller = new AbortController()
+    const waiter = manager.getToken({ signal: controller.signal })
+    await turn()
+    controller.abort(gone)
+    clock.jump(-HOUR)
+    await expect(waiter).rejects.toBe(gone)
+    expect(manager.current()?.reveal()).toBe('token-1')
+  })
+
   it('a thousand waiters with one signal leave no listener behind, and cause no warning', async () => {
     const warnings: Error[] = []
     const onWarning = (warning: Error) => void warnings.push(warning)

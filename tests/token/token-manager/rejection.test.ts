@@ -227,6 +227,25 @@ describe('a new token that is rejected as well', () => {
     expect(await reject(manager, clock)).toMatchObject({ retryAfter: 1_000 })
   })
 
+  it('waits, even during the pause, for a flight that replaces it by schedule', async () => {
+    const { grant, clock, manager } = made({
+      grant: new ScriptedGrant(({ number }) => tokens(`token-${number}`, { lifetime: 2_000 })),
+      refresh: 'on-demand',
+    })
+    await reject(manager, clock)
+    await clock.advance(1_200)
+    expect(await reject(manager, clock)).toMatchObject(rejectedToo)
+    await clock.advance(450)
+    const answer = deferred<TokenSet>()
+    grant.answer = () => answer.promise
+    const rejected = manager.current()!
+    expect(rejected.reveal()).toBe('token-2')
+    const exchange = manager.getToken({ rejected })
+    await turn()
+    answer.resolve(tokens('new'))
+    expect((await exchange).reveal()).toBe('new')
+  })
+
   it('is asked for again after reset()', async () => {
     const { clock, manager } = made()
     await reject(manager, clock)
