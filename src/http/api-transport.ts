@@ -3,7 +3,8 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../base/clock.js'
 import { readText } from '../base/body-text.js'
 import { defaultDispatcher } from '../base/dispatcher.js'
-import { ApiError, EverbearerError } from '../base/errors.js'
+import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
+import type { TokenErrorDetails } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
 import { parseOrigin } from '../protocol/url.js'
 import type { AccessToken } from '../token/access-token.js'
@@ -68,6 +69,8 @@ export class ApiTransport {
       }
       return { status: answer.statusCode, headers: answer.headers, text }
     } catch (error) {
+      // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
+      if (error instanceof TokenError) throw new TokenError(error.code, error.message, error as TokenErrorDetails)
       if (error instanceof EverbearerError) throw error
       if (signal?.aborted) throw signal.reason
       const failure = describeFailure(error)

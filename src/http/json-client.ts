@@ -6,6 +6,7 @@ import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseJson } from '../protocol/json.js'
 import type { AccessToken } from '../token/access-token.js'
+import { abortable } from '../token/flight.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { ApiAnswer } from './api-answer.js'
 import { ApiTransport } from './api-transport.js'
@@ -80,6 +81,7 @@ export class JsonClient {
     const url = resolvePath(path, request.query, this.#transport.origin)
     const what = `${method} ${url.pathname}`
     const answer = await this.#send(method, url, request, what)
+    if (answer.status >= 300) throw redirectError(answer, what)
     if (answer.text === '' && request.schema === undefined) return undefined as Output
     const json = parseJson(answer.text)
     if (json === undefined) throw notJsonError(answer, what)
@@ -113,7 +115,7 @@ export class JsonClient {
         try {
           return await this.#pacer.run(() => attempt(spend), signal)
         } catch (error) {
-          exchanged = exchange && (await adviceFrom(exchange))
+          exchanged = exchange && (await adviceFrom(exchange, signal))
           throw error
         }
       },
@@ -149,9 +151,12 @@ function isUnauthorized(error: unknown): boolean {
 }
 
 /** A 401 that reached us although a new token was or will be had is worth another try with that one. */
-async function adviceFrom(exchange: Promise<AccessToken>): Promise<RetryAdvice | undefined> {
+async function adviceFrom(
+  exchange: Promise<AccessToken>,
+  signal: AbortSignal | undefined,
+): Promise<RetryAdvice | undefined> {
   try {
-    await exchange
+    await (signal ? abortable(exchange, signal) : exchange)
     return { atLeast: 0, spendsPatience: true }
   } catch (error) {
     if (!(error instanceof TokenError) || !error.retryable) return undefined
@@ -162,6 +167,11 @@ async function adviceFrom(exchange: Promise<AccessToken>): Promise<RetryAdvice |
 function anySignal(...signals: (AbortSignal | undefined)[]): AbortSignal | undefined {
   const given = signals.filter((signal) => signal !== undefined)
   return given.length > 1 ? AbortSignal.any(given) : given[0]
+}
+
+function redirectError({ status }: ApiAnswer, what: string): ApiError {
+  const message = `The answer to ${what} is a redirect (${status}), and none is followed: check the API's URL, and what stands between.`
+  return new ApiError('api_answer_invalid', message, { status })
 }
 
 function notJsonError({ status, headers }: ApiAnswer, what: string): ApiError {
