@@ -691,7 +691,7 @@ describe('a 401 and its replay', () => {
 
   it('takes a handler that wants to hear of nothing', async () => {
     const { dispatch, begin } = playedDispatch()
-    const mute = { onRequestStart() {} } as Dispatcher.DispatchHandler
+    const mute: Dispatcher.DispatchHandler = { onRequestStart() {}, onResponseError() {} }
     bearer(new ScriptedSource(['a']), { origins: [GET.origin] })(dispatch)(GET, mute)
     const { handler, controller } = begin(0)
     handler.onResponseStart?.(controller, 200, {})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals'
+import { allowInsecure } from '../../src/base/allow-insecure.js'
+import { AllowedOrigins, originOf } from '../../src/http/allowed-origins.js'
+import { bearerSettings } from '../../src/http/bearer-options.js'
+import { bearer } from '../../src/http/bearer.js'
+import { createFetch } from '../../src/http/create-fetch.js'
+import { staticToken } from '../../src/token/static-token.js'
+
+describe('AllowedOrigins', () => {
+  it.each([
+    ['https://api.test', 'https://api.test', true],
+    ['https://api.test', 'https://api.test:443', true],
+    ['https://api.test', 'https://API.test/', true],
+    ['https://api.test', new URL('https://api.test/path'), true],
+    [new URL('https://api.test'), 'https://api.test', true],
+    ['https://bücher.test', 'https://xn--bcher-kva.test', true],
+    ['https://api.test', 'https://api.test:8443', false],
+    ['https://api.test', 'http://api.test', false],
+    ['https://api.test', 'https://api.test.', false],
+    ['https://api.test', 'https://evil.test', false],
+    ['https://api.test', 'https://api.test.evil.test', false],
+    ['https://api.test', 'https://api.test@evil.test', false],
+    ['https://api.test', 'https://sub.api.test', false],
+    ['https://api.test', 'wss://api.test', false],
+    ['http://127.0.0.1:80', 'http://[::ffff:127.0.0.1]', false],
+    ['http://127.0.0.1:80', 'http://0x7f.1', true],
+    ['https://api.test', '', false],
+    ['https://api.test', 'api.test', false],
+    ['https://api.test', 'null', false],
+  ])('%s, asked for %s: %s', (listed, asked, expected) => {
+    expect(new AllowedOrigins({ origins: [listed] }).has(asked)).toBe(expected)
+  })
+
+  it.each([['http://localhost:1', 'http://127.8.8.8', 'http://[::1]:8080', 'https://10.0.0.5']])(
+    'takes https, and http on loopback',
+    (...origins) => {
+      expect(origins.every((origin) => new AllowedOrigins({ origins }).has(origin))).toBe(true)
+    },
+  )
+
+  it('takes http elsewhere only where allowInsecure lists that very origin', () => {
+    const origins = ['http://10.0.0.5:8080']
+    expect(() => new AllowedOrigins({ origins })).toThrow(expect.objectContaining({ code: 'insecure_url' }))
+    for (const other of ['http://10.0.0.5', 'http://10.0.0.5:8081', 'http://10.0.0.6:8080']) {
+      const make = () => new AllowedOrigins({ origins, [allowInsecure]: [other] })
+      expect(make).toThrow(expect.objectContaining({ code: 'insecure_url' }))
+    }
+    expect(new AllowedOrigins({ origins, [allowInsecure]: origins }).has('http://10.0.0.5:8080')).toBe(true)
+  })
+
+  it.each([
+    [[], 'invalid_option'],
+    [undefined, 'invalid_option'],
+    ['https://api.test', 'invalid_option'],
+    [['https://api.test/v2'], 'invalid_origin'],
+    [['https://api.test?x'], 'invalid_origin'],
+    [['https://user@api.test'], 'invalid_origin'],
+    [['https://*.api.test'], 'invalid_origin'],
+    [['api.test'], 'invalid_origin'],
+    [['ftp://api.test'], 'invalid_origin'],
+    [['http://localhost.evil.test'], 'insecure_url'],
+    [['http://0.0.0.0'], 'insecure_url'],
+    [['https://api.test', 'http://api.test'], 'insecure_url'],
+  ])('%j is refused with %s, by bearer and createFetch alike', (origins, code) => {
+    for (const make of [bearer, createFetch]) {
+      const call = () => make(staticToken('x'), { origins: origins as string[] })
+      expect(call).toThrow(expect.objectContaining({ name: 'EverbearerError', code }))
+    }
+  })
+
+  it('does not see what is done to the list later', () => {
+    const origins = ['https://api.test']
+    const allowed = new AllowedOrigins({ origins })
+    origins.push('https://evil.test')
+    expect(allowed.has('https://evil.test')).toBe(false)
+  })
+})
+
+describe('originOf', () => {
+  it('gives the normal form, and null for what is no origin', () => {
+    expect([originOf('HTTPS://A.test:443/x'), originOf(new URL('http://a.test/x')), originOf('x')]).toEqual([
+      'https://a.test',
+      'http://a.test',
+      'null',
+    ])
+  })
+})
+
+describe('bearerSettings', () => {
+  it.each([-1, NaN, 'x'])('refuses a maxReplayBytes of %s', (maxReplayBytes) => {
+    const call = () => bearerSettings({ origins: ['https://api.test'], maxReplayBytes: maxReplayBytes as number })
+    expect(call).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+  })
+
+  it('completes what is left out', () => {
+    const settings = bearerSettings({ origins: ['https://api.test'] })
+    expect(settings).toMatchObject({ maxReplayBytes: 65_536, keepAuthorization: false, isTokenRejected: undefined })
+    expect(bearerSettings({ origins: ['https://api.test'], maxReplayBytes: 0 }).maxReplayBytes).toBe(0)
+    expect(bearerSettings({ origins: ['https://api.test'], maxReplayBytes: Infinity }).maxReplayBytes).toBe(Infinity)
+  })
+})

@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { Headers } from 'undici'
+import type { Dispatcher } from 'undici'
+import { bearer } from '../../src/http/bearer.js'
+import { hasAuthorization, rereadable, stampHeaders } from '../../src/http/stamp.js'
+import { staticToken } from '../../src/token/static-token.js'
+import { agent, closeAgents } from './agents.js'
+import { closeServers, loopback } from './loopback.js'
+
+type Given = NonNullable<Dispatcher.DispatchOptions['headers']>
+
+afterEach(async () => {
+  await closeAgents()
+  closeServers()
+})
+
+function* generated(): Generator<[string, string]> {
+  yield ['x-a', '1']
+  yield ['AUTHORIZATION', 'own']
+}
+
+/** The same headers in every form that undici takes, each time anew. */
+const FORMS: [name: string, make: () => unknown][] = [
+  ['an object', () => ({ 'x-a': '1', Authorization: 'own' })],
+  ['an object with it twice', () => ({ authorization: 'own', AUTHORIZATION: 'own too', 'x-a': '1' })],
+  [
+    'an object without a prototype',
+    () => Object.assign(Object.create(null) as object, { 'x-a': '1', authorization: 'own' }),
+  ],
+  ['a flat array', () => ['x-a', '1', 'aUthorization', 'own']],
+  ['a flat array with it twice', () => ['Authorization', 'own', 'x-a', '1', 'authorization', 'own too']],
+  [
+    'a flat array of Buffers',
+    () => [Buffer.from('x-a'), Buffer.from('1'), Buffer.from('Authorization'), Buffer.from('own')].map(String),
+  ],
+  [
+    'an array of pairs',
+    () => [
+      ['x-a', '1'],
+      ['Authorization', 'own'],
+    ],
+  ],
+  ['Headers of undici', () => new Headers({ 'x-a': '1', authorization: 'own' })],
+  ['Headers of Node', () => new globalThis.Headers({ 'x-a': '1', authorization: 'own' })],
+  [
+    'a Map',
+    () =>
+      new Map([
+        ['x-a', '1'],
+        ['Authorization', 'own'],
+      ]),
+  ],
+  ['a generator', generated],
+]
+
+/** Frozen as deep as it goes, so that any change throws. */
+function frozen(headers: unknown): unknown {
+  if (Array.isArray(headers)) headers.forEach((header) => Object.freeze(header))
+  return Object.getPrototypeOf(headers) === Object.prototype || Array.isArray(headers)
+    ? Object.freeze(headers)
+    : headers
+}
+
+describe('headers', () => {
+  it.each(FORMS)('as %s reach the server with one Authorization, ours', async (_name, make) => {
+    const server = await loopback()
+    const dispatcher = agent(bearer(staticToken('good'), { origins: [server.origin] }))
+    const headers = frozen(make()) as Given
+    const { body } = await dispatcher.request({ origin: server.origin, path: '/', method: 'GET', headers })
+    await body.dump()
+    expect(server.hits.map(({ authorization }) => authorization)).toEqual([['Bearer good']])
+    expect(server.hits[0]?.headers['x-a']).toBe('1')
+  })
+
+  it.each([undefined, null, {}, [], new Headers(), new Map()])('that are %p: ours alone', async (headers) => {
+    const server = await loopback()
+    const dispatcher = agent(bearer(staticToken('good'), { origins: [server.origin] }))
+    const options = { origin: server.origin, path: '/', method: 'GET' as const, headers: headers as never }
+    await (await dispatcher.request(options)).body.dump()
+    expect(server.hits.map(({ authorization }) => authorization)).toEqual([['Bearer good']])
+  })
+
+  it.each(FORMS)('as %s are the caller’s own afterwards', (_name, make) => {
+    const headers = make()
+    if (headers instanceof Headers || headers instanceof globalThis.Headers) {
+      stampHeaders(headers as Given, 'x')
+      expect(headers.get('authorization')).toBe('own')
+    } else if (!(Symbol.iterator in (headers as object)) || Array.isArray(headers) || headers instanceof Map) {
+      stampHeaders(headers as Given, 'x')
+      expect(headers).toEqual(make())
+    }
+  })
+
+  it('keep several values of one name, and leave out what is undefined', async () => {
+    const server = await loopback()
+    const dispatcher = agent(bearer(staticToken('good'), { origins: [server.origin] }))
+    for (const headers of [
+      { 'x-a': ['1', '2'], 'x-b': undefined },
+      ['x-a', '1', 'x-a', '2'],
+      [
+        ['x-a', ['1', '2']],
+        ['x-b', undefined],
+      ],
+      new Map<string, unknown>([
+        ['x-a', ['1', '2']],
+        ['x-b', undefined],
+      ]),
+    ]) {
+      const options = { origin: server.origin, path: '/', method: 'GET' as const, headers: headers as never }
+      await (await dispatcher.request(options)).body.dump()
+    }
+    expect(server.hits.map(({ headers }) => [headers['x-a'], headers['x-b']])).toEqual(
+      Array(4).fill(['1, 2', undefined]),
+    )
+  })
+
+  it('in a flat array of an odd length are refused by undici, as without us', async () => {
+    const server = await loopback()
+    const dispatcher = agent(bearer(staticToken('good'), { origins: [server.origin] }))
+    const options = { origin: server.origin, path: '/', method: 'GET' as const, headers: ['x-a', '1', 'x-b'] }
+    await expect(dispatcher.request(options)).rejects.toThrow('headers array must be even')
+  })
+
+  it('of any names keep all but Authorization', () => {
+    const name = fc.oneof(
+      fc.stringMatching(/^[a-z-]{1,16}$/),
+      fc.constantFrom(
+        'authorization',
+        'Authorization',
+        'AUTHORIZATION',
+        'proxy-authorization',
+        'x-authorization',
+        'authorizations',
+      ),
+    )
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, fc.string({ maxLength: 3 })), { maxLength: 8 }), (pairs) => {
+        const rest = pairs.filter(([name]) => name.toLowerCase() !== 'authorization')
+        const expected = [...rest.flat(), 'authorization', 'Bearer x']
+        expect(stampHeaders(pairs.flat(), 'Bearer x')).toEqual(expected)
+        if (pairs.length > 0) expect(stampHeaders(pairs as never, 'Bearer x')).toEqual(expected)
+        const record = Object.fromEntries(pairs)
+        const has = pairs.length > rest.length
+        expect(stampHeaders(record, 'Bearer x')).toEqual({ ...Object.fromEntries(rest), authorization: 'Bearer x' })
+        expect([hasAuthorization(pairs.flat()), hasAuthorization(record), hasAuthorization(new Map(pairs))]).toEqual([
+          has,
+          has,
+          has,
+        ])
+      }),
+    )
+  })
+
+  it('a value that reads authorization is no name', () => {
+    expect(hasAuthorization(['x-a', 'authorization'])).toBe(false)
+    expect(stampHeaders(['x-a', 'authorization'], 'x')).toEqual(['x-a', 'authorization', 'authorization', 'x'])
+  })
+
+  it('in raw Buffers are known by their names', () => {
+    expect(hasAuthorization([Buffer.from('Authorization'), Buffer.from('x')] as never)).toBe(true)
+  })
+})
+
+describe('rereadable', () => {
+  it('copies an iterator, and nothing else', () => {
+    expect(rereadable(generated() as never)).toEqual(['x-a', '1', 'AUTHORIZATION', 'own'])
+    for (const headers of [{}, ['a', 'b'], [['a', 'b']], new Headers(), new Map()]) {
+      expect(rereadable(headers as never)).toBe(headers)
+    }
+    expect([rereadable(undefined), rereadable(null)]).toEqual([{}, {}])
+  })
+})
