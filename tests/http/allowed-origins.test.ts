@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { allowInsecure } from '../../src/base/allow-insecure.js'
 import { AllowedOrigins, originOf } from '../../src/http/allowed-origins.js'
-import { bearerSettings } from '../../src/http/bearer-options.js'
 import { bearer } from '../../src/http/bearer.js'
 import { createFetch } from '../../src/http/create-fetch.js'
 import { staticToken } from '../../src/token/static-token.js'
@@ -86,16 +85,16 @@ describe('originOf', () => {
   })
 })
 
-describe('bearerSettings', () => {
-  it.each([-1, NaN, 'x'])('refuses a maxReplayBytes of %s', (maxReplayBytes) => {
-    const call = () => bearerSettings({ origins: ['https://api.test'], maxReplayBytes: maxReplayBytes as number })
-    expect(call).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+describe('maxReplayBytes', () => {
+  it.each([-1, NaN, 'x'])('of %s is refused, by bearer and createFetch alike', (maxReplayBytes) => {
+    for (const make of [bearer, createFetch]) {
+      const options = { origins: ['https://api.test'], maxReplayBytes: maxReplayBytes as number }
+      expect(() => make(staticToken('x'), options)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    }
   })
 
-  it('completes what is left out', () => {
-    const settings = bearerSettings({ origins: ['https://api.test'] })
-    expect(settings).toMatchObject({ maxReplayBytes: 65_536, keepAuthorization: false, isTokenRejected: undefined })
-    expect(bearerSettings({ origins: ['https://api.test'], maxReplayBytes: 0 }).maxReplayBytes).toBe(0)
-    expect(bearerSettings({ origins: ['https://api.test'], maxReplayBytes: Infinity }).maxReplayBytes).toBe(Infinity)
+  it.each([0, 1, Infinity])('may be %d', (maxReplayBytes) => {
+    const options = { origins: ['https://api.test'], maxReplayBytes }
+    expect(() => [bearer(staticToken('x'), options), createFetch(staticToken('x'), options)]).not.toThrow()
   })
 })

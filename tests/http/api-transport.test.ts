@@ -17,6 +17,7 @@ import { staticToken } from '../../src/token/static-token.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import type { TokenSource } from '../../src/token/token-source.js'
 import { agent, closeAgents } from './agents.js'
+import { HurriedClock } from './hurried-clock.js'
 import { closeServers, loopback } from './loopback.js'
 import { ScriptedSource, deferred } from './scripted-source.js'
 
@@ -199,6 +200,28 @@ describe('an endpoint client', () => {
     await new Promise((resolve) => setTimeout(resolve, 20))
     controller.abort('a reason that is no Error')
     await expect(answer).rejects.toBe('a reason that is no Error')
+  })
+
+  it('tries a 401 again soon when its exchange may succeed at any time', async () => {
+    const server = await loopback((_incoming, outgoing) => {
+      if (server.hits.length === 1) outgoing.writeHead(401).end()
+      else outgoing.end('{}')
+    })
+    const tokens: TokenSource = {
+      current: () => new AccessToken('a'),
+      getToken: () => Promise.reject(new TokenError('token_endpoint_timeout', 'x', { retryable: true })),
+    }
+    await clientFor(server.origin, { tokens, patience: 60_000, clock: new HurriedClock() }).request('POST', '/')
+    expect(server.tokens()).toEqual(['a', 'a'])
+  })
+
+  it('says so when an answer that is no JSON does not say what it is', async () => {
+    const server = await loopback((_incoming, outgoing) => void outgoing.end('hello'))
+    const answer = clientFor(server.origin).request('GET', '/')
+    await expect(answer).rejects.toMatchObject({
+      code: 'api_answer_invalid',
+      message: expect.stringContaining('no content type') as unknown,
+    })
   })
 
   it('takes the token after the queue, not before', async () => {

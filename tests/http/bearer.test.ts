@@ -92,6 +92,17 @@ describe('bearer: which requests get the token', () => {
     expect(seen.map(({ headers }) => headers)).toEqual(Array(4).fill({ authorization: 'Bearer good' }))
   })
 
+  it('none over TLS where the origin is listed as http, nor the other way round', () => {
+    const seen: unknown[] = []
+    const dispatch = bearer(source, { origins: ['https://a.test', 'http://localhost'] })((options) => {
+      return seen.push(options.headers) > 0
+    })
+    for (const origin of ['http://a.test', 'https://localhost', 'http://a.test:443']) {
+      dispatch({ origin, path: '/', method: 'GET' }, new RecordingHandler())
+    }
+    expect(seen).toEqual([undefined, undefined, undefined])
+  })
+
   it.each([
     ['a user name that looks like the listed host', (listed: string, other: string) => `http://${listed}@${other}/`],
     ['a path that begins with two slashes', (listed: string, other: string) => `http://${other}//${listed}/`],
@@ -348,6 +359,19 @@ describe('bearer beside other interceptors', () => {
     const dispatcher = new RetryAgent(inner, { minTimeout: 1, maxRetries: 3 })
     expect(await get(server.origin, dispatcher)).toBe('done')
     expect(server.tokens()).toEqual(['first', 'first', 'second'])
+  })
+
+  it('has a RetryAgent outside that asks for a retry by throwing at the end of a 401 get it, and once each', async () => {
+    let attempts = 0
+    const server = await loopback((_incoming, outgoing) => {
+      attempts += 1
+      if (attempts < 3) outgoing.writeHead(401).end('refused')
+      else outgoing.end('done')
+    })
+    const inner = agent(bearer(source, { origins: [server.origin] }))
+    const dispatcher = new RetryAgent(inner, { minTimeout: 1, statusCodes: [401] })
+    expect(await get(server.origin, dispatcher)).toBe('done')
+    expect(server.tokens()).toEqual(['good', 'good', 'good'])
   })
 
   it.each([

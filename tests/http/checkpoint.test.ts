@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { readCheckpoint, writeCheckpoint } from '../../src/http/checkpoint.js'
+import { cursorPosition } from '../../src/http/pages-by-cursor.js'
+import { numberedPosition } from '../../src/http/pages-by-number.js'
 
 const subject = { endpoint: 'users', query: { state: 'active', expand: ['presence'] } }
 
@@ -63,6 +65,16 @@ describe('a checkpoint', () => {
         )
       }),
     )
+  })
+
+  it('holds a position that its listing can read, or is damaged', () => {
+    for (const read of [numberedPosition, cursorPosition]) {
+      for (const position of [undefined, null, 7, 'x', [], {}, { row: 0 }, { page: 1.5, row: 0, cursor: 7 }]) {
+        expect(() => read(position)).toThrow(expect.objectContaining({ code: 'invalid_checkpoint' }))
+      }
+    }
+    expect(numberedPosition({ page: 2, row: 3, more: 4 })).toEqual({ page: 2, row: 3 })
+    expect(cursorPosition({ cursor: null, row: 3 })).toEqual({ cursor: null, row: 3 })
   })
 
   it('shows nothing of the query', () => {
