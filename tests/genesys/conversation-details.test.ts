@@ -69,6 +69,15 @@ describe('an interval', () => {
     expect(rows[0]!.position.end).toBe(MIDNIGHT + DAY)
   })
 
+  test('whose ends the API counts in hands out what starts at a boundary once, and at its own end not at all', async () => {
+    const boundary = [talk(0), talk(12 * HOUR), talk(24 * HOUR), talk(36 * HOUR)]
+    const ledger = new ConversationLedger(boundary, { pageSize: 2, mostRows: 2 })
+    const find = ledger.find.bind(ledger)
+    ledger.find = ({ start, end }) => find({ start, end: end + 1 })
+    const rows = await read(ledger, { start: MIDNIGHT, end: MIDNIGHT + 36 * HOUR })
+    expect(idsOf(rows)).toEqual(idsOf(boundary.slice(0, 3)))
+  })
+
   test('is not over with a short page', async () => {
     const pages: DetailsPage[] = [[1], [2, 3], [], [4]].map((ids) => ({
       conversations: ids.map((id) => ({
