@@ -97,6 +97,16 @@ describe('a client is made of', () => {
 })
 
 describe('a session', () => {
+  test('goes through its dispatcher, token requests too', async () => {
+    const { genesys, sent } = await connect()
+    await all(genesys.users.list())
+    expect(sent.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
+      'POST /oauth/token',
+      'GET /api/v2/users',
+      'GET /api/v2/users',
+    ])
+  })
+
   test('asks for one token, however many calls begin at once', async () => {
     const { genesys, running } = await connect()
     await Promise.all(Array.from({ length: 40 }, () => all(genesys.users.list())))
