@@ -81,7 +81,7 @@ export function toText(summary: Summary, { simulated }: Organization): string {
     `  users                 ${of(summary.users, summary.expectedUsers)}`,
     `  pages                 ${figure(summary.pages)} in ${figure(Math.round(summary.elapsedMs / 100) / 10)} s`,
     `  missing, doubled      ${summary.missing === null ? 'not known' : figure(summary.missing)}, ${figure(summary.duplicates)}`,
-    `  token requests        ${figure(summary.tokenRequests)}`,
+    `  token requests        ${figure(summary.tokenRequests)}, tries while the server was down among them`,
     `  401s absorbed         ${figure(summary.unauthorizedAbsorbed)}`,
     `  429s waited for       ${figure(summary.rateLimitsWaited)}`,
     `  5xx and cuts retried  ${figure(summary.serverErrorsRetried)}`,

@@ -1,6 +1,6 @@
 import { Iteration } from '../http/iteration.js'
 import { conversationDetails, detailsPosition } from './conversation-details.js'
-import type { DetailsPosition, DetailsQuery } from './conversation-details.js'
+import type { DetailsQuery } from './conversation-details.js'
 import { formatInterval, parseInterval } from './interval.js'
 import type { ConversationQuery } from './models/conversation-query.js'
 import type { AnalyticsConversationWithoutAttributes } from './models/conversations.js'
@@ -18,8 +18,8 @@ export interface ConversationDetailsQuery extends Omit<
   /** Conversations a request, 1 to 100. Default 100. */
   pageSize?: number
   /** From an earlier iteration with the same interval and filters: goes on after the last one that it handed out. */
-  checkpoint?: string
-  signal?: AbortSignal
+  checkpoint?: string | undefined
+  signal?: AbortSignal | undefined
 }
 
 /** Conversations, as analytics sees them. */
@@ -55,7 +55,7 @@ export class AnalyticsConversations {
    * await genesys.close()
    * ```
    */
-  query(options: ConversationDetailsQuery): Iteration<AnalyticsConversationWithoutAttributes, DetailsPosition> {
+  query(options: ConversationDetailsQuery): Iteration<AnalyticsConversationWithoutAttributes> {
     const { client, limits, validate } = this.#session
     const { interval: text, pageSize = limits.conversationPageSize, checkpoint, signal, ...filters } = options
     const interval = parseInterval(text)
@@ -84,6 +84,7 @@ export class AnalyticsConversations {
     return new Iteration({
       subject: { endpoint: 'analytics.conversations.query', query: { interval, filters } },
       checkpoint,
+      signal,
       readPosition: detailsPosition,
       pages: (from) => conversationDetails(query, interval, from),
     })

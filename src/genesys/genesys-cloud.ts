@@ -116,7 +116,11 @@ function session(
     return { tokens, apiUrl: 'apiUrl' in credentials ? credentials.apiUrl : regionUrls(credentials.region).apiUrl }
   }
   const { clientId, clientSecret } = credentials
-  const { loginUrl, apiUrl } = 'region' in credentials ? regionUrls(credentials.region) : credentials
+  if (!('loginUrl' in credentials) && credentials.region === undefined) {
+    const message = 'Say where the organization is: option `region`, or `loginUrl` and `apiUrl`.'
+    throw new EverbearerError('invalid_option', message)
+  }
+  const { loginUrl, apiUrl } = 'loginUrl' in credentials ? credentials : regionUrls(credentials.region)
   const grant = genesysGrant({ loginUrl, clientId, clientSecret, dispatcher })
   const manager = new TokenManager(grant, { ...(clock && { clock }) })
   return { apiUrl, tokens: manager, manager }

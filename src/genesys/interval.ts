@@ -22,7 +22,7 @@ export function parseInterval(text: string): Interval {
   if (parts.length !== 2 || start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) {
     throw invalid('is not two ISO 8601 moments such as 2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z')
   }
-  if (start >= end) throw invalid('does not end after it starts: are its two moments the wrong way round?')
+  if (start >= end) throw invalid('does not end after it starts: look whether its two moments are the wrong way round')
   return { start, end }
 }
 

@@ -1,6 +1,6 @@
+import { EverbearerError } from '../base/errors.js'
 import { Iteration } from '../http/iteration.js'
 import { numberedPosition, pagesByNumber } from '../http/pages-by-number.js'
-import type { NumberedPosition } from '../http/pages-by-number.js'
 import type { User } from './models/users.js'
 import { userEntityListing } from './models/users.js'
 import { checkedPageSize } from './page-size.js'
@@ -46,8 +46,8 @@ export interface ListUsersOptions {
   /** Users a request, 1 to 500. Default 100: with much expanded, Genesys refuses larger pages as too long. */
   pageSize?: number
   /** From an earlier iteration with the same options: goes on after the last user that it handed out. */
-  checkpoint?: string
-  signal?: AbortSignal
+  checkpoint?: string | undefined
+  signal?: AbortSignal | undefined
 }
 
 /** The users of an organization. */
@@ -76,11 +76,13 @@ export class Users {
    * await genesys.close()
    * ```
    */
-  list(options: ListUsersOptions = {}): Iteration<User, NumberedPosition> {
+  list(options: ListUsersOptions = {}): Iteration<User> {
     const { client, limits, validate } = this.#session
     const { checkpoint, signal, pageSize = Math.min(100, limits.userPageSize) } = options
     const { expand, id, state, sortOrder } = options
     checkedPageSize(pageSize, limits.userPageSize)
+    if (!isList(expand)) throw new EverbearerError('invalid_option', 'Option `expand` must be a list.')
+    if (!isList(id)) throw new EverbearerError('invalid_option', 'Option `id` must be a list.')
     // Lists with commas, as the official SDK sends them.
     const query = {
       pageSize,
@@ -99,8 +101,13 @@ export class Users {
     return new Iteration({
       subject: { endpoint: 'users.list', query },
       checkpoint,
+      signal,
       readPosition: numberedPosition,
       pages: (from) => pagesByNumber(fetchPage, (user) => user.id, from),
     })
   }
+}
+
+function isList(value: unknown): boolean {
+  return value === undefined || Array.isArray(value)
 }

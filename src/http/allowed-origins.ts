@@ -18,7 +18,8 @@ export class AllowedOrigins {
       throw new EverbearerError('invalid_option', 'Option `origins` must be an array of at least one origin.')
     }
     const isInsecureAllowed = (origin: string) => insecure.includes(origin)
-    this.#origins = new Set(origins.map((origin: string | URL) => parseOrigin(origin, 'origins', isInsecureAllowed)))
+    const parsed = origins.map((origin: string | URL, i) => parseOrigin(origin, `origins[${i}]`, isInsecureAllowed))
+    this.#origins = new Set(parsed)
   }
 
   /** Whether the token may go there; `origin` as a dispatcher is told it. */

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
+import type { TokenSource } from '../token/token-source.js'
 import { AllowedOrigins } from './allowed-origins.js'
 import type { OriginsOption } from './allowed-origins.js'
 
@@ -40,4 +41,11 @@ export function bearerSettings(options: BearerOptions): BearerSettings {
     throw new EverbearerError('invalid_option', message)
   }
   return { allowed: new AllowedOrigins(options), isTokenRejected, maxReplayBytes, keepAuthorization, clock }
+}
+
+/** For callers without types: a grant, or a bare token, in the place of a source would fail only with the first request. */
+export function checkedSource(source: TokenSource): TokenSource {
+  if (typeof source?.current === 'function' && typeof source.getToken === 'function') return source
+  const message = 'The first argument must be a source of tokens: a TokenManager, or staticToken(…).'
+  throw new EverbearerError('invalid_option', message)
 }

@@ -5,7 +5,7 @@ import { EverbearerError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { TokenSource } from '../token/token-source.js'
 import { originOf } from './allowed-origins.js'
-import { bearerSettings } from './bearer-options.js'
+import { bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions } from './bearer-options.js'
 import { BearerRequest } from './bearer-request.js'
 import { StableController } from './stable-controller.js'
@@ -41,6 +41,7 @@ const originUnlisted = telemetry('everbearer:origin-unlisted')
  * ```
  */
 export function bearer(source: TokenSource, options: BearerOptions): Dispatcher.DispatcherComposeInterceptor {
+  checkedSource(source)
   const settings = bearerSettings(options)
   return (dispatch) =>
     function bearerDispatch(options, handler) {

@@ -1,10 +1,12 @@
+import type { fetch as undiciFetch } from 'undici'
+
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
 import { abortable } from '../token/flight.js'
 import type { TokenSource } from '../token/token-source.js'
-import { bearerSettings } from './bearer-options.js'
+import { bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
 import { fetchBody, isRequest } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
@@ -19,8 +21,11 @@ export interface CreateFetchOptions extends BearerOptions {
    * The fetch underneath, which follows redirects. It must drop `Authorization` when a redirect leads to another origin,
    * as the Fetch standard says: the built-in one and undici's do, node-fetch 3 does not. Default `globalThis.fetch`.
    */
-  fetch?: typeof globalThis.fetch
+  fetch?: typeof globalThis.fetch | typeof undiciFetch
 }
+
+/** Looked up for each call: what replaces it later, such as a mock, counts. */
+const globalFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init)
 
 /** Methods that a server may be asked again after a redirect has answered them once. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -45,8 +50,9 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
  * ```
  */
 export function createFetch(source: TokenSource, options: CreateFetchOptions): typeof globalThis.fetch {
+  checkedSource(source)
   const settings = bearerSettings(options)
-  const underneath = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const underneath = (options.fetch ?? globalFetch) as typeof globalThis.fetch
 
   return async function bearerFetch(input, init) {
     const request = isRequest(input) ? input : undefined

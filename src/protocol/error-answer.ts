@@ -15,6 +15,8 @@ export interface ErrorAnswer {
 /** Takes out of a server's words what they may quote of the request: a server must not make us print a secret. */
 export type HideSecrets = (quoted: string) => string
 
+const asItIs: HideSecrets = (quoted) => quoted
+
 /** The characters of `error` (RFC 6749 appendix A.7); no registered code comes near 100 of them. */
 const ERROR_CODE = /^[ !#-[\]-~]{1,100}$/
 
@@ -39,11 +41,12 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
  * Reads an error answer of a token or revocation endpoint (RFC 6749 section 5.2, RFC 7009 section 2.2.1), whatever its
  * status and content: JSON, form-encoded, HTML, nothing.
  */
-export function describeErrorAnswer(status: number, text: string): ErrorAnswer {
+export function describeErrorAnswer(status: number, text: string, hide: HideSecrets = asItIs): ErrorAnswer {
   const members = parseJsonObject(text) ?? parseFormAnswer(text)
-  const error = readErrorCode(members['error'])
+  const error = readErrorCode(members['error'], hide)
   // Genesys Cloud writes `description`, and often both.
-  const errorDescription = readDescription(members['error_description']) ?? readDescription(members['description'])
+  const errorDescription =
+    readDescription(members['error_description'], hide) ?? readDescription(members['description'], hide)
   return {
     ...(error !== undefined && { error }),
     ...(errorDescription !== undefined && { errorDescription }),
@@ -59,11 +62,9 @@ export function tokenErrorFrom(
   status: number,
   text: string,
   retryAfter: number | undefined,
-  hide: HideSecrets = (quoted) => quoted,
+  hide?: HideSecrets,
 ): TokenError {
-  const answer = describeErrorAnswer(status, text)
-  const { error, retryable } = answer
-  const errorDescription = answer.errorDescription && hide(answer.errorDescription)
+  const { error, errorDescription, retryable } = describeErrorAnswer(status, text, hide)
   const details = { error, errorDescription, retryable, status, retryAfter }
   const inBrackets = errorDescription === undefined ? '' : ` (${errorDescription})`
   if (error !== undefined && !retryable) {
@@ -92,12 +93,15 @@ function parseFormAnswer(text: string): Record<string, unknown> {
   }
 }
 
-function readErrorCode(value: unknown): string | undefined {
-  return typeof value === 'string' && ERROR_CODE.test(value) ? value : undefined
+function readErrorCode(value: unknown, hide: HideSecrets): string | undefined {
+  if (typeof value !== 'string' || !ERROR_CODE.test(value)) return undefined
+  // A registered code quotes nobody, even where a secret is part of it.
+  return ADVICE.has(value) || RETRYABLE_ERRORS.has(value) ? value : hide(value)
 }
 
-function readDescription(value: unknown): string | undefined {
-  return typeof value === 'string' ? printable(value, LONGEST_DESCRIPTION) : undefined
+/** What is hidden is hidden first: a secret that was cut, or lost its blanks, would not be found any more. */
+function readDescription(value: unknown, hide: HideSecrets): string | undefined {
+  return typeof value === 'string' ? printable(hide(value), LONGEST_DESCRIPTION) : undefined
 }
 
 function isRetryable(status: number, error: string | undefined, errorDescription: string | undefined): boolean {

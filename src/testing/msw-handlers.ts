@@ -4,7 +4,7 @@ import type { GenesysSimulator } from './genesys/genesys-simulator.js'
 
 /**
  * The simulator as MSW request handlers, for tests that already use MSW. Needs `msw` (>= 2.15) installed; nothing else
- * in this entry does. MSW does not see requests made with undici's own `request` and `fetch`: for those, use
+ * in this entry does. MSW does not see what undici sends, and with that nothing of `TokenManager` or `GenesysCloud`: for those, use
  * {@link startSimulator}.
  *
  * @param origin The origin to answer for; login and API share it.

@@ -5,6 +5,10 @@ import { isBearerToken } from '../base/bearer-token.js'
 import { TokenError } from '../base/errors.js'
 import { Secret } from '../base/secret.js'
 
+const MALFORMED =
+  'The access token holds characters that may not stand in an Authorization header (RFC 6750 section 2.1), such as a ' +
+  'space or a line break: trim it, and leave out `Bearer`.'
+
 /** What an access token is made of. */
 export interface AccessTokenInit {
   /** Milliseconds from the moment the request for it was sent; absent when the server named none. */
@@ -17,7 +21,7 @@ export interface AccessTokenInit {
  * An immutable access token that can be stamped on a request: its value fits a header by construction, and never shows
  * when the token is printed, cloned or turned into JSON.
  *
- * Throws {@link TokenError} `token_malformed` when the value is not a token68 (RFC 6750 section 2.1).
+ * Throws {@link TokenError} `token_malformed` when the value is no string, or not a token68 (RFC 6750 section 2.1).
  *
  * @example
  * ```js
@@ -38,12 +42,11 @@ export class AccessToken {
   declare readonly scope?: readonly string[]
 
   constructor(value: string, { lifetime, scope }: AccessTokenInit = {}) {
-    if (!isBearerToken(value)) {
-      throw new TokenError(
-        'token_malformed',
-        'The access token holds characters that may not stand in an Authorization header (RFC 6750 section 2.1), such as a space or a line break.',
-      )
+    // `Bearer undefined` is a token68 too.
+    if (typeof value !== 'string' || value === '') {
+      throw new TokenError('token_malformed', 'There is no access token: expected a string that is not empty.')
     }
+    if (!isBearerToken(value)) throw new TokenError('token_malformed', MALFORMED)
     this.#value = new Secret(value)
     this.#authorization = `Bearer ${value}`
     if (lifetime !== undefined) this.lifetime = lifetime

@@ -1,6 +1,7 @@
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
+import type { Grant } from './grant.js'
 
 /** How a {@link TokenManager} behaves. */
 export interface TokenManagerOptions {
@@ -17,7 +18,7 @@ export interface TokenManagerOptions {
 
 /** What {@link TokenManager.close} is told. */
 export interface CloseOptions {
-  /** Revoke the token at the authorization server too. Default false. */
+  /** Revoke the token at the authorization server too. Default false. Of the grants here, none can yet. */
   revoke?: boolean
 }
 
@@ -37,4 +38,10 @@ export function managerSettings({
     )
   }
   return { refresh, timeout, clock }
+}
+
+/** For callers without types: options in the place of a grant would fail only with the first token request. */
+export function checkedGrant(grant: Grant): Grant {
+  if (typeof grant?.requestToken === 'function') return grant
+  throw new EverbearerError('invalid_option', 'A TokenManager takes a grant, such as clientCredentials({ … }).')
 }

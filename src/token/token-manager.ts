@@ -8,7 +8,7 @@ import { askGrant } from './grant-attempts.js'
 import type { Grant, TokenSet } from './grant.js'
 import { HeldToken } from './held-token.js'
 import type { MintReason } from './held-token.js'
-import { managerSettings } from './manager-options.js'
+import { checkedGrant, managerSettings } from './manager-options.js'
 import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 import { freshness } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
@@ -68,7 +68,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   constructor(grant: Grant, options: TokenManagerOptions = {}) {
     const { refresh, timeout, clock } = managerSettings(options)
-    this.#grant = grant
+    this.#grant = checkedGrant(grant)
     this.#background = refresh === 'background'
     this.#timeout = timeout
     this.#clock = clock

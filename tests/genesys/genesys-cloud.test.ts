@@ -34,9 +34,9 @@ describe('a client is made of', () => {
 
   test.each<[string, string, object]>([
     ['a region that is none', 'invalid_option', { ...client, region: 'middle-earth' }],
-    ['no place at all', 'invalid_origin', client],
+    ['no place at all', 'invalid_option', client],
     ['a login URL alone', 'invalid_origin', { ...client, loginUrl: urls.loginUrl }],
-    ['an API URL alone', 'invalid_origin', { ...client, apiUrl: urls.apiUrl }],
+    ['an API URL alone', 'invalid_option', { ...client, apiUrl: urls.apiUrl }],
     ['a login URL with a path', 'invalid_origin', { ...client, ...urls, loginUrl: 'https://login.example.com/oauth' }],
     ['an API URL with a path', 'invalid_origin', { ...client, ...urls, apiUrl: 'https://api.example.com/api/v2' }],
     ['an API URL with a query', 'invalid_origin', { ...client, ...urls, apiUrl: 'https://api.example.com?x' }],

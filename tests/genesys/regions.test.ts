@@ -49,7 +49,6 @@ describe('a region', () => {
     'us east 1',
     'mypurecloud',
     'localhost',
-    'https://login.mypurecloud.com',
     'mypurecloud.com/path',
     'mypurecloud.com:443',
     'user@mypurecloud.com',
@@ -70,6 +69,18 @@ describe('a region', () => {
       }),
     )
   })
+
+  test.each(['https://login.mypurecloud.com', 'api.mypurecloud.com', 'https://APPS.mypurecloud.com/directory'])(
+    'is the domain alone: %s is refused with that',
+    (region) => {
+      expect(() => regionUrls(region)).toThrow(
+        expect.objectContaining({
+          code: 'invalid_option',
+          message: expect.stringMatching(/`region` is the domain alone.*: mypurecloud\.com\.$/) as unknown,
+        }),
+      )
+    },
+  )
 
   test('that is refused is not shown: somebody may have put a secret there', () => {
     expect(() => regionUrls('canary secret')).toThrow(

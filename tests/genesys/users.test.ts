@@ -226,7 +226,7 @@ describe('a loop', () => {
       }
     })
     expect(error).toBe('enough')
-    expect(count).toBe(20)
+    expect(count).toBe(12)
   })
 })
 

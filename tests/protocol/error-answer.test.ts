@@ -218,4 +218,21 @@ describe('tokenErrorFrom', () => {
       expect(error.cause).toBeUndefined()
     }
   })
+
+  it.each([
+    ['in the code', { error: `bad_${CANARY}` }],
+    ['in the description', { error: 'invalid_grant', error_description: `no ${CANARY} here` }],
+    ['in Genesys’ description', { error: 'invalid_grant', description: CANARY }],
+    ['where the description is cut', { error: 'x', error_description: `${'.'.repeat(295)}${CANARY}` }],
+  ])('shows no secret that the server quotes %s', (_where, answer) => {
+    const hide = (quoted: string) => quoted.replaceAll(CANARY, '[redacted]')
+    const error = tokenErrorFrom(400, JSON.stringify(answer), undefined, hide)
+    expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain(CANARY.slice(0, 4))
+  })
+
+  it('knows a registered code of which a secret is a part', () => {
+    const hide = (quoted: string) => quoted.replaceAll('client', '[redacted]')
+    expect(tokenErrorFrom(400, '{"error":"invalid_client"}', undefined, hide).error).toBe('invalid_client')
+    expect(tokenErrorFrom(400, '{"error":"server_error"}', undefined, () => '').error).toBe('server_error')
+  })
 })

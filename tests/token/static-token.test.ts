@@ -10,6 +10,10 @@ describe('staticToken', () => {
     expect(await source.getToken({ rejected: new AccessToken('another') })).toBe(source.current())
   })
 
+  it.each([undefined, null, '', 7])('is not made of %j, as from a variable that is missing', (value) => {
+    expect(() => staticToken(value as string)).toThrow(expect.objectContaining({ code: 'token_malformed' }))
+  })
+
   it('has no other when the API rejects it', async () => {
     await expect(staticToken('t').getToken({ rejected: new AccessToken('t') })).rejects.toMatchObject({
       code: 'token_rejected',

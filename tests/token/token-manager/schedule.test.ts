@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { FakeClock } from '../../../src/testing/fake-clock.js'
+import { TokenManager } from '../../../src/token/token-manager.js'
 import { HOUR, ScriptedGrant, state, tokens, transientError } from '../scripted-grant.js'
 import { made } from './made.js'
 
@@ -280,4 +281,12 @@ describe('the options of a TokenManager', () => {
       expect(() => made(options)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
     },
   )
+
+  it.each([
+    undefined,
+    {},
+    { tokenEndpoint: 'https://login.example.com/token', clientId: 'id', clientSecret: 'secret' },
+  ])('%j in the place of a grant is refused at once', (grant) => {
+    expect(() => new TokenManager(grant as never)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+  })
 })
