@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import { allowInsecure } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
+import { parseUrl } from '../base/parse-url.js'
 import { Secret } from '../base/secret.js'
 import { parseEndpoint } from '../protocol/url.js'
 import { AccessToken } from '../token/access-token.js'
@@ -104,7 +105,7 @@ function identify(url: URL, { clientId, scope, audience, resource, parameters = 
   }
   const resources = [resource ?? []].flat()
   for (const uri of resources) {
-    if (!URL.canParse(uri) || uri.includes('#')) {
+    if (parseUrl(uri) === undefined || uri.includes('#')) {
       throw invalid('resource', 'must be absolute URIs without a fragment (RFC 8707 section 2)')
     }
   }

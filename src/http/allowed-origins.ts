@@ -1,6 +1,7 @@
 import { allowInsecure } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { EverbearerError } from '../base/errors.js'
+import { parseUrl } from '../base/parse-url.js'
 import { parseOrigin } from '../protocol/url.js'
 
 /** Where the token may go. */
@@ -32,5 +33,5 @@ export class AllowedOrigins {
 /** Its normal form; 'null' for what is no origin. */
 export function originOf(origin: string | URL): string {
   if (typeof origin !== 'string') return origin.origin
-  return URL.canParse(origin) ? new URL(origin).origin : 'null'
+  return parseUrl(origin)?.origin ?? 'null'
 }

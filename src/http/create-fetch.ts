@@ -1,5 +1,6 @@
 import type { fetch as undiciFetch } from 'undici'
 
+import { parseUrl } from '../base/parse-url.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
@@ -57,7 +58,7 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
   return async function bearerFetch(input, init) {
     const request = isRequest(input) ? input : undefined
     const url = isRequest(input) ? input.url : String(input)
-    const origin = URL.canParse(url) ? new URL(url).origin : undefined
+    const origin = parseUrl(url)?.origin
     if (origin === undefined || !settings.allowed.has(origin)) {
       if (origin !== undefined && originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
       return underneath(input, init)

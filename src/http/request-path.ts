@@ -1,4 +1,5 @@
 import { EverbearerError } from '../base/errors.js'
+import { parseUrl } from '../base/parse-url.js'
 
 /** Query parameters; a list is sent as a repeated one, what is undefined is left out. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly (string | number)[] | undefined>>
@@ -10,7 +11,7 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
  * Throws {@link EverbearerError} `unsafe_link`.
  */
 export function resolvePath(path: string, query: Query | undefined, origin: string): URL {
-  const url = URL.canParse(path, origin) ? new URL(path, origin) : undefined
+  const url = parseUrl(path, origin)
   // Not by `url.origin`, which a `blob:` URL shares, and which leaves a user name out.
   if (!url?.href.startsWith(`${origin}/`)) {
     throw new EverbearerError(

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
 import { type ErrorCode, EverbearerError } from '../base/errors.js'
+import { parseUrl } from '../base/parse-url.js'
 
 /** Says of a normalised origin whether plain http is accepted there although it is not loopback. */
 export type InsecureOriginTest = (origin: string) => boolean
@@ -56,8 +57,8 @@ function parseHttpUrl(
   isInsecureAllowed: InsecureOriginTest = () => false,
 ): URL {
   // Neither message shows the text itself: what is not a URL may still hold a password.
-  if (!URL.canParse(String(value))) throw new EverbearerError(code, `${option} is not a URL. Expected https://…`)
-  const url = new URL(value)
+  const url = parseUrl(value)
+  if (url === undefined) throw new EverbearerError(code, `${option} is not a URL. Expected https://…`)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     const found = url.host === '' ? '' : `, not ${url.protocol}//${url.host}`
     throw new EverbearerError(code, `${option} must begin with https://${found}.`)
