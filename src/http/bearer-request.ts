@@ -4,11 +4,11 @@ import type { Duplex } from 'node:stream'
 
 import type { Dispatcher } from 'undici'
 
+import { abortable } from '../base/abortable.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
-import { abortable } from '../token/flight.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { BearerSettings } from './bearer-options.js'
 import { REJECTION_REPORT } from './rejection-report.js'

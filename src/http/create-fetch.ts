@@ -1,11 +1,11 @@
 import type { fetch as undiciFetch } from 'undici'
 
+import { abortable } from '../base/abortable.js'
 import { parseUrl } from '../base/parse-url.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
-import { abortable } from '../token/flight.js'
 import type { TokenSource } from '../token/token-source.js'
 import { bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'

@@ -1,12 +1,12 @@
 import type { Dispatcher } from 'undici'
 
+import { abortable } from '../base/abortable.js'
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseJson } from '../protocol/json.js'
 import type { AccessToken } from '../token/access-token.js'
-import { abortable } from '../token/flight.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { ApiAnswer } from './api-answer.js'
 import { ApiTransport } from './api-transport.js'

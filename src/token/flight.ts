@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 
+import { abortable } from '../base/abortable.js'
 import type { Clock, Timer } from '../base/clock.js'
 
 /**
@@ -48,16 +49,4 @@ export class Flight<Result> {
   abort(reason: Error): void {
     this.#controller.abort(reason)
   }
-}
-
-/** The result of the work, but rejected with the signal's reason as soon as that aborts; no listener stays behind. */
-export function abortable<Result>(work: PromiseLike<Result> | Result, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error)
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    void Promise.resolve(work)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

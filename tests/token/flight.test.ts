@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { getEventListeners } from 'node:events'
 import { FakeClock } from '../../src/testing/fake-clock.js'
-import { abortable, Flight } from '../../src/token/flight.js'
+import { Flight } from '../../src/token/flight.js'
 import { deferred, untilAborted } from './scripted-grant.js'
 
 const gone = new Error('gone')
@@ -102,31 +102,5 @@ describe('Flight', () => {
       ),
     )
     expect(seen).toEqual([undefined, undefined])
-  })
-})
-
-describe('abortable', () => {
-  it('settles as the work does, and leaves no listener behind', async () => {
-    const { signal } = new AbortController()
-    expect(await abortable(Promise.resolve(1), signal)).toBe(1)
-    expect(await abortable(2, signal)).toBe(2)
-    await expect(abortable(Promise.reject(gone), signal)).rejects.toBe(gone)
-    expect(getEventListeners(signal, 'abort')).toEqual([])
-  })
-
-  it('rejects at once when the signal is or gets aborted, though the work never ends', async () => {
-    const never = new Promise<never>(() => {})
-    await expect(abortable(never, AbortSignal.abort(gone))).rejects.toBe(gone)
-    const controller = new AbortController()
-    const waiting = abortable(never, controller.signal)
-    controller.abort(late)
-    await expect(waiting).rejects.toBe(late)
-  })
-
-  it('lets a failure after the abort pass unheard', async () => {
-    const work = deferred<string>()
-    await expect(abortable(work.promise, AbortSignal.abort(gone))).rejects.toBe(gone)
-    work.reject(late)
-    await new Promise((resolve) => setImmediate(resolve))
   })
 })
