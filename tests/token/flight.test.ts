@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { getEventListeners } from 'node:events'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { Flight } from '../../src/token/flight.js'
 import { deferred, untilAborted } from './scripted-grant.js'
