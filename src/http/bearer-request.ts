@@ -225,16 +225,14 @@ class Attempt implements Handler {
   readonly token: AccessToken
   #controller: Controller | undefined
   #answer: UnauthorizedAnswer | undefined
-  #abandoned = false
 
   constructor(request: BearerRequest, token: AccessToken) {
     this.#request = request
     this.token = token
   }
 
-  /** Nothing that still comes of it counts. */
+  /** Nothing that still comes of it counts: its answer was held back, and stays so. */
   abandon(): void {
-    this.#abandoned = true
     if (this.#answer?.ended !== true) this.#controller?.abort(new Error('Replaced by a request with a new token'))
   }
 
@@ -277,7 +275,6 @@ class Attempt implements Handler {
   }
 
   onResponseError(_controller: Controller, error: Error): void {
-    if (this.#abandoned) return
     if (this.#answer) this.#answer.onEnd({ error })
     else this.#request.onResponseError(error)
   }

@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici'
 
 type Headers = Dispatcher.DispatchOptions['headers']
-type HeaderRecord = Record<string, string | string[] | undefined>
+/** undici 8 takes numbers too. */
+type HeaderRecord = Record<string, string | string[] | number | undefined>
 
 /**
  * The same headers, in the form they came in, with this `Authorization` and no other, whatever its case: a server that
@@ -23,7 +24,7 @@ export function stampHeaders(headers: Headers, authorization: string): NonNullab
   const stamped: HeaderRecord = { ...headers }
   for (const name in stamped) if (isAuthorization(name)) delete stamped[name]
   stamped['authorization'] = authorization
-  return stamped
+  return stamped as NonNullable<Headers>
 }
 
 /** Whether the caller has set an `Authorization` header. */

@@ -207,8 +207,11 @@ describe('a request that has to wait for its token', () => {
     await expect(dispatcher.request({ ...post(server, 'x'), signal })).rejects.toBe(reason)
     await expect(undiciFetch(dispatcher)(server.origin, { signal })).rejects.toBe(reason)
     await expect(builtInFetch(dispatcher)(server.origin, { signal })).rejects.toBe(reason)
+    let asked = 0
+    const deaf: TokenSource = { current: () => undefined, getToken: async () => new AccessToken(`t${++asked}`) }
+    await expect(bearerAgent(server, deaf).request({ ...post(server, 'x'), signal })).rejects.toBe(reason)
     await soon()
-    expect([source.asked, server.hits]).toEqual([[], []])
+    expect([source.asked, asked, server.hits]).toEqual([[], 0, []])
   })
 
   it.each([
@@ -924,6 +927,38 @@ describe('replay of a body', () => {
         ),
       ),
     ).rejects.toThrow('disk')
+  })
+
+  it('closes a stream that nobody came to read, and one that is not read to its end', async () => {
+    const unreachable = await loopback()
+    closeServers()
+    let cancelled = false
+    const handler = new RecordingHandler()
+    const unread = new ReadableStream({ cancel: () => void (cancelled = true) })
+    bearerAgent(unreachable, new ScriptedSource(['a'])).dispatch(post(unreachable, unread), handler)
+    await handler.ended
+    await turn()
+    expect([handler.events, cancelled]).toEqual([['error'], true])
+
+    const server = await loopback(
+      (_incoming, outgoing) => void outgoing.writeHead(413, { connection: 'close' }).end('no'),
+    )
+    let closed = 0
+    async function* endless() {
+      try {
+        for (;;) {
+          yield Buffer.alloc(10_000)
+          await turn()
+        }
+      } finally {
+        closed += 1
+      }
+    }
+    const early = new RecordingHandler()
+    bearerAgent(server, new ScriptedSource(['a'])).dispatch(post(server, endless()), early)
+    await early.ended
+    await until(() => closed === 1)
+    expect(early.status).toBe(413)
   })
 
   it('closes the caller’s stream in the end, however it ends', async () => {

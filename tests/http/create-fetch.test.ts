@@ -154,7 +154,13 @@ describe('createFetch: without a token', () => {
     const signal = AbortSignal.abort(reason)
     await expect(fetch(server.origin, { signal })).rejects.toBe(reason)
     await expect(fetch(new Request(server.origin, { signal }))).rejects.toBe(reason)
-    expect([source.asked, server.hits]).toEqual([[], []])
+    let asked = 0
+    const deaf: TokenSource = {
+      current: () => undefined,
+      getToken: async () => new AccessToken(`t${++asked}`),
+    }
+    await expect(fetchFor(server, deaf)(server.origin, { signal })).rejects.toBe(reason)
+    expect([source.asked, asked, server.hits]).toEqual([[], 0, []])
     expect((await fetch(new Request(server.origin, { signal }), { signal: null })).status).toBe(200)
   })
 

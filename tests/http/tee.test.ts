@@ -202,6 +202,22 @@ describe('Tee', () => {
     expect(closed).toBe(true)
   })
 
+  it('closes the source although a playing was never begun that took the place of another', async () => {
+    let closed = false
+    function* source() {
+      try {
+        for (;;) yield 'x'
+      } finally {
+        closed = true
+      }
+    }
+    const tee = new Tee(source(), 100)
+    await tee.play().next()
+    const second = tee.play()
+    tee.finish()
+    expect([closed, await second.next()]).toEqual([true, { done: true, value: undefined }])
+  })
+
   it.each([0, 1])('closes a Readable, a web stream and an iterable after %i reads', async (reads) => {
     const closed: string[] = []
     const readable = new Readable({ read() {}, destroy: (_error, done) => (closed.push('readable'), done(null)) })
