@@ -76,7 +76,6 @@ export class BearerRequest {
       this.#onStart({})
       signal.throwIfAborted()
       const token = await abortable(this.#source.getToken({ signal }), signal)
-      signal.throwIfAborted()
       this.#send(token)
     } catch (error) {
       this.#fail(error as Error)

@@ -114,7 +114,7 @@ export class Tee {
     try {
       const result = await this.#iterator.next()
       if (result.done) this.#ended = true
-      else if (!this.#ended) this.#keep(result.value)
+      else this.#keep(result.value)
     } catch (error) {
       this.#failure = { error }
     }

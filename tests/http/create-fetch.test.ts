@@ -476,6 +476,30 @@ describe.each(FETCHES)('createFetch over $name: replay of a body', ({ fetch: und
     expect(((await response.json()) as Echo).length).toBe(100_000)
   })
 
+  it('no part of a stream that is read beyond the limit while the new token is awaited', async () => {
+    const server = await loopback(async (incoming, outgoing) => {
+      outgoing.writeHead(401).write('early')
+      await read(incoming)
+      outgoing.end(' and late')
+    })
+    const [more, exchanged] = [deferred(), deferred()]
+    async function* source() {
+      yield Buffer.alloc(60_000)
+      await more.promise
+      yield Buffer.alloc(60_000)
+    }
+    const tokens = twoTokens()
+    tokens.gate = exchanged.promise
+    const init = { method: 'POST', body: ReadableStream.from(source()), duplex: 'half' } as RequestInit
+    const answer = fetchFor(server, tokens, options)(server.origin, init)
+    await until(() => tokens.asked.length === 1)
+    more.resolve()
+    await soon()
+    exchanged.resolve()
+    const response = await answer
+    expect([response.status, await response.text(), server.tokens()]).toEqual([401, 'early and late', ['a']])
+  })
+
   it('no part of a stream that is read beyond the limit while the rest of the 401 is awaited', async () => {
     const clock = new FakeClock()
     const bodies: string[] = []

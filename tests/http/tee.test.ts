@@ -218,6 +218,23 @@ describe('Tee', () => {
     expect([closed, await second.next()]).toEqual([true, { done: true, value: undefined }])
   })
 
+  it('closes the source although a playing is begun that another has taken the place of', async () => {
+    let closed = false
+    function* source() {
+      try {
+        for (;;) yield 'x'
+      } finally {
+        closed = true
+      }
+    }
+    const tee = new Tee(source(), 100)
+    const first = tee.play()
+    await some(tee.play(), 1)
+    expect(await first.next()).toMatchObject({ done: true })
+    tee.finish()
+    expect(closed).toBe(true)
+  })
+
   it.each([0, 1])('closes a Readable, a web stream and an iterable after %i reads', async (reads) => {
     const closed: string[] = []
     const readable = new Readable({ read() {}, destroy: (_error, done) => (closed.push('readable'), done(null)) })
