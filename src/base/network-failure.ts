@@ -19,8 +19,11 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 ])
 /** A certificate that does not verify, an option that undici refuses: nothing was sent. */
 const REFUSED = /^(CERT_|DEPTH_ZERO_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|UND_ERR_(INVALID|NOT_SUPPORTED))/
-/** The user's dispatcher will carry nothing more; a destroyed one takes the requests along that it had sent. */
-const ENDED: ReadonlySet<string> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
+/**
+ * The user's dispatcher will carry nothing more (a destroyed one takes the requests along that it had sent), or makes an
+ * error of every refusal, which is then as final as the refusal may be (undici's responseError interceptor).
+ */
+const ENDED: ReadonlySet<string> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED', 'UND_ERR_RESPONSE'])
 
 /**
  * Describes a transport error without passing it on: undici's and a proxy's may hold a header or bytes of an answer.

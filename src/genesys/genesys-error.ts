@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import { systemClock } from '../base/clock.js'
 import type { ApiError } from '../base/errors.js'
 import { apiError } from '../http/api-answer.js'
 import type { ApiAnswer } from '../http/api-answer.js'
@@ -30,7 +29,7 @@ const PERMISSION_ADVICE = 'Give a role with it to the OAuth client; a new token 
 const PERMISSION = /\b[A-Za-z]\w*:[A-Za-z]\w*:(?:[A-Za-z]\w*|\*)/g
 
 /** The error for an answer of 400 and above from Genesys Cloud: its code, its correlation id, and what to check first. */
-export function genesysError({ status, headers, text }: ApiAnswer, what: string): ApiError {
+export function genesysError({ status, headers, text }: ApiAnswer, what: string, now: number): ApiError {
   // A gateway may answer HTML.
   const body = parseJsonObject(text) ?? {}
   const platformCode = printableText(body['code'])
@@ -47,7 +46,7 @@ export function genesysError({ status, headers, text }: ApiAnswer, what: string)
     platformCode,
     correlationId,
     missingPermissions,
-    retryAfter: parseRetryAfter(headers['retry-after'], systemClock.now()),
+    retryAfter: parseRetryAfter(headers['retry-after'], now),
   })
 }
 

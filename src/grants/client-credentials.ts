@@ -58,7 +58,9 @@ export interface ClientCredentialsOptions extends InsecureOriginsOption {
 export function clientCredentials(options: ClientCredentialsOptions): Grant {
   const { clientId, clientSecret, clientAuthentication = 'client_secret_basic', dispatcher } = options
   const insecure = options[allowInsecure] ?? []
-  const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', (origin) => insecure.includes(origin))
+  const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', (origin) =>
+    insecure.some((listed) => parseUrl(listed)?.origin === origin),
+  )
   if (typeof clientId !== 'string' || clientId === '') throw invalid('clientId', 'must be a string that is not empty')
   if (!isSecret(clientSecret) && typeof clientSecret !== 'function') {
     throw invalid('clientSecret', 'must be a string that is not empty, a Secret, or a function that gives one')
@@ -152,8 +154,19 @@ function isSecret(value: unknown): value is string | Secret {
   return value instanceof Secret || (typeof value === 'string' && value !== '')
 }
 
+/** Its error may quote the secret, so that only its name is passed on. */
+async function askedSecret(ask: () => string | Secret | Promise<string | Secret>): Promise<string | Secret> {
+  try {
+    return await ask()
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error
+    const message = `The clientSecret function failed (${name}): check where it reads the secret.`
+    throw new TokenError('grant_failed', message, { retryable: true, requestSent: false })
+  }
+}
+
 async function readSecret(clientSecret: ClientSecret): Promise<string> {
-  const secret = typeof clientSecret === 'function' ? await clientSecret() : clientSecret
+  const secret = typeof clientSecret === 'function' ? await askedSecret(clientSecret) : clientSecret
   if (!isSecret(secret)) {
     throw new TokenError('grant_failed', 'The clientSecret function gave no secret: check where it reads it.', {
       requestSent: false,

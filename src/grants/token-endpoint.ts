@@ -40,7 +40,7 @@ export async function postToTokenEndpoint(request: TokenRequest): Promise<TokenA
     )
   }
   if (status >= 200 && status < 300) return parseTokenAnswer(text, hide)
-  const retryAfter = parseRetryAfter(headers['retry-after']?.toString(), systemClock.now())
+  const retryAfter = parseRetryAfter(headers['retry-after'], systemClock.now())
   throw tokenErrorFrom(status, text, retryAfter, hide)
 }
 

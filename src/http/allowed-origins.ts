@@ -18,7 +18,7 @@ export class AllowedOrigins {
     if (!Array.isArray(origins) || origins.length === 0) {
       throw new EverbearerError('invalid_option', 'Option `origins` must be an array of at least one origin.')
     }
-    const isInsecureAllowed = (origin: string) => insecure.includes(origin)
+    const isInsecureAllowed = (origin: string) => insecure.some((listed) => originOf(listed) === origin)
     const parsed = origins.map((origin: string | URL, i) => parseOrigin(origin, `origins[${i}]`, isInsecureAllowed))
     this.#origins = new Set(parsed)
   }

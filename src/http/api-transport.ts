@@ -12,7 +12,7 @@ import type { TokenSource } from '../token/token-source.js'
 import type { ApiAnswer } from './api-answer.js'
 import { bearer } from './bearer.js'
 import type { BearerOptions } from './bearer-options.js'
-import { REJECTION_REPORT } from './rejection-report.js'
+import { REQUEST_OBSERVER } from './request-observer.js'
 
 /** Milliseconds without a byte after which a request counts as lost. */
 const SILENCE = 60_000
@@ -51,6 +51,7 @@ export class ApiTransport {
 
   async send({ method, url, body, signal, onRejected }: ApiRequest): Promise<ApiAnswer> {
     const what = `${method} ${url.pathname}`
+    let stamped: AccessToken | undefined
     try {
       const answer = await this.#dispatcher().request({
         origin: url.origin,
@@ -61,13 +62,14 @@ export class ApiTransport {
         signal: signal ?? null,
         headersTimeout: SILENCE,
         bodyTimeout: SILENCE,
-        [REJECTION_REPORT]: onRejected,
+        [REQUEST_OBSERVER]: { onStamped: (token: AccessToken) => (stamped = token), onRejected },
       } as Parameters<Dispatcher['request']>[0])
       const text = await readText(answer.body, MOST_BYTES)
       if (text === undefined) {
         throw new ApiError('api_answer_invalid', `The answer to ${what} is longer than ${MOST_BYTES} bytes.`)
       }
-      return { status: answer.statusCode, headers: answer.headers, text }
+      const whole = { status: answer.statusCode, headers: answer.headers, text }
+      return whole.status < 400 ? whole : withoutToken(whole, stamped)
     } catch (error) {
       // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
       if (error instanceof TokenError) throw new TokenError(error.code, error.message, error as TokenErrorDetails)
@@ -86,4 +88,15 @@ export class ApiTransport {
     if (this.#composed?.base !== base) this.#composed = { base, dispatcher: base.compose(this.#interceptor) }
     return this.#composed.dispatcher
   }
+}
+
+/** An API may quote the request in its error, and its words are put into ours. */
+function withoutToken({ status, headers, text }: ApiAnswer, token: AccessToken | undefined): ApiAnswer {
+  const hide = (value: unknown) =>
+    typeof value === 'string' && token ? value.replaceAll(token.reveal(), '[redacted]') : value
+  const hidden = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map(hide) : hide(value),
+  ])
+  return { status, headers: Object.fromEntries(hidden) as ApiAnswer['headers'], text: String(hide(text)) }
 }

@@ -11,17 +11,18 @@ import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { BearerSettings } from './bearer-options.js'
-import { REJECTION_REPORT } from './rejection-report.js'
-import type { RejectionReportOption } from './rejection-report.js'
+import { exchangeToken } from './exchange-token.js'
+import { REQUEST_OBSERVER } from './request-observer.js'
+import type { RequestObserverOption } from './request-observer.js'
 import { requestBody } from './request-body.js'
 import type { RequestBody } from './request-body.js'
 import { StableController } from './stable-controller.js'
-import { stampHeaders } from './stamp.js'
+import { authorizationOf, stampHeaders } from './stamp.js'
 import { UnauthorizedAnswer } from './unauthorized-answer.js'
 
 type Handler = Dispatcher.DispatchHandler
 type Controller = Dispatcher.DispatchController
-type Options = Dispatcher.DispatchOptions & RejectionReportOption
+type Options = Dispatcher.DispatchOptions & RequestObserverOption
 
 const requestReplayed = telemetry('everbearer:request-replayed')
 
@@ -83,7 +84,8 @@ export class BearerRequest {
   }
 
   #send(token: AccessToken): boolean {
-    const headers = stampHeaders(this.#options.headers, token.authorization)
+    const headers = stampHeaders(this.#options.headers, authorizationOf(token))
+    this.#options[REQUEST_OBSERVER]?.onStamped(token)
     const body = this.#body.next() as NonNullable<Dispatcher.DispatchOptions['body']>
     // Kept for a replay: the headers may have come from an iterator, which is spent now.
     this.#options = { ...this.#options, headers, body }
@@ -157,9 +159,8 @@ export class BearerRequest {
 
   /** Tells the source that the token was refused. Nobody has to wait for what comes of it. */
   report(rejected: AccessToken): Promise<AccessToken> {
-    const exchange = this.#source.getToken({ rejected, signal: this.signal })
-    exchange.catch(() => undefined)
-    this.#options[REJECTION_REPORT]?.(exchange)
+    const exchange = exchangeToken(this.#source, rejected, this.signal)
+    this.#options[REQUEST_OBSERVER]?.onRejected(exchange)
     return exchange
   }
 
@@ -182,7 +183,7 @@ export class BearerRequest {
           return answer.release(this)
         }
       }
-      const token = await this.#exchange(attempt.token)
+      const token = await abortable(this.report(attempt.token), this.signal).catch(() => undefined)
       if (token !== undefined) await answer.drained
       this.signal.throwIfAborted()
       // A stream may have been read beyond what can be sent again meanwhile.
@@ -193,12 +194,6 @@ export class BearerRequest {
       attempt.abandon()
       this.#fail(error as Error)
     }
-  }
-
-  /** Another token than the one that was refused, if there is one. */
-  async #exchange(rejected: AccessToken): Promise<AccessToken | undefined> {
-    const token = await abortable(this.report(rejected), this.signal).catch(() => undefined)
-    return token?.equals(rejected) ? undefined : token
   }
 
   #replay(token: AccessToken): void {
@@ -224,6 +219,8 @@ class Attempt implements Handler {
   readonly token: AccessToken
   #controller: Controller | undefined
   #answer: UnauthorizedAnswer | undefined
+  /** By an interceptor inside: what answers is not what was given the token. */
+  #redirected = false
 
   constructor(request: BearerRequest, token: AccessToken) {
     this.#request = request
@@ -237,6 +234,7 @@ class Attempt implements Handler {
 
   onRequestStart(controller: Controller, context: object): void {
     this.#controller = controller
+    this.#redirected = Boolean((context as { history?: unknown[] } | undefined)?.history?.length)
     this.#request.onAttemptStart(controller, context)
   }
 
@@ -253,7 +251,7 @@ class Attempt implements Handler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, message?: string): void {
-    const call = status === 401 ? this.#request.judge(headers) : 'pass on'
+    const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : 'pass on'
     if (call === 'hold back') {
       this.#answer = new UnauthorizedAnswer(controller, { status, headers, message }, this.#request.clock)
       this.#request.onUnauthorized(this, this.#answer)

@@ -1,6 +1,7 @@
 import type { fetch as undiciFetch } from 'undici'
 
 import { abortable } from '../base/abortable.js'
+import type { Clock } from '../base/clock.js'
 import { parseUrl } from '../base/parse-url.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
@@ -9,9 +10,11 @@ import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 import { bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
+import { exchangeToken } from './exchange-token.js'
 import { fetchBody, isRequest } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
 import { peek } from './peek.js'
+import { authorizationOf } from './stamp.js'
 
 const originUnlisted = telemetry('everbearer:origin-unlisted')
 const requestReplayed = telemetry('everbearer:request-replayed')
@@ -71,35 +74,33 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
     const body = fetchBody(input, init, settings.maxReplayBytes)
     const send = (token: AccessToken, { input, init }: ReturnType<FetchBody['next']>) => {
-      headers.set('authorization', token.authorization)
+      headers.set('authorization', authorizationOf(token))
       return underneath(input, { ...init, headers })
     }
-    const getToken = (rejected?: AccessToken) => {
-      const token = source.getToken({ rejected, signal })
-      return signal ? abortable(token, signal) : token
-    }
+    // A source may not heed the signal.
+    const unlessAborted = (token: Promise<AccessToken>) => (signal ? abortable(token, signal) : token)
 
     try {
       signal?.throwIfAborted()
-      const token = source.current() ?? (await getToken())
+      const token = source.current() ?? (await unlessAborted(source.getToken({ signal })))
       const response = await send(token, body.next())
       if (!(await wasTokenRejected(response, origin, settings))) return response
 
-      const exchange = getToken(token)
-      exchange.catch(() => undefined)
+      const exchange = exchangeToken(source, token, signal)
       // What a redirect came from has done its work already: sending it again would do it twice.
       if (!body.replayable || (response.redirected && !SAFE.has(method))) return response
-      const newToken = await exchange.catch(() => undefined)
+      // The token request may be waiting for this very connection.
+      const drained = drain(response, settings.clock)
+      const newToken = await unlessAborted(exchange).catch(() => undefined)
       signal?.throwIfAborted()
-      if (newToken === undefined || newToken.equals(token) || !body.replayable) return response
       // Asked for before the next wait: from here on no more of a stream is read than can be sent again.
-      const again = body.next()
-      await discard(response, settings)
+      const again = newToken !== undefined && body.replayable ? body.next() : undefined
+      await drained
+      if (newToken === undefined || again === undefined) return response
+      response.body?.cancel().catch(() => undefined) // one that broke off cannot be cancelled any more
       if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
       const second = await send(newToken, again)
-      if (await wasTokenRejected(second, origin, settings)) {
-        source.getToken({ rejected: newToken }).catch(() => undefined)
-      }
+      if (await wasTokenRejected(second, origin, settings)) void exchangeToken(source, newToken, signal)
       return second
     } finally {
       body.finish()
@@ -110,16 +111,18 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
 async function wasTokenRejected(response: Response, origin: string, { isTokenRejected, clock }: BearerSettings) {
   if (response.status !== 401 || !isFrom(response, origin)) return false
   if (isTokenRejected === undefined) return rejectsToken(parseChallenges(response.headers.get('www-authenticate')))
-  const body = response.body ? await peek(response.clone(), clock) : ''
-  return isTokenRejected(Object.fromEntries(response.headers), body)
+  return isTokenRejected(Object.fromEntries(response.headers), await drain(response, clock))
+}
+
+/**
+ * Reads the beginning of a body from a clone: what is still to come of the answer stays whole, and its connection can be
+ * used again when the body was short.
+ */
+function drain(response: Response, clock: Clock): Promise<string> {
+  return response.body ? peek(response.clone(), clock) : Promise.resolve('')
 }
 
 /** A response that was made by hand, as some wrappers do, has no url: then nothing was redirected. */
 function isFrom(response: Response, origin: string): boolean {
   return response.url === '' || new URL(response.url).origin === origin
-}
-
-/** Reads a short body to its end, so that the connection can be used again, and cancels a longer one. */
-async function discard(response: Response, { clock }: BearerSettings): Promise<void> {
-  if (response.body) await peek(response, clock)
 }

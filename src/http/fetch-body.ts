@@ -1,5 +1,6 @@
 import { ReadableStream } from 'node:stream/web'
 
+import { isOldStream } from './request-body.js'
 import { Tee } from './tee.js'
 import type { OneShot } from './tee.js'
 
@@ -21,6 +22,7 @@ export interface FetchBody {
 export function fetchBody(input: Input, init: RequestInit | undefined, maxReplayBytes: number): FetchBody {
   const body = init?.body
   if (body !== undefined && body !== null) {
+    if (isOldStream(body)) return { ...plainBody(input, init), replayable: false }
     return isStream(body) ? streamBody(input, init, body, maxReplayBytes) : plainBody(input, init)
   }
   return isRequest(input) && input.body ? bodyOfRequest(input, init, maxReplayBytes) : plainBody(input, init)

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseJson } from '../protocol/json.js'
+import { printable } from '../protocol/printable.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { ApiAnswer } from './api-answer.js'
@@ -40,8 +41,8 @@ export interface JsonClientOptions extends Pace {
   readonly signal?: AbortSignal | undefined
   readonly clock?: Clock | undefined
   readonly isTokenRejected?: BearerOptions['isTokenRejected'] | undefined
-  /** The platform's own error for an answer of 400 and above. */
-  readonly errorFrom: (answer: ApiAnswer, what: string) => ApiError
+  /** The platform's own error for an answer of 400 and above, at this wall-clock time. */
+  readonly errorFrom: (answer: ApiAnswer, what: string, now: number) => ApiError
 }
 
 /** One request. */
@@ -102,7 +103,7 @@ export class JsonClient {
       const onRejected = (promise: Promise<AccessToken>) => void (exchange = promise)
       try {
         const answer = await this.#transport.send({ method, url, body, signal, onRejected })
-        if (answer.status >= 400) throw errorFrom(answer, what)
+        if (answer.status >= 400) throw errorFrom(answer, what, this.#clock.now())
         return answer
       } catch (error) {
         spend(this.#clock.monotonic() - startedAt)
@@ -175,7 +176,7 @@ function redirectError({ status }: ApiAnswer, what: string): ApiError {
 }
 
 function notJsonError({ status, headers }: ApiAnswer, what: string): ApiError {
-  const type = headers['content-type'] ?? 'no content type'
+  const type = printable(headers['content-type'] ?? '', 100) ?? 'no content type'
   const message = `The answer to ${what} is not JSON (${type}): check the API's URL, and what stands between.`
   return new ApiError('api_answer_invalid', message, { status })
 }

@@ -15,6 +15,7 @@ export interface Pace {
 export class Pacer {
   readonly #clock: Clock
   readonly #queue: PQueue
+  #waiters = 0
   #pause: { since: Instant; length: number; timer: Timer } | undefined
 
   constructor({ concurrency, requestsPerMinute }: Pace, clock: Clock) {
@@ -23,8 +24,15 @@ export class Pacer {
   }
 
   /** Runs the task when its turn has come. A signal takes it out of the queue and rejects with its reason. */
-  run<Result>(task: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-    return this.#queue.add(task, signal && { signal })
+  async run<Result>(task: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+    this.#waiters += 1
+    this.#pause?.timer.ref()
+    try {
+      return await this.#queue.add(task, signal && { signal })
+    } finally {
+      this.#waiters -= 1
+      if (this.#waiters === 0) this.#pause?.timer.unref()
+    }
   }
 
   /** Begins no request for so many milliseconds; what is under way goes on. A longer pause wins over a shorter one. */
@@ -39,7 +47,7 @@ export class Pacer {
       this.#pause = undefined
       this.#queue.start()
     }, length)
-    timer.ref()
+    if (this.#waiters > 0) timer.ref()
     this.#pause = { since: instant(this.#clock), length, timer }
   }
 }

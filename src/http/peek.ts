@@ -1,7 +1,8 @@
 import type { Clock } from '../base/clock.js'
 
-const MOST_BYTES = 64 * 1024
-const MOST_WAIT = 200
+/** How much of a 401's body is kept, and how many milliseconds its end is waited for. */
+export const MOST_BYTES = 64 * 1024
+export const MOST_WAIT = 200
 
 /** The beginning of a body: at most 64 KiB of it, or what comes within 200 ms. What is left of it is cancelled. */
 export async function peek(response: Response, clock: Clock): Promise<string> {

@@ -38,13 +38,17 @@ function nothing(): void {
 }
 
 /** A stream that cannot be iterated, such as the form of the package form-data: undici listens to its events. */
-function isOldStream(body: unknown): body is { destroy?(): void } {
+export function isOldStream(body: unknown): body is { destroy?(): void } {
   return typeof body === 'object' && body !== null && 'pipe' in body && !(Symbol.asyncIterator in body)
 }
 
 function isOneShot(body: unknown): body is OneShot {
   if (typeof body !== 'object' || body === null) return false
   if (Symbol.asyncIterator in body) return true
-  // A generator is its own iterator; an array, a typed array or a form makes a new one each time.
-  return Symbol.iterator in body && (body as Iterable<unknown>)[Symbol.iterator]() === (body as unknown)
+  // An array, a typed array or a form makes a new iterator each time; a generator has one.
+  return Symbol.iterator in body && iteratorOf(body) === iteratorOf(body)
+}
+
+function iteratorOf(body: object): unknown {
+  return (body as Iterable<unknown>)[Symbol.iterator]()
 }

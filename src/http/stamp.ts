@@ -1,8 +1,17 @@
 import type { Dispatcher } from 'undici'
 
+import { TokenError } from '../base/errors.js'
+import type { AccessToken } from '../token/access-token.js'
+
 type Headers = Dispatcher.DispatchOptions['headers']
 /** undici 8 takes numbers too. */
 type HeaderRecord = Record<string, string | string[] | number | undefined>
+
+/** What to stamp. For a source without types: what is no AccessToken must not become a request without a token. */
+export function authorizationOf(token: AccessToken): string {
+  if (typeof token?.authorization === 'string') return token.authorization
+  throw new TokenError('token_malformed', 'The source of tokens gave something that is no AccessToken.')
+}
 
 /**
  * The same headers, in the form they came in, with this `Authorization` and no other, whatever its case: a server that

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 
 import type { Clock, Timer } from '../base/clock.js'
+import { MOST_BYTES, MOST_WAIT } from './peek.js'
 
 type End = { trailers: IncomingHttpHeaders } | { error: Error }
 
@@ -17,10 +18,6 @@ interface Receiver {
   onResponseEnd(trailers: IncomingHttpHeaders): void
   onResponseError(error: Error): void
 }
-
-/** What is kept of a 401's body while its fate is decided, and how long its end is waited for. */
-const MOST_BYTES = 64 * 1024
-const MOST_WAIT = 200
 
 /**
  * A 401 that is held back while a new token is fetched. Its body is drained meanwhile, so that the socket can be used

@@ -1,4 +1,5 @@
 import { SchemaError } from '../base/errors.js'
+import { printable } from '../protocol/printable.js'
 import type { StandardSchema } from './standard-schema.js'
 
 /** The value as the schema gives it. Throws {@link SchemaError} with the path of the first thing that does not fit. */
@@ -6,10 +7,12 @@ export async function validate<Output>(value: unknown, schema: StandardSchema<Ou
   const result = await schema['~standard'].validate(value)
   if (!result.issues) return result.value
   const [issue] = result.issues
-  const path = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+  const parts = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
+  // A path may lead through keys that a customer chose.
+  const path = printable(parts.join('.'), 200) ?? ''
   const where = path === '' ? '' : ` at ${path}`
   throw new SchemaError(
-    `The answer to ${what} does not fit its schema${where}: ${issue?.message ?? 'no reason given'}.`,
+    `The answer to ${what} does not fit its schema${where}: ${printable(issue?.message ?? '', 300) ?? 'no reason given'}.`,
     path,
   )
 }

@@ -1,8 +1,10 @@
 import { delay, instant } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
+import { TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
+import { AccessToken } from './access-token.js'
 import type { Grant, TokenSet } from './grant.js'
-import { tokenErrorFrom } from './token-errors.js'
+import { asTokenError } from './token-errors.js'
 
 const tokenRequest = telemetry('everbearer:token-request')
 
@@ -32,9 +34,12 @@ export async function askGrant(
     }
     const requestedAt = instant(clock)
     try {
-      return { set: await grant.requestToken({ previous, signal }), requestedAt }
+      const set = await grant.requestToken({ previous, signal })
+      if (!(set?.accessToken instanceof AccessToken))
+        throw new TokenError('grant_failed', 'The grant gave no AccessToken.')
+      return { set, requestedAt }
     } catch (cause) {
-      const error = tokenErrorFrom(cause)
+      const error = asTokenError(cause)
       const wait = Math.max(clock.random() * JITTER, error.retryAfter ?? 0)
       const spent = !grant.repeatable && error.requestSent
       if (signal.aborted || attempt >= tries || !error.retryable || spent || wait > JITTER) throw error

@@ -1,6 +1,6 @@
 import { TokenError } from '../base/errors.js'
 
-export function tokenErrorFrom(cause: unknown): TokenError {
+export function asTokenError(cause: unknown): TokenError {
   if (cause instanceof TokenError) return cause
   // A foreign error may quote a header or a secret: its name is all that is safe to pass on.
   const name = cause instanceof Error ? cause.name : typeof cause

@@ -13,7 +13,7 @@ import { checkedGrant, managerSettings } from './manager-options.js'
 import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 import { freshness } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
-import { closedError, rejectedError, timeoutError, tokenErrorFrom, unavailableError } from './token-errors.js'
+import { closedError, rejectedError, timeoutError, asTokenError, unavailableError } from './token-errors.js'
 import type { GetTokenOptions, TokenSource } from './token-source.js'
 
 export type { CloseOptions, TokenManagerOptions } from './manager-options.js'
@@ -171,6 +171,10 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     const pause = this.#rejectionPause.remaining()
     // A flight under way already replaces that token.
     if (this.#flight === undefined && pause > 0) throw rejectedError(pause)
+    // While its exchange cannot succeed, a rejected token is worth nothing.
+    if (this.#flight === undefined && this.#coolDown.remaining() > 0 && this.#coolDown.error?.retryable === false) {
+      this.#held = undefined
+    }
     const flight = this.#flight ?? this.#askServer('rejection')
     held.exchanging = true
     return flight
@@ -219,7 +223,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       }
       return held.token
     } catch (error) {
-      throw this.#closing ? closedError() : this.#fail(tokenErrorFrom(error))
+      throw this.#closing ? closedError() : this.#fail(asTokenError(error))
     } finally {
       this.#flight = undefined
       this.#armTimer()
@@ -287,7 +291,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       await this.#flightOf((signal) => abortable(this.#grant.revokeToken?.(tokens, { signal }), signal)).join()
     } catch (error) {
       this.#revocation = undefined
-      throw tokenErrorFrom(error)
+      throw asTokenError(error)
     }
   }
 }

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { genesysError, isGenesysTokenRejected } from '../../src/genesys/genesys-error.js'
 
 const WHAT = 'GET /api/v2/users'
+const NOW = Date.UTC(2026, 0, 1)
 
 function errorFor(status: number, body: unknown, headers: Record<string, string> = {}) {
-  return genesysError({ status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) }, WHAT)
+  return genesysError({ status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) }, WHAT, NOW)
 }
 
 describe("an error tells Genesys' own words", () => {

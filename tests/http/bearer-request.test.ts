@@ -181,7 +181,7 @@ describe('a request that has to wait for its token', () => {
   it('fails once when the source does something else than it should', async () => {
     const odd: TokenSource = { current: () => undefined, getToken: async () => undefined as never }
     const server = await loopback()
-    await expect(bearerAgent(server, odd).request(post(server, 'x'))).rejects.toThrow(TypeError)
+    await expect(bearerAgent(server, odd).request(post(server, 'x'))).rejects.toMatchObject({ code: 'token_malformed' })
     expect(server.hits).toEqual([])
   })
 

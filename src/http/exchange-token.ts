@@ -1,0 +1,20 @@
+import { TokenError } from '../base/errors.js'
+import type { AccessToken } from '../token/access-token.js'
+import type { TokenSource } from '../token/token-source.js'
+
+/**
+ * Tells the source that the API refused a token, and gives another one. Nobody has to wait for it. A source that offers
+ * the same one again, as one that does not look at `rejected`, has no other.
+ */
+export function exchangeToken(
+  source: TokenSource,
+  rejected: AccessToken,
+  signal: AbortSignal | undefined,
+): Promise<AccessToken> {
+  const exchange = source.getToken({ rejected, signal }).then((token) => {
+    if (!token.equals(rejected)) return token
+    throw new TokenError('token_rejected', 'The API rejected the token, and its source has no other.')
+  })
+  exchange.catch(() => undefined)
+  return exchange
+}
