@@ -265,4 +265,12 @@ describe('what is refused', () => {
     expect(headers.host).toBe(`login.internal:${server.port}`)
     await dispatcher.close()
   })
+
+  it('says so when the clientSecret function fails, without its words', async () => {
+    const clientSecret = () => Promise.reject(new RangeError('the vault said canary'))
+    const error = (await ask({ clientSecret }).catch((thrown: unknown) => thrown)) as Error
+    expect(error).toMatchObject({ code: 'grant_failed', retryable: true, requestSent: false })
+    expect(error.message).toContain('clientSecret function failed (RangeError)')
+    expect(error.message).not.toContain('canary')
+  })
 })

@@ -97,4 +97,9 @@ describe('maxReplayBytes', () => {
     const options = { origins: ['https://api.test'], maxReplayBytes }
     expect(() => [bearer(staticToken('x'), options), createFetch(staticToken('x'), options)]).not.toThrow()
   })
+
+  it.each(['http://10.0.0.5/', 'http://10.0.0.5:80', 'HTTP://10.0.0.5'])('takes %s in both lists', (origin) => {
+    const allowed = new AllowedOrigins({ origins: [origin], [allowInsecure]: [origin] })
+    expect(allowed.has('http://10.0.0.5')).toBe(true)
+  })
 })

@@ -611,4 +611,40 @@ describe('createFetch: what surrounds it', () => {
     const fetch = createFetch(staticToken('x'), { origins: ['https://api.test'], fetch: failing })
     await expect(fetch('https://api.test/')).rejects.toThrow('fetch failed')
   })
+
+  it('drains a 401 while its token is exchanged over the same connection', async () => {
+    const server = await loopback((incoming, outgoing, { authorization }) => {
+      incoming.resume()
+      if (incoming.url === '/token') return void outgoing.end('b')
+      if (authorization[0] === 'Bearer b') return void outgoing.end('ok')
+      outgoing.writeHead(401).end('x'.repeat(40_000))
+    })
+    const dispatcher = new undici.Agent({ connections: 1, pipelining: 1 })
+    const source: TokenSource = {
+      current: () => new AccessToken('a'),
+      getToken: async () => {
+        const { body } = await undici.request(`${server.origin}/token`, { dispatcher })
+        return new AccessToken(await body.text())
+      },
+    }
+    const fetch = undici.fetch as unknown as Fetch
+    const response = await fetchFor(server, source, {
+      fetch: (input: string | URL | Request, init?: RequestInit) => fetch(input, { ...init, dispatcher } as never),
+    })(server.origin)
+    expect(await response.text()).toBe('ok')
+  })
+
+  it('never replays a stream that cannot be iterated, as form-data’s under node-fetch', async () => {
+    const sent: unknown[] = []
+    const underneath = (async (_input, init) => {
+      sent.push(init?.body)
+      return new Response('no', { status: 401 })
+    }) as Fetch
+    const source = twoTokens()
+    const fetch = createFetch(source, { origins: ['https://api.test'], fetch: underneath })
+    const body = { pipe: () => undefined } as never
+    const response = await fetch('https://api.test/', { method: 'POST', body })
+    expect([response.status, await response.text(), sent]).toEqual([401, 'no', [body]])
+    expect(source.rejected).toEqual(['a'])
+  })
 })

@@ -113,6 +113,7 @@ describe('a request', () => {
     const error = await client.request('GET', '/things').catch((thrown: unknown) => thrown as Error)
     expect(error).toMatchObject({ code: 'api_answer_invalid', status: 200 })
     expect(String(error)).toContain('text/html')
+    expect(String(error)).not.toMatch(/\p{Cc}/u)
     expect(String(error)).not.toContain('Sign in')
   })
 
@@ -129,6 +130,21 @@ describe('a request', () => {
     }
     await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_answer_invalid'))
     expect(sent).toBeLessThan(400)
+  })
+
+  test('whose error quotes the token does not make us print it', async () => {
+    const seen: unknown[] = []
+    const quoted = { status: 400, body: '{"message":"bad header: Bearer one"}', headers: { 'x-echo': 'Bearer one' } }
+    const { client } = await setUp([quoted], {
+      errorFrom: (answer, what) => {
+        seen.push(answer)
+        return apiError(answer.status, what, {})
+      },
+    })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_bad_request'))
+    expect(seen).toMatchObject([
+      { text: '{"message":"bad header: Bearer [redacted]"}', headers: { 'x-echo': 'Bearer [redacted]' } },
+    ])
   })
 
   test.each(['//evil.test/x', 'https://evil.test/x', '\\\\evil.test/x', 'http://user@127.0.0.1/x', 'http://['])(
@@ -304,6 +320,16 @@ describe('a 401 that reaches the client', () => {
   test('surfaces when no other token will be had', async () => {
     const never = new TokenError('token_rejected', 'There is no other.')
     const { api, client } = await setUp([{ status: 401 }, fine], { tokens: rejecting([never]) })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_unauthorized'))
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test('surfaces at once when the source offers the refused token again', async () => {
+    const same: TokenSource = {
+      current: () => new AccessToken('same'),
+      getToken: () => Promise.resolve(new AccessToken('same')),
+    }
+    const { api, client } = await setUp([{ status: 401 }, fine], { tokens: same })
     await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_unauthorized'))
     expect(api.hits).toHaveLength(1)
   })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import type { Timer } from '../../src/base/clock.js'
 import { Pacer } from '../../src/http/pacer.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 
@@ -82,6 +83,20 @@ describe('a pause', () => {
     await clock.advance(1)
     expect(state.begun).toBe(1)
     expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('keeps the process alive only while somebody waits for its end', async () => {
+    const { clock, pacer } = setUp({})
+    const setTimeout = jest.spyOn(clock, 'setTimeout')
+    pacer.pauseFor(60_000)
+    const timer = setTimeout.mock.results[0]?.value as Timer
+    const [ref, unref] = [jest.spyOn(timer, 'ref'), jest.spyOn(timer, 'unref')]
+    const aborter = new AbortController()
+    const waiting = pacer.run(() => Promise.resolve(), aborter.signal)
+    expect([ref.mock.calls.length, unref.mock.calls.length]).toEqual([1, 0])
+    aborter.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    expect([ref.mock.calls.length, unref.mock.calls.length]).toEqual([1, 1])
   })
 
   test('can be followed by another', async () => {

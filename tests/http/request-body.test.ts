@@ -40,6 +40,13 @@ describe('requestBody', () => {
     ['a PassThrough', () => new PassThrough().end('x')],
     ['a web stream', () => ReadableStream.from(['x'])],
     ['an array’s iterator', () => ['x'].values()],
+    [
+      'an iterable that hands the same iterator out each time',
+      () => {
+        const rows = ['x'].values()
+        return { [Symbol.iterator]: () => rows }
+      },
+    ],
     ['an iterable that hands its async iterator out', () => ({ [Symbol.asyncIterator]: asyncGenerator })],
   ])('records %s up to the limit', async (_name, make) => {
     for (const [limit, replayable] of [

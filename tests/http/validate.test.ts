@@ -30,4 +30,11 @@ describe('an answer that does not fit', () => {
   test('for no reason that is given is an error all the same', async () => {
     await expect(validate({}, finding([]), 'GET /things')).rejects.toMatchObject({ code: 'schema_mismatch' })
   })
+
+  test('is told on one line that is safe to print, whatever key a customer chose', async () => {
+    const issue = { message: 'no\u001b[2J\nnumber', path: ['info', 'a\u001b[2J\u0007b'] }
+    const error = await validate({}, finding([issue]), 'GET /things').catch((thrown: unknown) => thrown as Error)
+    expect(error).toMatchObject({ code: 'schema_mismatch', message: expect.not.stringMatching(/\p{Cc}/u) as unknown })
+    expect((error as { path: string }).path).not.toMatch(/\p{Cc}/u)
+  })
 })

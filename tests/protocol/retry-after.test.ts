@@ -62,4 +62,9 @@ describe('parseRetryAfter', () => {
       }),
     )
   })
+
+  it('reads the first of a header that came twice', () => {
+    expect(parseRetryAfter(['5', '60'], 0)).toBe(5_000)
+    expect(parseRetryAfter([], 0)).toBeUndefined()
+  })
 })

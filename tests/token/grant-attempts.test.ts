@@ -163,4 +163,15 @@ describe('askGrant', () => {
       [1, 2, 3].map((attempt) => ({ tokenEndpoint: 'https://login.example.com/token', clientId: 'id', attempt })),
     )
   })
+
+  it.each([undefined, {}, { accessToken: 'a bare string' }])(
+    'takes no answer without an AccessToken: %j',
+    async (set) => {
+      const options = { previous: undefined, signal: new AbortController().signal, clock: new FakeClock(), tries: 3 }
+      await expect(askGrant(new ScriptedGrant(() => set as never), options)).rejects.toMatchObject({
+        code: 'grant_failed',
+        retryable: false,
+      })
+    },
+  )
 })

@@ -58,6 +58,17 @@ describe('a rejected token', () => {
     expect(grant.count).toBe(2)
   })
 
+  it('is worth nothing once the server has refused for good, whichever came first', async () => {
+    const { grant, clock, manager } = made()
+    const rejected = await manager.getToken()
+    grant.answer = () => Promise.reject(permanentError())
+    // The scheduled renewal is refused while the token lives, so it is served on.
+    await clock.advance(0.95 * HOUR)
+    expect(manager.current()).toBe(rejected)
+    await expect(manager.getToken({ rejected })).rejects.toMatchObject({ code: 'token_unavailable', retryable: false })
+    expect(manager.current()).toBeUndefined()
+  })
+
   it('is not served while it is exchanged: callers wait for the new one', async () => {
     const { grant, manager } = made()
     const rejected = await manager.getToken()
