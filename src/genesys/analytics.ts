@@ -85,7 +85,7 @@ export class AnalyticsConversations {
       subject: { endpoint: 'analytics.conversations.query', query: { interval, filters } },
       checkpoint,
       signal,
-      readPosition: detailsPosition,
+      readPosition: (value) => detailsPosition(value, interval),
       pages: (from) => conversationDetails(query, interval, from),
     })
   }

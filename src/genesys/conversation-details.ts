@@ -1,7 +1,7 @@
 import { ApiError, EverbearerError } from '../base/errors.js'
 import { damagedCheckpointError } from '../http/checkpoint.js'
 import type { Page } from '../http/iteration.js'
-import { formatInterval, halves, utcDays } from './interval.js'
+import { DAY, formatInterval, halves, utcDays } from './interval.js'
 import type { Interval } from './interval.js'
 import type { AnalyticsConversationWithoutAttributes as Conversation } from './models/conversations.js'
 
@@ -69,6 +69,9 @@ function* chunks(interval: Interval, from: DetailsPosition | undefined): Generat
   }
 }
 
+/** A page may hold nothing new because rows moved in before it; an API that ignores the page number brings nothing new ever. */
+const MOST_STALE_PAGES = 3
+
 async function* readChunk(
   query: DetailsQuery,
   chunk: Chunk,
@@ -77,6 +80,9 @@ async function* readChunk(
   const mostPages = Math.floor(query.mostRows / query.pageSize)
   const depth = mostPages * query.pageSize
   const known = new Set(chunk.known)
+  /** What the pages held, handed out or not. */
+  const fetched = new Set<string>()
+  let stale = 0
   let last = chunk.last
   let hits: number | undefined
   for (let pageNumber = 1; pageNumber <= mostPages; pageNumber++) {
@@ -86,7 +92,13 @@ async function* readChunk(
       for (const half of halvesOf(chunk)) yield* readChunk(query, half)
       return
     }
-    if (conversations.length === 0) return
+    if (conversations.length === 0) {
+      if (pageNumber === 1 && hits !== undefined && hits > 0) throw missingRowsError(hits)
+      return
+    }
+    stale = conversations.every(({ conversationId }) => fetched.has(conversationId)) ? stale + 1 : 0
+    if (stale === MOST_STALE_PAGES) throw stalePagesError(pageNumber)
+    for (const { conversationId } of conversations) fetched.add(conversationId)
 
     const rows = conversations.filter((conversation) => {
       const start = startOf(conversation)
@@ -138,10 +150,14 @@ function positionAfter(
 }
 
 /** Reads what {@link conversationDetails} wrote into a checkpoint. */
-export function detailsPosition(value: unknown): DetailsPosition {
+export function detailsPosition(value: unknown, interval: Interval): DetailsPosition {
   const { end, after, ids } = (value ?? {}) as Partial<DetailsPosition>
+  const isWithin = Number(end) > interval.start && Number(end) <= interval.end && Number(after) < Number(end)
+  // Before the interval may lie what started earlier on its first day, and was active in it.
+  const isNear = Number(after) >= interval.start - DAY
   const isWhole = Number.isSafeInteger(end) && Number.isSafeInteger(after)
-  if (!isWhole || !Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) throw damagedCheckpointError()
+  if (!isWhole || !isWithin || !isNear || !Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))
+    throw damagedCheckpointError()
   return { end: Number(end), after: Number(after), ids }
 }
 
@@ -151,6 +167,16 @@ function startOf({ conversationStart }: Conversation): number {
     throw new ApiError('api_answer_invalid', 'A conversation has a conversationStart that is not a date.')
   }
   return start
+}
+
+function missingRowsError(hits: number): ApiError {
+  const message = `The first page has no conversations although there are said to be ${hits}.`
+  return new ApiError('api_answer_invalid', message)
+}
+
+function stalePagesError(pageNumber: number): ApiError {
+  const message = `Pages up to ${pageNumber} bring nothing but rows of the pages before them: the API ignores the page number.`
+  return new ApiError('api_answer_invalid', message)
 }
 
 function tooFullError(interval: Interval): EverbearerError {

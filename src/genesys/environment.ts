@@ -13,12 +13,12 @@ const TOOLS = {
 /**
  * Credentials from environment variables: GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET with GENESYS_REGION, or with
  * GENESYS_LOGIN_URL and GENESYS_API_URL, which win over a region; when none of these is set, the names that Genesys'
- * own tools use. An empty variable counts as missing, as in a shell script that exports an unset one.
+ * own tools use. An empty or blank variable counts as missing, as in a shell script that exports an unset one.
  *
  * Throws {@link EverbearerError} `missing_environment`, naming all that are missing.
  */
 export function credentialsFromEnvironment(env: Environment): GenesysCredentials {
-  const read = (name: string) => (env[name] === '' ? undefined : env[name])
+  const read = (name: string) => (env[name]?.trim() === '' ? undefined : env[name])
   const ours = Object.keys(env).some(
     (name) => /^GENESYS_(CLIENT_ID|CLIENT_SECRET|REGION|LOGIN_URL|API_URL)$/.test(name) && read(name),
   )
@@ -34,7 +34,7 @@ export function credentialsFromEnvironment(env: Environment): GenesysCredentials
 
 function required<Name extends string>(env: Environment, variables: Record<Name, string>): Record<Name, string> {
   const entries = Object.entries<string>(variables)
-  const missing = entries.map(([, variable]) => variable).filter((variable) => !env[variable])
+  const missing = entries.map(([, variable]) => variable).filter((variable) => !env[variable]?.trim())
   if (missing.length > 0) {
     const list = missing.join(', ')
     throw new EverbearerError('missing_environment', `Missing or empty environment variables: ${list}.`)

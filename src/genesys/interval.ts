@@ -8,7 +8,7 @@ export interface Interval {
   readonly end: number
 }
 
-const DAY = 24 * 60 * 60_000
+export const DAY = 24 * 60 * 60_000
 /** To the minute, or to the second and below. */
 const moment = z.union([z.iso.datetime({ offset: true, precision: -1 }), z.iso.datetime({ offset: true })])
 
@@ -17,7 +17,7 @@ const moment = z.union([z.iso.datetime({ offset: true, precision: -1 }), z.iso.d
  * {@link EverbearerError} `invalid_interval`.
  */
 export function parseInterval(text: string): Interval {
-  const parts = String(text).split('/')
+  const parts = String(text).split('/', 3)
   const [start, end] = parts.map((part) => (moment.safeParse(part).success ? Date.parse(part) : NaN))
   if (parts.length !== 2 || start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) {
     throw invalid('is not two ISO 8601 moments such as 2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z')

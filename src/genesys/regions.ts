@@ -40,7 +40,7 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/
  */
 export function regionUrls(region: string): GenesysUrls {
   const name = String(region).trim().toLowerCase()
-  const host = /^(?:https?:\/\/)?(?:login|api|apps)\.([^/]+)/.exec(name)
+  const host = /^(?:https?:\/\/)?(?:login|api|apps)\.([a-z0-9.-]+)/.exec(name)
   if (host) {
     const message = `Option \`region\` is the domain alone, without scheme and service: ${String(host[1])}.`
     throw new EverbearerError('invalid_option', message)

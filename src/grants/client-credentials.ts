@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 
-import { allowInsecure } from '../base/allow-insecure.js'
+import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import { parseUrl } from '../base/parse-url.js'
@@ -57,10 +57,7 @@ export interface ClientCredentialsOptions extends InsecureOriginsOption {
  */
 export function clientCredentials(options: ClientCredentialsOptions): Grant {
   const { clientId, clientSecret, clientAuthentication = 'client_secret_basic', dispatcher } = options
-  const insecure = options[allowInsecure] ?? []
-  const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', (origin) =>
-    insecure.some((listed) => parseUrl(listed)?.origin === origin),
-  )
+  const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure]))
   if (typeof clientId !== 'string' || clientId === '') throw invalid('clientId', 'must be a string that is not empty')
   if (!isSecret(clientSecret) && typeof clientSecret !== 'function') {
     throw invalid('clientSecret', 'must be a string that is not empty, a Secret, or a function that gives one')

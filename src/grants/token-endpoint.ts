@@ -60,11 +60,12 @@ async function exchange({ url, parameters, headers, dispatcher, signal }: TokenR
     // A method of the dispatcher, not undici's request(): that one cannot drive a dispatcher of another major version.
     const answer = await (dispatcher ?? defaultDispatcher()).request(options)
     const text = await readText(answer.body, MOST_BYTES)
-    if (text === undefined) {
+    // An error is known by its status, however long its page is.
+    if (text === undefined && answer.statusCode < 400) {
       const message = `The token endpoint's answer is longer than ${MOST_BYTES} bytes: check its URL.`
       throw new TokenError('token_answer_invalid', message, { status: answer.statusCode })
     }
-    return { status: answer.statusCode, headers: answer.headers, text }
+    return { status: answer.statusCode, headers: answer.headers, text: text ?? '' }
   } catch (error) {
     if (error instanceof TokenError) throw error
     if (signal.aborted) throw signal.reason

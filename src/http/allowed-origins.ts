@@ -1,4 +1,4 @@
-import { allowInsecure } from '../base/allow-insecure.js'
+import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { EverbearerError } from '../base/errors.js'
 import { parseUrl } from '../base/parse-url.js'
@@ -14,11 +14,11 @@ export interface OriginsOption extends InsecureOriginsOption {
 export class AllowedOrigins {
   readonly #origins: ReadonlySet<string>
 
-  constructor({ origins, [allowInsecure]: insecure = [] }: OriginsOption) {
+  constructor({ origins, [allowInsecure]: insecure }: OriginsOption) {
     if (!Array.isArray(origins) || origins.length === 0) {
       throw new EverbearerError('invalid_option', 'Option `origins` must be an array of at least one origin.')
     }
-    const isInsecureAllowed = (origin: string) => insecure.some((listed) => originOf(listed) === origin)
+    const isInsecureAllowed = insecureOrigins(insecure)
     const parsed = origins.map((origin: string | URL, i) => parseOrigin(origin, `origins[${i}]`, isInsecureAllowed))
     this.#origins = new Set(parsed)
   }

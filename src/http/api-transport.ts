@@ -62,6 +62,8 @@ export class ApiTransport {
         signal: signal ?? null,
         headersTimeout: SILENCE,
         bodyTimeout: SILENCE,
+        // For a redirect interceptor in the user's dispatcher: rows of another origin are not this API's.
+        maxRedirections: 0,
         [REQUEST_OBSERVER]: { onStamped: (token: AccessToken) => (stamped = token), onRejected },
       } as Parameters<Dispatcher['request']>[0])
       const text = await readText(answer.body, MOST_BYTES)

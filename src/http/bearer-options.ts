@@ -35,7 +35,13 @@ export interface BearerSettings {
 const MAX_REPLAY_BYTES = 64 * 1024
 
 export function bearerSettings(options: BearerOptions): BearerSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new EverbearerError('invalid_option', 'Option `origins` is missing: say where the token may go.')
+  }
   const { isTokenRejected, maxReplayBytes = MAX_REPLAY_BYTES, keepAuthorization = false, clock = systemClock } = options
+  if (isTokenRejected !== undefined && typeof isTokenRejected !== 'function') {
+    throw new EverbearerError('invalid_option', 'Option `isTokenRejected` must be a function.')
+  }
   if (!(maxReplayBytes >= 0)) {
     const message = `Option \`maxReplayBytes\` must be a number of bytes from 0 up, not ${maxReplayBytes}.`
     throw new EverbearerError('invalid_option', message)

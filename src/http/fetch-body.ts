@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
 
 import { isOldStream } from './request-body.js'
@@ -22,7 +23,8 @@ export interface FetchBody {
 export function fetchBody(input: Input, init: RequestInit | undefined, maxReplayBytes: number): FetchBody {
   const body = init?.body
   if (body !== undefined && body !== null) {
-    if (isOldStream(body)) return { ...plainBody(input, init), replayable: false }
+    // What was read from already is left to fetch, which refuses it; through a tee it would be sent empty.
+    if (isOldStream(body) || isRead(body)) return { ...plainBody(input, init), replayable: false }
     return isStream(body) ? streamBody(input, init, body, maxReplayBytes) : plainBody(input, init)
   }
   return isRequest(input) && input.body ? bodyOfRequest(input, init, maxReplayBytes) : plainBody(input, init)
@@ -35,6 +37,10 @@ export function isRequest(input: Input): input is Request {
 
 function isStream(body: unknown): body is OneShot {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+function isRead(body: unknown): boolean {
+  return (body instanceof ReadableStream || body instanceof Readable) && Readable.isDisturbed(body as Readable)
 }
 
 function plainBody(input: Input, init: RequestInit | undefined): FetchBody {

@@ -8,8 +8,8 @@ export interface NumberedPosition {
   readonly row: number
 }
 
-/** A row may begin two pages because others moved in before it; an API that ignores the page number begins all alike. */
-const MOST_REPEATS = 3
+/** A page may hold nothing new because rows moved in before it; an API that ignores the page number brings nothing new ever. */
+const MOST_STALE_PAGES = 3
 
 /**
  * Pages 1, 2, 3, … until an empty one. A total, a page count or a short page is only a hint: rows that the token may
@@ -21,16 +21,10 @@ export async function* pagesByNumber<Row>(
   from: NumberedPosition = { page: 1, row: 0 },
 ): AsyncGenerator<Page<Row, NumberedPosition>, void, undefined> {
   const seen = new Set<string>()
-  let lastFirst: string | undefined
-  let repeats = 0
+  let stale = 0
   for (let page = from.page; ; page++) {
     const all = await fetchPage(page)
     if (all.length === 0) return
-    const first = idOf(all[0] as Row)
-    repeats = first === lastFirst ? repeats + 1 : 0
-    if (repeats === MOST_REPEATS) throw repeatedPageError(page)
-    lastFirst = first
-
     const rows: Row[] = []
     /** For each new row, its place in the page as it was fetched. */
     const places: number[] = []
@@ -41,6 +35,8 @@ export async function* pagesByNumber<Row>(
       rows.push(row)
       places.push(place)
     }
+    stale = rows.length === 0 ? stale + 1 : 0
+    if (stale === MOST_STALE_PAGES) throw stalePagesError(page)
     yield { rows, after: (index) => ({ page, row: (places[index] as number) + 1 }) }
   }
 }
@@ -48,15 +44,15 @@ export async function* pagesByNumber<Row>(
 /** Reads what {@link pagesByNumber} wrote. */
 export function numberedPosition(value: unknown): NumberedPosition {
   const { page, row } = (value ?? {}) as Partial<NumberedPosition>
-  if (!Number.isInteger(page) || !Number.isInteger(row) || Number(page) < 1 || Number(row) < 0) {
+  if (!Number.isSafeInteger(page) || !Number.isSafeInteger(row) || Number(page) < 1 || Number(row) < 0) {
     throw damagedCheckpointError()
   }
   return { page: Number(page), row: Number(row) }
 }
 
-function repeatedPageError(page: number): ApiError {
+function stalePagesError(page: number): ApiError {
   return new ApiError(
     'api_answer_invalid',
-    `Page ${page} begins like the pages before it: the API ignores the page number.`,
+    `Pages up to ${page} bring nothing but rows of the pages before them: the API ignores the page number.`,
   )
 }

@@ -101,7 +101,9 @@ function readErrorCode(value: unknown, hide: HideSecrets): string | undefined {
 
 /** What is hidden is hidden first: a secret that was cut, or lost its blanks, would not be found any more. */
 function readDescription(value: unknown, hide: HideSecrets): string | undefined {
-  return typeof value === 'string' ? printable(hide(value), LONGEST_DESCRIPTION) : undefined
+  const line = typeof value === 'string' ? printable(hide(value), LONGEST_DESCRIPTION) : undefined
+  // And again: what stood between its halves may be gone now.
+  return line && hide(line)
 }
 
 function isRetryable(status: number, error: string | undefined, errorDescription: string | undefined): boolean {

@@ -300,15 +300,23 @@ describe('a position', () => {
     'text',
     [],
     {},
-    { end: 1, after: 1 },
-    { end: 1, after: 1, ids: 'x' },
-    { end: 1, after: 1, ids: [1] },
-    { end: 1.5, after: 1, ids: [] },
-    { end: 1, after: '1', ids: [] },
+    { end: 2, after: 1 },
+    { end: 2, after: 1, ids: 'x' },
+    { end: 2, after: 1, ids: [1] },
+    { end: 2.5, after: 1, ids: [] },
+    { end: 2, after: '1', ids: [] },
     { end: NaN, after: 1, ids: [] },
     { after: 1, ids: [] },
-  ])('that is damaged is refused: %j', (value) => {
-    expect(() => detailsPosition(value)).toThrow(expect.objectContaining({ code: 'invalid_checkpoint' }))
+    // Outside the interval, or before the day that it begins on.
+    { end: 9e15, after: 1, ids: [] },
+    { end: 10 * DAY + 1, after: 1, ids: [] },
+    { end: 0, after: -1, ids: [] },
+    { end: 2, after: 2, ids: [] },
+    { end: 2, after: -DAY - 1, ids: [] },
+  ])('that is damaged or forged is refused: %j', (value) => {
+    expect(() => detailsPosition(value, { start: 0, end: 10 * DAY })).toThrow(
+      expect.objectContaining({ code: 'invalid_checkpoint' }),
+    )
   })
 })
 
@@ -405,5 +413,34 @@ describe('whatever the days, the limits and the interval', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('an answer that cannot be', () => {
+  const row = (id: number) => ({ conversationId: `c${id}`, conversationStart: new Date(MIDNIGHT + id).toISOString() })
+  const answering = (fetchPage: (pageNumber: number) => DetailsPage) => ({
+    pageSize: 2,
+    mostRows: 1_000,
+    fetchPage: (_interval: Interval, pageNumber: number) => Promise.resolve(fetchPage(pageNumber)),
+  })
+
+  test('of hits without rows is an error, not an empty day', async () => {
+    const error = await errorOf(() =>
+      read(
+        answering(() => ({ conversations: [], totalHits: 500 })),
+        day,
+      ),
+    )
+    expect(error).toMatchObject({ code: 'api_answer_invalid' })
+  })
+
+  test('of the same rows on every page, in whatever order, ends with an error', async () => {
+    let pages = 0
+    const shuffled = answering((pageNumber) => {
+      pages += 1
+      return { conversations: pageNumber % 2 ? [row(1), row(2)] : [row(2), row(1)], totalHits: 900 }
+    })
+    expect(await errorOf(() => read(shuffled, day))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(pages).toBe(4)
   })
 })

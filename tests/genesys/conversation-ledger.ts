@@ -70,7 +70,7 @@ export async function read(query: DetailsQuery, interval: Interval, from?: Detai
   const rows: Read[] = []
   for await (const page of conversationDetails(query, interval, from)) {
     for (const [index, { conversationId: id, conversationStart }] of page.rows.entries()) {
-      const position = detailsPosition(JSON.parse(JSON.stringify(page.after(index))))
+      const position = detailsPosition(JSON.parse(JSON.stringify(page.after(index))), interval)
       rows.push({ id, start: Date.parse(conversationStart), position })
     }
   }

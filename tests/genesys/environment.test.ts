@@ -70,6 +70,7 @@ describe('one error names all that are missing', () => {
       { GENESYS_CLIENT_ID: '', GENESYS_CLIENT_SECRET: '', GENESYS_REGION: '' },
       ['GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET', 'GENESYS_REGION'],
     ],
+    ['blanks count as missing', { ...OURS, GENESYS_REGION: ' \n' }, ['GENESYS_REGION']],
     ['undefined counts as missing', { ...OURS, GENESYS_REGION: undefined }, ['GENESYS_REGION']],
     ['only the region is set', { GENESYS_REGION: 'us-east-1' }, ['GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET']],
     ['an empty secret', { ...OURS, GENESYS_CLIENT_SECRET: '', GENESYS_REGION: 'x.y' }, ['GENESYS_CLIENT_SECRET']],

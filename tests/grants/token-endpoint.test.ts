@@ -171,6 +171,12 @@ describe('an answer that is no token', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20)
   })
 
+  it('is known by its status, however long its page is', async () => {
+    server.answer = (response) => response.writeHead(503, { 'retry-after': '7' }).end('<p>'.repeat(30_000))
+    const error = await failure()
+    expect(error).toMatchObject({ code: 'token_endpoint_failed', status: 503, retryable: true, retryAfter: 7_000 })
+  })
+
   it('is read whole up to 64 KiB', async () => {
     const body = JSON.stringify({ access_token: 't', token_type: 'Bearer' }).padEnd(64 * 1024)
     server.answer = (response) => response.end(body)

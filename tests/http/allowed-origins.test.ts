@@ -102,4 +102,10 @@ describe('maxReplayBytes', () => {
     const allowed = new AllowedOrigins({ origins: [origin], [allowInsecure]: [origin] })
     expect(allowed.has('http://10.0.0.5')).toBe(true)
   })
+
+  it('takes a list of insecure origins only: a text would match by a part of it', () => {
+    const make = () =>
+      new AllowedOrigins({ origins: ['http://10.0.0.5'], [allowInsecure]: 'http://10.0.0.5:8080' as never })
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+  })
 })

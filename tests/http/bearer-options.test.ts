@@ -39,6 +39,11 @@ describe.each([
     expect(api.hits).toEqual([])
   })
 
+  test('refuses options that are missing, and a hook that is no function', () => {
+    expect(() => make(staticToken('one'), undefined as never)).toThrow(invalid)
+    expect(() => make(staticToken('one'), { origins, isTokenRejected: 5 as never })).toThrow(invalid)
+  })
+
   test.each([-1, NaN])('refuses to keep %d bytes', (maxReplayBytes) => {
     expect(() => make(staticToken('one'), { origins, maxReplayBytes })).toThrow(invalid)
   })

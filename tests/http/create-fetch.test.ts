@@ -647,4 +647,13 @@ describe('createFetch: what surrounds it', () => {
     expect([response.status, await response.text(), sent]).toEqual([401, 'no', [body]])
     expect(source.rejected).toEqual(['a'])
   })
+
+  it('leaves a stream that was read from already to fetch, which refuses it, instead of sending it empty', async () => {
+    const server = await loopback()
+    const fetch = fetchFor(server, staticToken('a'))
+    const body = chunked('read before')
+    for await (const _ of body);
+    await expect(fetch(server.origin, { method: 'POST', body, duplex: 'half' } as never)).rejects.toThrow('disturbed or locked')
+    expect(server.hits).toEqual([])
+  })
 })

@@ -96,8 +96,17 @@ describe('a listing by page number', () => {
   })
 
   test('does not go on for ever when the API ignores the page number', async () => {
-    const iteration = numbered(Array.from({ length: 100 }, () => ['a'])).open()
-    await expect(all(iteration)).rejects.toMatchObject({ code: 'api_answer_invalid' })
+    for (const pages of [
+      [['a']],
+      [
+        ['a', 'b'],
+        ['b', 'a'],
+      ],
+    ]) {
+      const listing = numbered(Array.from({ length: 100 }, (_, i) => pages[i % pages.length] ?? []))
+      await expect(all(listing.open())).rejects.toMatchObject({ code: 'api_answer_invalid' })
+      expect(listing.fetched).toHaveLength(4)
+    }
   })
 
   test('goes on from a checkpoint after any row with exactly the rest', async () => {
