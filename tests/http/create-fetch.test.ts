@@ -653,7 +653,9 @@ describe('createFetch: what surrounds it', () => {
     const fetch = fetchFor(server, staticToken('a'))
     const body = chunked('read before')
     for await (const _ of body);
-    await expect(fetch(server.origin, { method: 'POST', body, duplex: 'half' } as never)).rejects.toThrow('disturbed or locked')
+    await expect(fetch(server.origin, { method: 'POST', body, duplex: 'half' } as never)).rejects.toThrow(
+      'disturbed or locked',
+    )
     expect(server.hits).toEqual([])
   })
 })
