@@ -17,7 +17,8 @@ interface Run {
 /** Runs the built command in an environment without credentials, but for the ones given. */
 function run(args: string[], env: Record<string, string> = {}): Promise<Run> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GENESYS'))
-  const environment = { ...Object.fromEntries(inherited), NODE_OPTIONS: '', ...env }
+  // In CI the colours are on even where there is no terminal.
+  const environment = { ...Object.fromEntries(inherited), NODE_OPTIONS: '', NO_COLOR: '1', ...env }
   return new Promise((resolve) => {
     const command = execFile(
       process.execPath,
