@@ -63,6 +63,7 @@ function streamBody(input: Input, init: RequestInit | undefined, body: OneShot, 
  * which some servers refuse. What may be needed for a second time is read from its clone meanwhile.
  */
 function bodyOfRequest(request: Request, init: RequestInit | undefined, maxReplayBytes: number): FetchBody {
+  // The DOM's type of a stream says nothing of its being iterable; Node's are.
   const tee = new Tee(request.clone().body as unknown as OneShot, maxReplayBytes)
   void tee.record()
   let sent = false

@@ -35,8 +35,9 @@ export async function askGrant(
     const requestedAt = instant(clock)
     try {
       const set = await grant.requestToken({ previous, signal })
-      if (!(set?.accessToken instanceof AccessToken))
+      if (!(set?.accessToken instanceof AccessToken)) {
         throw new TokenError('grant_failed', 'The grant gave no AccessToken.')
+      }
       return { set, requestedAt }
     } catch (cause) {
       const error = asTokenError(cause)

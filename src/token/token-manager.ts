@@ -13,10 +13,8 @@ import { checkedGrant, managerSettings } from './manager-options.js'
 import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 import { freshness } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
-import { closedError, rejectedError, timeoutError, asTokenError, unavailableError } from './token-errors.js'
+import { asTokenError, closedError, rejectedError, timeoutError, unavailableError } from './token-errors.js'
 import type { GetTokenOptions, TokenSource } from './token-source.js'
-
-export type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 
 const tokenMinted = telemetry('everbearer:token-minted')
 const tokenFailed = telemetry('everbearer:token-failed')
@@ -168,16 +166,18 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       held.rejected = true
       this.#rejectionPause.onFirstRejection(held.mintedForRejection, held.age)
     }
-    const pause = this.#rejectionPause.remaining()
     // A flight under way already replaces that token.
-    if (this.#flight === undefined && pause > 0) throw rejectedError(pause)
-    // While its exchange cannot succeed, a rejected token is worth nothing.
-    if (this.#flight === undefined && this.#coolDown.remaining() > 0 && this.#coolDown.error?.retryable === false) {
-      this.#held = undefined
-    }
-    const flight = this.#flight ?? this.#askServer('rejection')
+    const flight = this.#flight ?? this.#flyForRejection()
     held.exchanging = true
     return flight
+  }
+
+  #flyForRejection(): Flight<AccessToken | undefined> {
+    const pause = this.#rejectionPause.remaining()
+    if (pause > 0) throw rejectedError(pause)
+    // While its exchange cannot succeed, a rejected token is worth nothing.
+    if (this.#coolDown.remaining() > 0 && this.#coolDown.error?.retryable === false) this.#held = undefined
+    return this.#askServer('rejection')
   }
 
   #refreshBehind(): void {

@@ -1,6 +1,6 @@
 import { FakeClock } from '../../../src/testing/fake-clock.js'
 import { TokenManager } from '../../../src/token/token-manager.js'
-import type { TokenManagerOptions } from '../../../src/token/token-manager.js'
+import type { TokenManagerOptions } from '../../../src/token/manager-options.js'
 import { ScriptedGrant } from '../scripted-grant.js'
 
 /** A manager over a scripted grant and a fake clock, whose jitter is 0 unless told otherwise. */
