@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici'
 import { defaultDispatcher, TOKEN_REQUEST } from '../../src/base/dispatcher.js'
-import { runSource } from './run-source.js'
+import { runModule } from '../docs/run-module.js'
 
 describe('defaultDispatcher', () => {
   const original = getGlobalDispatcher()
@@ -22,7 +22,8 @@ describe('defaultDispatcher', () => {
   })
 
   it("is of undici 7 or 8 even where Node's own fetch came first, so that an interceptor works, and always the same", async () => {
-    const output = await runSource(`
+    // From what was built: bundled sources would import undici before anything else.
+    const output = await runModule(`
       import { createServer } from 'node:http'
       const answer = ({ headers }, response) => response.end(headers.authorization ?? 'no token')
       const server = createServer(answer).listen(0, '127.0.0.1')
@@ -30,9 +31,9 @@ describe('defaultDispatcher', () => {
       const origin = 'http://127.0.0.1:' + server.address().port
       console.log(await (await globalThis.fetch(origin)).text())
       const { Dispatcher } = await import('undici')
-      const { defaultDispatcher } = await import('./src/base/dispatcher.ts')
-      const { bearer } = await import('./src/http/bearer.ts')
-      const { AccessToken } = await import('./src/token/access-token.ts')
+      const { defaultDispatcher } = await import('./dist/base/dispatcher.js')
+      const { bearer } = await import('./dist/http/bearer.js')
+      const { AccessToken } = await import('./dist/token/access-token.js')
       const dispatcher = defaultDispatcher()
       console.log(dispatcher instanceof Dispatcher, dispatcher === defaultDispatcher())
       const late = { current: () => undefined, getToken: async () => new AccessToken('late') }
