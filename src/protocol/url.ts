@@ -25,7 +25,7 @@ export function parseOrigin(value: string | URL, option: string, isInsecureAllow
   if (url.href !== `${url.origin}/`) {
     throw new EverbearerError(
       'invalid_origin',
-      `${option} must be an origin alone, such as ${url.origin}, without credentials, path, query or fragment.`,
+      `${option} must be an origin alone, ${mayHidePassword(url) ? '' : `such as ${url.origin}, `}without credentials, path, query or fragment.`,
     )
   }
   if (url.hostname.includes('*')) {
@@ -42,12 +42,21 @@ export function parseOrigin(value: string | URL, option: string, isInsecureAllow
  */
 export function parseEndpoint(value: string | URL, option: string, isInsecureAllowed?: InsecureOriginTest): URL {
   const url = parseHttpUrl(value, option, 'invalid_option', isInsecureAllowed)
-  const refuse = (what: string) => new EverbearerError('invalid_option', `${option} at ${url.origin} ${what}.`)
+  const refuse = (what: string) => new EverbearerError('invalid_option', `${option}${placeOf(url)} ${what}.`)
   if (url.username !== '' || url.password !== '') throw refuse('must not hold a user name or password')
   // Not `url.hash`, which is empty for a bare '#'.
   if (url.href.includes('#')) throw refuse('must not have a fragment')
   if (url.searchParams.has('client_secret')) throw refuse('must not hold client_secret: pass the clientSecret option')
   return url
+}
+
+/** A password with a bare `@` and `/` in it moves into the host: `https://me:p@ss/word@host` names the host `ss`. */
+function mayHidePassword(url: URL): boolean {
+  return `${url.pathname}${url.search}${url.hash}`.includes('@')
+}
+
+function placeOf(url: URL): string {
+  return mayHidePassword(url) ? '' : ` at ${url.origin}`
 }
 
 function parseHttpUrl(
@@ -60,13 +69,13 @@ function parseHttpUrl(
   const url = parseUrl(value)
   if (url === undefined) throw new EverbearerError(code, `${option} is not a URL. Expected https://…`)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    const found = url.host === '' ? '' : `, not ${url.protocol}//${url.host}`
+    const found = url.host === '' || mayHidePassword(url) ? '' : `, not ${url.protocol}//${url.host}`
     throw new EverbearerError(code, `${option} must begin with https://${found}.`)
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isInsecureAllowed(url.origin)) {
     throw new EverbearerError(
       'insecure_url',
-      `${option} would send credentials unencrypted to ${url.origin}. Use https; plain http is for loopback only.`,
+      `${option}${placeOf(url)} would send credentials unencrypted. Use https; plain http is for loopback only.`,
     )
   }
   return url

@@ -114,7 +114,7 @@ describe('parseOrigin', () => {
     const error = thrownBy(() => parseOrigin(value, 'origins'), EverbearerError)
     expect(error).toMatchObject({ code: 'insecure_url', retryable: false })
     expect(error.message).toContain('origins')
-    expect(error.message).toContain(`${shown}.`)
+    expect(error.message).toContain(`at ${shown} would`)
     expect(error.message).not.toContain(CANARY)
   })
 
@@ -163,6 +163,16 @@ describe('parseOrigin', () => {
         const error = thrownBy(() => parseOrigin(text, 'origins'), EverbearerError)
         expect(error.message).not.toMatch(/s3cr3t-canary/i)
       }),
+      // A password with a bare @ and / moves into the host.
+      {
+        examples: [
+          ['@', '/', 'https'],
+          ['@', '/', 'http'],
+          ['@', '/', 'x'],
+          ['@', '?', 'ftp'],
+          ['@', '#', 'https'],
+        ],
+      },
     )
   })
 })
