@@ -3,6 +3,8 @@ import type { Config } from 'jest'
 
 const config: Config = {
   testEnvironment: 'node',
+  // Much of the time a test waits for a socket or a process: two cores serve two workers, not one.
+  maxWorkers: '100%',
   // Nothing else is searched: the second lane keeps a copy of the project in tools.
   roots: ['<rootDir>/src', '<rootDir>/tests'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
