@@ -34,11 +34,11 @@ describe('errors', () => {
   })
 
   it.each([
-    [new TokenError('closed', 'm'), 'TokenError'],
-    [new ApiError('api_forbidden', 'm'), 'ApiError'],
-    [new SchemaError('m', ''), 'SchemaError'],
-    [new EverbearerError('closed', 'm'), 'EverbearerError'],
-  ])('%s is an EverbearerError and says its name', (error, name) => {
+    ['TokenError', new TokenError('closed', 'm')],
+    ['ApiError', new ApiError('api_forbidden', 'm')],
+    ['SchemaError', new SchemaError('m', '')],
+    ['EverbearerError', new EverbearerError('closed', 'm')],
+  ])('%s is an EverbearerError and says its name', (name, error) => {
     expect(error).toBeInstanceOf(EverbearerError)
     expect(error.name).toBe(name)
     expect(String(error)).toBe(`${name}: m`)

@@ -48,7 +48,7 @@ describe('describeFailure', () => {
     [new TypeError('what it says'), 'TypeError', true, true],
     ['what it says', 'string', true, true],
     [undefined, 'undefined', true, true],
-  ])('of %s says %s', (error, text, transient, sent) => {
+  ])('of %p says %s', (error, text, transient, sent) => {
     expect(describeFailure(error)).toEqual({ text, transient, sent })
   })
 
