@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { Agent } from 'undici'
+import { API, CLIENTS, configuration } from './registrations.js'
+import type { Registration } from './registrations.js'
+
+/** One request to the token endpoint, and how it was answered. */
+export interface TokenRequest {
+  /** The scheme of `Authorization`, or '' without it. */
+  readonly scheme: string
+  readonly form: Readonly<Record<string, string | undefined>>
+  readonly status: number
+}
+
+/** oidc-provider on loopback: an authorization server that nobody here wrote. */
+export class RunningProvider {
+  readonly issuer: string
+  readonly tokenRequests: TokenRequest[] = []
+  /** The most token requests that were under way at the same time. */
+  mostAtOnce = 0
+  /** Milliseconds that a token request takes longer: without them no two could meet. */
+  latency = 0
+  readonly #server: Server
+  readonly #agent = new Agent()
+  #underWay = 0
+
+  private constructor(server: Server) {
+    this.#server = server
+    this.issuer = `http://127.0.0.1:${this.#port}`
+  }
+
+  /** `lifetime` of its tokens in seconds. */
+  static async start({ lifetime = 3600 } = {}): Promise<RunningProvider> {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const self = new RunningProvider(server)
+    await self.#serve(lifetime)
+    return self
+  }
+
+  get tokenEndpoint(): string {
+    return `${this.issuer}/token`
+  }
+
+  get #port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  async #serve(lifetime: number): Promise<void> {
+    const { Provider, errors } = await withoutKnownWarning(() => import('oidc-provider'))
+    const provider = new Provider(this.issuer, await configuration(lifetime, errors))
+    provider.use(async (ctx, next) => {
+      if (ctx.path !== '/token') return void (await next())
+      this.#underWay += 1
+      this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay)
+      await next()
+      if (this.latency > 0) await delay(this.latency)
+      this.#underWay -= 1
+      const [scheme = ''] = ctx.get('authorization').split(' ')
+      this.tokenRequests.push({ scheme, form: ctx['oidc'].body, status: ctx.status })
+    })
+    const callback = provider.callback()
+    this.#server.on('request', (incoming, outgoing) => {
+      void callback(incoming, outgoing)
+    })
+  }
+
+  /** RFC 7662, as an API asks. */
+  async introspect(token: string): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse(await this.#post('/token/introspection', API, token)) as Record<string, unknown>
+  }
+
+  /** RFC 7009, as the client asks to whom it was given. */
+  async revoke(token: string): Promise<void> {
+    await this.#post('/token/revocation', CLIENTS.plain, token)
+  }
+
+  /** Written by hand: nothing of what is tested serves the test. */
+  async #post(path: string, { clientId, clientSecret }: Registration, token: string): Promise<string> {
+    const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':')
+    const { statusCode, body } = await this.#agent.request({
+      origin: this.issuer,
+      path,
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: `token=${encodeURIComponent(token)}`,
+    })
+    const text = await body.text()
+    if (statusCode !== 200) throw new Error(`${path} was answered ${statusCode}: ${text}`)
+    return text
+  }
+
+  /** Nothing listens there any more, and whoever is connected is cut off. */
+  async goDown(): Promise<void> {
+    this.#server.close()
+    this.#server.closeAllConnections()
+    await once(this.#server, 'close')
+  }
+
+  /** It is there again, at the same address. */
+  async comeBack(): Promise<void> {
+    this.#server.listen(Number(new URL(this.issuer).port), '127.0.0.1')
+    await once(this.#server, 'listening')
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy()
+    if (this.#server.listening) await this.goDown()
+  }
+}
+
+/** Loaded by Node 20 it says that it wants 22. Everything else that it says is let through. */
+async function withoutKnownWarning<Result>(load: () => Promise<Result>): Promise<Result> {
+  const { warn } = console
+  console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).includes('Unsupported runtime')) warn(...words)
+  }
+  try {
+    return await load()
+  } finally {
+    console.warn = warn
+  }
+}
