@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { loopback, read, sha256 } from '../http/loopback.js'
 import type { Loopback } from '../http/loopback.js'
@@ -32,6 +34,8 @@ export interface ProtectedApi extends Loopback {
   readonly taken: Set<string>
   /** How many requests it answered 401. */
   refused: number
+  /** Milliseconds that every second of its 401s is late. */
+  lateness: number
 }
 
 /** Answers the hash of the body that it got to a token that lives, and 401 to any other. */
@@ -44,9 +48,10 @@ export async function protectedApi(isAlive: TokenCheck): Promise<ProtectedApi> {
       outgoing.end(sha256(body))
     } else {
       api.refused += 1
+      if (api.refused % 2 === 0) await delay(api.lateness)
       outgoing.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end()
     }
   })
-  const api: ProtectedApi = Object.assign(server, { taken: new Set<string>(), refused: 0 })
+  const api: ProtectedApi = Object.assign(server, { taken: new Set<string>(), refused: 0, lateness: 0 })
   return api
 }

@@ -10,7 +10,6 @@ import { CLIENTS } from './registrations.js'
 let provider: RunningProvider
 beforeAll(async () => {
   provider = await RunningProvider.start()
-  // Long enough for many requests to meet their 401 while the exchange is under way.
   provider.latency = 20
 })
 afterAll(() => provider.close())
@@ -23,6 +22,8 @@ afterEach(async () => {
 describe.each(BOTH_CALLERS)('a token that is revoked at the provider while %s uses it', (way) => {
   it('is exchanged once, and no caller sees a 401', async () => {
     const api = await protectedApi(byIntrospection(provider))
+    // Some 401s come while the token is exchanged, others when that is long over.
+    api.lateness = 100
     const tokens = new TokenManager(clientCredentials({ tokenEndpoint: provider.tokenEndpoint, ...CLIENTS.plain }))
     const call = CALLERS[way](tokens, api.origin)
     const old = (await tokens.getToken()).reveal()
@@ -40,7 +41,7 @@ describe.each(BOTH_CALLERS)('a token that is revoked at the provider while %s us
     )
     await revocation
     expect(answers).toHaveLength(10)
-    expect(api.refused).toBeGreaterThanOrEqual(1)
+    expect(api.refused).toBeGreaterThan(1)
     expect(provider.tokenRequests.map(({ status }) => status)).toEqual([200, 200])
     expect(provider.mostAtOnce).toBe(1)
 
