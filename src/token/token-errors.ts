@@ -18,13 +18,14 @@ export function unavailableError(retryAfter: number, cause: TokenError | undefin
     ? `after a failure. Its last answer: ${cause.message}`
     : 'because it gives out the same token again.'
   const message = `The authorization server is left alone for another ${seconds} s ${why}`
-  return new TokenError('token_unavailable', message, { retryable: cause?.retryable ?? true, retryAfter, cause })
+  const retryable = cause?.retryable ?? true
+  return new TokenError('token_unavailable', message, { retryable, retryAfter, cause, requestSent: false })
 }
 
 export function rejectedError(retryAfter: number): TokenError {
   const seconds = Math.ceil(retryAfter / 1_000)
   const message = `The API rejects new tokens as well: no other is asked for within ${seconds} s.`
-  return new TokenError('token_rejected', message, { retryable: true, retryAfter })
+  return new TokenError('token_rejected', message, { retryable: true, retryAfter, requestSent: false })
 }
 
 export function closedError(): TokenError {

@@ -41,7 +41,7 @@ describe('a flight that fails', () => {
     await clock.advance(250)
     const error = await manager.getToken().catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(TokenError)
-    expect(error).toMatchObject({ code: 'token_unavailable', retryable: true, cause })
+    expect(error).toMatchObject({ code: 'token_unavailable', retryable: true, requestSent: false, cause })
     const { retryAfter, message } = error as TokenError
     expect(retryAfter).toBeGreaterThan(700)
     expect(retryAfter).toBeLessThanOrEqual(750)

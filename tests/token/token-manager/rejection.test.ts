@@ -21,7 +21,7 @@ async function reject(manager: TokenManager, clock: FakeClock): Promise<unknown>
 }
 
 const unavailable = { code: 'token_unavailable', retryable: true }
-const rejectedToo = { code: 'token_rejected', retryable: true }
+const rejectedToo = { code: 'token_rejected', retryable: true, requestSent: false }
 
 describe('a rejected token', () => {
   it('is exchanged, however young it is', async () => {
