@@ -1,3 +1,5 @@
+import { onAbort } from './abort-listeners.js'
+
 /** A timer that does not keep the process alive until {@link Timer.ref} says so. */
 export interface Timer {
   ref(): void
@@ -67,15 +69,16 @@ export function delay(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
-    const onAbort = () => {
-      timer.clear()
-      reject(signal?.reason as Error)
-    }
     const timer = clock.setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
+      unlisten?.()
       resolve()
     }, milliseconds)
     if (keepAlive) timer.ref()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const unlisten =
+      signal &&
+      onAbort(signal, () => {
+        timer.clear()
+        reject(signal.reason as Error)
+      })
   })
 }
