@@ -9,6 +9,7 @@ import { describeFailure } from '../base/network-failure.js'
 import { parseOrigin } from '../protocol/url.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
+import { answerDeadline } from './answer-deadline.js'
 import type { ApiAnswer } from './api-answer.js'
 import { bearer } from './bearer.js'
 import type { BearerOptions } from './bearer-options.js'
@@ -33,7 +34,8 @@ export interface ApiRequest {
 export class ApiTransport {
   readonly origin: string
   readonly #given: Dispatcher | undefined
-  readonly #interceptor: Dispatcher.DispatcherComposeInterceptor
+  /** The innermost first: a replay is a request of its own to the deadline. */
+  readonly #interceptors: Dispatcher.DispatcherComposeInterceptor[]
   #composed: { base: Dispatcher; dispatcher: Dispatcher } | undefined
 
   constructor(options: {
@@ -46,7 +48,10 @@ export class ApiTransport {
     const { apiUrl, tokens, dispatcher, clock, isTokenRejected } = options
     this.origin = parseOrigin(apiUrl, 'apiUrl')
     this.#given = dispatcher
-    this.#interceptor = bearer(tokens, { origins: [this.origin], clock, ...(isTokenRejected && { isTokenRejected }) })
+    this.#interceptors = [
+      answerDeadline(clock),
+      bearer(tokens, { origins: [this.origin], clock, ...(isTokenRejected && { isTokenRejected }) }),
+    ]
   }
 
   async send({ method, url, body, signal, onRejected }: ApiRequest): Promise<ApiAnswer> {
@@ -87,7 +92,7 @@ export class ApiTransport {
   /** Undici's global dispatcher may be replaced at any time, so it is looked up for each request. */
   #dispatcher(): Dispatcher {
     const base = this.#given ?? defaultDispatcher()
-    if (this.#composed?.base !== base) this.#composed = { base, dispatcher: base.compose(this.#interceptor) }
+    if (this.#composed?.base !== base) this.#composed = { base, dispatcher: base.compose(this.#interceptors) }
     return this.#composed.dispatcher
   }
 }

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../src/base/clock.js'
 
 /**
  * A clock whose waits are over at once: each moves it on by its whole length. So a test sees every wait, and sleeps
- * through none.
+ * through none. A wait is a timer that keeps the process alive; any other is a deadline, and never comes.
  */
 export class HurriedClock implements Clock {
   readonly waits: number[] = []
@@ -22,12 +22,16 @@ export class HurriedClock implements Clock {
   }
 
   setTimeout(callback: () => void, milliseconds: number): Timer {
-    const immediate = setImmediate(() => {
-      this.waits.push(milliseconds)
-      this.#time += milliseconds
-      callback()
-    })
-    return { ref: () => undefined, unref: () => undefined, clear: () => clearImmediate(immediate) }
+    let immediate: NodeJS.Immediate | undefined
+    const unref = () => clearImmediate(immediate)
+    const ref = () => {
+      immediate = setImmediate(() => {
+        this.waits.push(milliseconds)
+        this.#time += milliseconds
+        callback()
+      })
+    }
+    return { ref, unref, clear: unref }
   }
 
   random(): number {
