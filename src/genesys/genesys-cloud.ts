@@ -58,6 +58,7 @@ export class GenesysCloud implements AsyncDisposable {
   readonly analytics: Analytics
   /** The manager that was made here, and so is closed here. */
   readonly #manager: TokenManager | undefined
+  readonly #client: JsonClient
 
   constructor(credentials: GenesysCredentials, options: GenesysCloudOptions = {}) {
     const { dispatcher, concurrency = 8, requestsPerMinute = 300, patience = 60_000, signal, clock } = options
@@ -67,7 +68,7 @@ export class GenesysCloud implements AsyncDisposable {
     }
     const { apiUrl, tokens, manager } = session(credentials, dispatcher, clock)
     this.#manager = manager
-    const client = new JsonClient({
+    this.#client = new JsonClient({
       apiUrl,
       tokens,
       dispatcher,
@@ -79,7 +80,7 @@ export class GenesysCloud implements AsyncDisposable {
       errorFrom: genesysError,
       isTokenRejected: isGenesysTokenRejected,
     })
-    const shared: GenesysSession = { client, validate, limits: genesysLimits(limits) }
+    const shared: GenesysSession = { client: this.#client, validate, limits: genesysLimits(limits) }
     this.users = new Users(shared)
     this.analytics = new Analytics(shared)
   }
@@ -96,9 +97,14 @@ export class GenesysCloud implements AsyncDisposable {
     return new GenesysCloud(credentialsFromEnvironment(env), options)
   }
 
-  /** Closes the token manager, if it was made here; one that was passed in stays open. See {@link TokenManager.close}. */
+  /**
+   * Closes the token manager, see {@link TokenManager.close}, and ends all requests with `closed`: those under way, and
+   * those that wait. A manager that was passed in stays open, and so does all that uses it.
+   */
   async close(options?: CloseOptions): Promise<void> {
-    await this.#manager?.close(options)
+    if (this.#manager === undefined) return
+    await this.#manager.close(options)
+    this.#client.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,7 @@ import { abortable } from '../base/abortable.js'
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
+import { linkedSignal } from '../base/linked-signal.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseJson } from '../protocol/json.js'
 import { printable } from '../protocol/printable.js'
@@ -65,6 +66,7 @@ export class JsonClient {
   readonly #clock: Clock
   readonly #transport: ApiTransport
   readonly #pacer: Pacer
+  readonly #closing = new AbortController()
 
   constructor(options: JsonClientOptions) {
     const { concurrency, requestsPerMinute, patience, clock = systemClock } = options
@@ -89,9 +91,28 @@ export class JsonClient {
     return request.schema ? validate(json.value, request.schema, what) : (json.value as Output)
   }
 
-  #send(method: string, url: URL, request: JsonRequest<unknown>, what: string): Promise<ApiAnswer> {
+  /** Ends what is under way, and whoever waits or comes later, with `closed`. */
+  close(): void {
+    this.#closing.abort()
+  }
+
+  async #send(method: string, url: URL, request: JsonRequest<unknown>, what: string): Promise<ApiAnswer> {
+    const { signal, unlink } = linkedSignal([this.#closing.signal, this.#options.signal, request.signal])
+    try {
+      return await this.#tryUntilAnswered({ ...request, method, url, signal }, what)
+    } catch (error) {
+      // Each gets an error of its own, to write a checkpoint on.
+      throw error === this.#closing.signal.reason ? closedError() : error
+    } finally {
+      unlink()
+    }
+  }
+
+  #tryUntilAnswered(
+    { method, url, signal, ...request }: JsonRequest<unknown> & { method: string; url: URL; signal: AbortSignal },
+    what: string,
+  ): Promise<ApiAnswer> {
     const { errorFrom, patience } = this.#options
-    const signal = anySignal(this.#options.signal, request.signal)
     const body = request.body === undefined ? undefined : JSON.stringify(request.body)
     const idempotent = request.idempotent ?? IDEMPOTENT.has(method)
     /** What the source said of the token that the last attempt was refused with. */
@@ -107,6 +128,7 @@ export class JsonClient {
         return answer
       } catch (error) {
         spend(this.#clock.monotonic() - startedAt)
+        this.#heedRateLimit(error)
         throw error
       }
     }
@@ -140,10 +162,16 @@ export class JsonClient {
     // Without a token nothing was sent, so any request may be tried again.
     if (error instanceof TokenError) return { atLeast, spendsPatience: true }
     if (error.code !== 'api_rate_limited') return idempotent ? { atLeast, spendsPatience: true } : undefined
-    if (atLeast > LONGEST_RATE_LIMIT) return undefined
-    this.#pacer.pauseFor(atLeast)
-    if (rateLimited.hasSubscribers) rateLimited.publish({ delay: atLeast })
-    return idempotent ? { atLeast, spendsPatience: false } : undefined
+    return idempotent && atLeast <= LONGEST_RATE_LIMIT ? { atLeast, spendsPatience: false } : undefined
+  }
+
+  /** Before the queue hears that the request is done, and begins the next one. */
+  #heedRateLimit(error: unknown): void {
+    if (!(error instanceof ApiError) || error.code !== 'api_rate_limited') return
+    const { retryAfter = 0 } = error
+    if (retryAfter > LONGEST_RATE_LIMIT) return
+    this.#pacer.pauseFor(retryAfter)
+    if (rateLimited.hasSubscribers) rateLimited.publish({ delay: retryAfter })
   }
 }
 
@@ -152,12 +180,9 @@ function isUnauthorized(error: unknown): boolean {
 }
 
 /** A 401 that reached us although a new token was or will be had is worth another try with that one. */
-async function adviceFrom(
-  exchange: Promise<AccessToken>,
-  signal: AbortSignal | undefined,
-): Promise<RetryAdvice | undefined> {
+async function adviceFrom(exchange: Promise<AccessToken>, signal: AbortSignal): Promise<RetryAdvice | undefined> {
   try {
-    await (signal ? abortable(exchange, signal) : exchange)
+    await abortable(exchange, signal)
     return { atLeast: 0, spendsPatience: true }
   } catch (error) {
     if (!(error instanceof TokenError) || !error.retryable) return undefined
@@ -165,9 +190,8 @@ async function adviceFrom(
   }
 }
 
-function anySignal(...signals: (AbortSignal | undefined)[]): AbortSignal | undefined {
-  const given = signals.filter((signal) => signal !== undefined)
-  return given.length > 1 ? AbortSignal.any(given) : given[0]
+function closedError(): TokenError {
+  return new TokenError('closed', 'The client was closed.')
 }
 
 function redirectError({ status }: ApiAnswer, what: string): ApiError {

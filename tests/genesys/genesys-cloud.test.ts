@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { promisify } from 'node:util'
-import type { ApiError } from '../../src/base/errors.js'
+import type { ApiError, EverbearerError } from '../../src/base/errors.js'
+import { systemClock } from '../../src/base/clock.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import type { GenesysCloudOptions, GenesysCredentials } from '../../src/genesys/index.js'
 import { genesysGrant } from '../../src/genesys/genesys-grant.js'
@@ -285,6 +287,22 @@ describe('close', () => {
     await genesys.close()
     await genesys.close()
     expect(await errorOf(all(genesys.users.list()))).toMatchObject({ name: 'TokenError', code: 'closed' })
+  })
+
+  test('ends requests that wait for a rate limit at once', async () => {
+    const limited = [{ kind: 'rate-limited', retryAfter: 100, times: Infinity }] as const
+    const { genesys } = await connect({ faults: limited }, { clock: systemClock })
+    let heard!: () => void
+    const isLimited = new Promise<void>((resolve) => (heard = resolve))
+    subscribe('everbearer:rate-limited', heard)
+    const both = [genesys.users.list(), genesys.users.list()].map((users) => errorOf<EverbearerError>(all(users)))
+    await isLimited
+    unsubscribe('everbearer:rate-limited', heard)
+    await genesys.close()
+    const errors = await Promise.all(both)
+    for (const error of errors)
+      expect(error).toMatchObject({ code: 'closed', checkpoint: expect.any(String) as unknown })
+    expect(errors[0]).not.toBe(errors[1])
   })
 
   test('comes with `await using`', async () => {

@@ -8,6 +8,7 @@ import { ApiError, TokenError } from '../../src/base/errors.js'
 import { apiError } from '../../src/http/api-answer.js'
 import { JsonClient } from '../../src/http/json-client.js'
 import type { JsonClientOptions } from '../../src/http/json-client.js'
+import { FakeClock } from '../../src/testing/index.js'
 import { AccessToken } from '../../src/token/access-token.js'
 import type { TokenSource } from '../../src/token/token-source.js'
 import { HurriedClock } from './hurried-clock.js'
@@ -23,6 +24,8 @@ interface Scripted {
   body?: string
   /** Destroys the connection instead, before the answer or in the middle of it. */
   cut?: 'before' | 'within'
+  /** Never answers. */
+  hangs?: boolean
 }
 
 const fine: Scripted = { body: '{"fine":true}' }
@@ -51,11 +54,19 @@ async function setUp(script: readonly Scripted[], options: Partial<JsonClientOpt
   return { api, clock, client }
 }
 
-function answer(outgoing: ServerResponse, { status = 200, headers = {}, body = '', cut }: Scripted): void {
+function answer(outgoing: ServerResponse, { status = 200, headers = {}, body = '', cut, hangs }: Scripted): void {
+  if (hangs) return
   if (cut === 'before') return void outgoing.destroy()
   outgoing.writeHead(status, { 'content-type': 'application/json', ...headers })
   if (cut === 'within') return void outgoing.write('{"fi', () => outgoing.destroy())
   outgoing.end(body)
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let turns = 0; !isSo(); turns++) {
+    if (turns > 100_000) throw new Error('It has not come to that.')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 const failsWith = (code: string): unknown => expect.objectContaining({ code })
@@ -250,6 +261,18 @@ describe('a rate limit', () => {
     await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_rate_limited'))
   })
 
+  test('holds back what was in the queue already', async () => {
+    const clock = new FakeClock()
+    const { api, client } = await setUp([limited(30), fine], { clock, concurrency: 1 })
+    const requests = [client.request('GET', '/1'), client.request('GET', '/2')]
+    await until(() => clock.pendingTimers > 0)
+    await clock.advance(29_999)
+    expect(api.hits.map(({ path }) => path)).toEqual(['/1'])
+    await clock.advance(1_000)
+    await Promise.all(requests)
+    expect(api.hits).toHaveLength(3)
+  })
+
   test('surfaces from a request that may not be sent twice, and holds the others back all the same', async () => {
     const { clock, client } = await setUp([limited(30), fine])
     await expect(client.request('POST', '/things')).rejects.toEqual(failsWith('api_rate_limited'))
@@ -396,6 +419,69 @@ describe('an abort', () => {
     const { client } = await setUp([fine, { status: 503 }, fine], { signal })
     for (let i = 0; i < 50; i++) await client.request('GET', '/things')
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+})
+
+describe('close', () => {
+  const limited = { status: 429, headers: { 'retry-after': '100' } }
+
+  test.each<[string, Scripted, Partial<JsonClientOptions>, number]>([
+    ['under way', { hangs: true }, {}, 3],
+    ['in the queue', { hangs: true }, { concurrency: 1 }, 1],
+    ['held back by a rate limit', limited, { concurrency: 1 }, 1],
+    ['waiting for another try', { status: 503 }, {}, 3],
+  ])('ends requests that are %s at once, each with an error of its own', async (_where, script, options, arrived) => {
+    const clock = new FakeClock()
+    const { api, client } = await setUp([script], { clock, ...options })
+    let connections = 0
+    api.server.on('connection', (socket) => {
+      connections += 1
+      socket.once('close', () => (connections -= 1))
+    })
+    const requests = Array.from({ length: 3 }, () => client.request('GET', '/things').catch((error: unknown) => error))
+    await until(() => api.hits.length === arrived)
+    await clock.advance(0)
+    client.close()
+    client.close()
+    const errors = await Promise.all([...requests, client.request('GET', '/late').catch((error: unknown) => error)])
+    for (const error of errors) expect(error).toMatchObject({ name: 'TokenError', code: 'closed', retryable: false })
+    expect(new Set(errors).size).toBe(4)
+    expect(api.hits).toHaveLength(arrived)
+    if (script.hangs) await until(() => connections === 0)
+  })
+
+  test('does not take the place of an abort', async () => {
+    const { client } = await setUp([fine])
+    const reason = new Error('The user gave up.')
+    const request = client.request('GET', '/things', { signal: AbortSignal.abort(reason) })
+    client.close()
+    await expect(request).rejects.toBe(reason)
+  })
+})
+
+describe('an answer without end', () => {
+  const hangs = { hangs: true }
+
+  test('is given up after a minute, and asked for again while the patience lasts', async () => {
+    const clock = new FakeClock()
+    const { api, client } = await setUp([hangs, fine], { clock, patience: 61_000 })
+    const answer = client.request('GET', '/things')
+    await until(() => api.hits.length === 1)
+    await clock.advance(60_000)
+    await until(() => clock.pendingTimers === 1)
+    await clock.advance(500)
+    expect(await answer).toEqual({ fine: true })
+    expect([api.hits.length, clock.pendingTimers]).toEqual([2, 0])
+  })
+
+  test('is not asked for again when the request may have taken effect', async () => {
+    const clock = new FakeClock()
+    const { api, client } = await setUp([hangs, fine], { clock, patience: 600_000 })
+    const answer = client.request('POST', '/things').catch((error: unknown) => error)
+    await until(() => api.hits.length === 1)
+    await clock.advance(60_000)
+    expect(await answer).toMatchObject({ code: 'api_unreachable', retryable: true })
+    expect(api.hits).toHaveLength(1)
   })
 })
 
