@@ -62,17 +62,21 @@ export class BearerRequest {
 
   /** Returns what a dispatcher's `dispatch` returns: whether more may be dispatched at once. */
   start(): boolean {
-    const token = this.#source.current()
-    if (token !== undefined) return this.#send(token)
-    void this.#sendWithNewToken()
+    try {
+      const token = this.#source.current()
+      if (token !== undefined) return this.#send(token)
+      void this.#sendWithNewToken()
+    } catch (error) {
+      this.#fail(error as Error)
+    }
     return true
   }
 
   async #sendWithNewToken(): Promise<void> {
-    // The caller may use its objects for its next request meanwhile.
-    this.#options = { ...this.#options, headers: stampHeaders(this.#options.headers, '') }
     const { signal } = this
     try {
+      // The caller may use its objects for its next request meanwhile.
+      this.#options = { ...this.#options, headers: stampHeaders(this.#options.headers, '') }
       // undici learns here how to abort, so the caller can give up while the token is awaited.
       this.#onStart({})
       signal.throwIfAborted()

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 
-import { TokenError } from '../base/errors.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
 import type { AccessToken } from '../token/access-token.js'
 
 type Headers = Dispatcher.DispatchOptions['headers']
@@ -16,12 +16,18 @@ export function authorizationOf(token: AccessToken): string {
 /**
  * The same headers, in the form they came in, with this `Authorization` and no other, whatever its case: a server that
  * gets two reads the first, and the second may be ours. The caller's object is left as it was.
+ *
+ * Fails with `invalid_option` when what they are iterated for is no pair of a name and a value.
  */
 export function stampHeaders(headers: Headers, authorization: string): NonNullable<Headers> {
   if (headers == null) return { authorization }
+  // undici refuses them, with an error of its own.
+  if (typeof headers !== 'object') return headers
   if (isPairs(headers)) {
     const stamped: (string | string[])[] = []
-    for (const [name, value] of headers) {
+    for (const pair of headers) {
+      if (!Array.isArray(pair) || pair.length !== 2) throw notPairsError()
+      const [name, value] = pair
       if (!isAuthorization(name) && value !== undefined) stamped.push(name, value)
     }
     stamped.push('authorization', authorization)
@@ -55,7 +61,15 @@ export function rereadable(headers: Headers): NonNullable<Headers> {
 
 /** `Headers`, a Map, or an array of pairs; the flat array that undici also takes is not. */
 function isPairs(headers: NonNullable<Headers>): headers is Iterable<[string, string | string[] | undefined]> {
-  return Array.isArray(headers) ? Array.isArray(headers[0]) : Symbol.iterator in headers
+  if (Array.isArray(headers)) return Array.isArray(headers[0])
+  // One that every object has was put there by somebody who pollutes prototypes: undici does not heed it either.
+  const { [Symbol.iterator]: polluted } = Object.prototype as Partial<Iterable<unknown>>
+  const { [Symbol.iterator]: iterator } = headers as Partial<Iterable<unknown>>
+  return iterator !== undefined && iterator !== polluted
+}
+
+function notPairsError(): EverbearerError {
+  return new EverbearerError('invalid_option', 'headers must give pairs of a name and a value when they are iterated.')
 }
 
 function isAuthorization(name: unknown): boolean {

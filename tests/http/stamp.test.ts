@@ -7,6 +7,7 @@ import { hasAuthorization, rereadable, stampHeaders } from '../../src/http/stamp
 import { staticToken } from '../../src/token/static-token.js'
 import { agent, closeAgents } from './agents.js'
 import { closeServers, loopback } from './loopback.js'
+import { ScriptedSource } from './scripted-source.js'
 
 type Given = NonNullable<Dispatcher.DispatchOptions['headers']>
 
@@ -19,6 +20,12 @@ function* generated(): Generator<[string, string]> {
   yield ['x-a', '1']
   yield ['AUTHORIZATION', 'own']
 }
+
+const failing = () => ({
+  [Symbol.iterator]() {
+    throw new Error('the headers failed')
+  },
+})
 
 /** The same headers in every form that undici takes, each time anew. */
 const FORMS: [name: string, make: () => unknown][] = [
@@ -119,6 +126,37 @@ describe('headers', () => {
     const dispatcher = agent(bearer(staticToken('good'), { origins: [server.origin] }))
     const options = { origin: server.origin, path: '/', method: 'GET' as const, headers: ['x-a', '1', 'x-b'] }
     await expect(dispatcher.request(options)).rejects.toThrow('headers array must be even')
+  })
+
+  it.each([
+    ['text', 'x-a: 1', 'headers must be an object or an array'],
+    ['entries that are no pairs', new Set(['x-a']), 'headers must give pairs'],
+    ['entries of three', [['x-a', '1', '2']], 'headers must give pairs'],
+    ['an iterator that fails', failing(), 'the headers failed'],
+  ])('that are %s fail the request, and nothing is sent, with a token at hand or not', async (_, headers, message) => {
+    const server = await loopback()
+    for (const ready of [true, false]) {
+      const source = new ScriptedSource(['good'], { ready })
+      const dispatcher = agent(bearer(source, { origins: [server.origin] }))
+      const asked = dispatcher.request({ origin: server.origin, path: '/', method: 'GET', headers: headers as never })
+      await expect(asked).rejects.toThrow(message)
+    }
+    expect(server.hits).toEqual([])
+  })
+
+  it('are not iterated because of a polluted prototype', async () => {
+    const server = await loopback()
+    const dispatcher = agent(bearer(staticToken('good'), { origins: [server.origin] }))
+    const polluted = Object.prototype as unknown as Partial<Iterable<unknown>>
+    polluted[Symbol.iterator] = function* () {}
+    try {
+      const headers = { 'x-a': '1' }
+      const asked = dispatcher.request({ origin: server.origin, path: '/', method: 'GET', headers })
+      await (await asked).body.dump()
+    } finally {
+      delete polluted[Symbol.iterator]
+    }
+    expect(server.hits[0]?.headers).toMatchObject({ 'x-a': '1', authorization: 'Bearer good' })
   })
 
   it('of any names keep all but Authorization', () => {
