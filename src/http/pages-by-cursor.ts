@@ -40,7 +40,7 @@ export async function* pagesByCursor<Row>(
 /** Reads what {@link pagesByCursor} wrote. */
 export function cursorPosition(value: unknown): CursorPosition {
   const { cursor, row } = (value ?? {}) as Partial<CursorPosition>
-  if ((typeof cursor !== 'string' && cursor !== null) || !Number.isInteger(row) || Number(row) < 0) {
+  if ((typeof cursor !== 'string' && cursor !== null) || !Number.isSafeInteger(row) || Number(row) < 0) {
     throw damagedCheckpointError()
   }
   return { cursor, row: Number(row) }
