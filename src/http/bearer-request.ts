@@ -181,7 +181,9 @@ export class BearerRequest {
     try {
       if (isTokenRejected) {
         await answer.drained
-        if (!isTokenRejected(answer.headers, answer.text())) return answer.release(this)
+        // A hook that never answers must not keep a caller who has given up.
+        const rejected = await abortable(isTokenRejected(answer.headers, answer.text()), this.signal)
+        if (!rejected) return answer.release(this)
         if (!this.#canReplay) {
           void this.report(attempt.token)
           return answer.release(this)

@@ -419,6 +419,33 @@ describe('isTokenRejected', () => {
     await expect(request(server.origin, { dispatcher })).rejects.toThrow('a bug in the hook')
   })
 
+  it('may answer by a promise: what that says counts, not that it is there', async () => {
+    const server = await loopback(refusing((_incoming, outgoing) => void outgoing.writeHead(401).end('refused')))
+    for (const [decision, ends] of [
+      [false, [401, 'refused', []]],
+      [true, [200, 'fine', ['a']]],
+    ] as const) {
+      const source = new ScriptedSource(['a', 'b'])
+      const dispatcher = bearerAgent(server, source, { isTokenRejected: async () => decision })
+      const { statusCode, body } = await request(server.origin, { dispatcher })
+      expect([statusCode, await body.text(), source.rejected]).toEqual(ends)
+    }
+    const failing = async () => Promise.reject(new Error('a bug in the hook'))
+    const dispatcher = bearerAgent(server, new ScriptedSource(['a', 'b']), { isTokenRejected: failing })
+    await expect(request(server.origin, { dispatcher })).rejects.toThrow('a bug in the hook')
+  })
+
+  it('holds nobody who gives up, when it never answers', async () => {
+    const server = await loopback(refusing((_incoming, outgoing) => void outgoing.writeHead(401).end('refused')))
+    const controller = new AbortController()
+    const isTokenRejected = () => {
+      queueMicrotask(() => controller.abort(new Error('the caller left')))
+      return new Promise<boolean>(() => undefined)
+    }
+    const dispatcher = bearerAgent(server, new ScriptedSource(['a', 'b']), { isTokenRejected })
+    await expect(request(server.origin, { dispatcher, signal: controller.signal })).rejects.toThrow('the caller left')
+  })
+
   it('reports a 401 that cannot be replayed, and that of a replay, without waiting for the exchange', async () => {
     const server = await loopback((_incoming, outgoing) => void outgoing.writeHead(401).end('refused'))
     const source = new ScriptedSource(['a', 'b', 'c'])

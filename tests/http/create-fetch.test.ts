@@ -244,6 +244,24 @@ describe('createFetch: which 401 is exchanged', () => {
     expect(await (await fetch(server.origin)).text()).toBe('fine')
   })
 
+  it('isTokenRejected may answer by a promise, which holds nobody who gives up', async () => {
+    const server = await loopback((incoming, outgoing) => {
+      if (incoming.headers.authorization === 'Bearer b') outgoing.end('fine')
+      else outgoing.writeHead(401).end('refused')
+    })
+    const ask = async (isTokenRejected: () => Promise<boolean>, init: RequestInit = {}) =>
+      (await fetchFor(server, twoTokens(), { isTokenRejected })(server.origin, init)).text()
+    expect(await ask(async () => false)).toBe('refused')
+    expect(await ask(async () => true)).toBe('fine')
+    await expect(ask(async () => Promise.reject(new Error('a bug in the hook')))).rejects.toThrow('a bug in the hook')
+    const controller = new AbortController()
+    const never = () => {
+      queueMicrotask(() => controller.abort(new Error('the caller left')))
+      return new Promise<boolean>(() => undefined)
+    }
+    await expect(ask(never, { signal: controller.signal })).rejects.toThrow('the caller left')
+  })
+
   it('isTokenRejected is shown what has come within 200 ms, or before the body broke off', async () => {
     const clock = new FakeClock()
     const server = await loopback((incoming, outgoing) => {
