@@ -1,4 +1,5 @@
-import { EverbearerError } from './errors.js'
+import type { EverbearerError } from './errors.js'
+import { invalidOption } from './options.js'
 import { parseUrl } from './parse-url.js'
 
 /**
@@ -20,9 +21,7 @@ export const allowInsecure: unique symbol = Symbol('everbearer.allowInsecure')
 
 /** Whether the option lists an origin, in whatever spelling. Throws {@link EverbearerError} `invalid_option`. */
 export function insecureOrigins(option: readonly string[] = []): (origin: string) => boolean {
-  if (!Array.isArray(option)) {
-    throw new EverbearerError('invalid_option', 'Option `[allowInsecure]` must be an array of origins.')
-  }
+  if (!Array.isArray(option)) throw invalidOption('[allowInsecure]', 'must be an array of origins')
   const listed = new Set(option.map((origin: string) => parseUrl(origin)?.origin))
   return (origin) => listed.has(origin)
 }

@@ -1,3 +1,5 @@
+import { ownMembers } from './own-members.js'
+
 /** Every code that an {@link EverbearerError} can carry; docs/errors.md has a row for each. */
 export const ERROR_CODES = [
   // What was handed in
@@ -76,7 +78,8 @@ export class EverbearerError extends Error {
   /** Set when a long iteration broke off: hand it back to go on after the last row that was handed out. */
   declare checkpoint?: string
 
-  constructor(code: ErrorCode, message: string, { retryable = false, retryAfter, cause }: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    const { retryable = false, retryAfter, cause } = ownMembers(details)
     super(message, cause && { cause })
     this.code = code
     this.retryable = retryable
@@ -106,10 +109,11 @@ export class TokenError extends EverbearerError {
 
   constructor(code: ErrorCode, message: string, details: TokenErrorDetails = {}) {
     super(code, message, details)
-    if (details.status !== undefined) this.status = details.status
-    if (details.error !== undefined) this.error = details.error
-    if (details.errorDescription !== undefined) this.errorDescription = details.errorDescription
-    this.requestSent = details.requestSent ?? true
+    const { status, error, errorDescription, requestSent = true } = ownMembers(details)
+    if (status !== undefined) this.status = status
+    if (error !== undefined) this.error = error
+    if (errorDescription !== undefined) this.errorDescription = errorDescription
+    this.requestSent = requestSent
   }
 }
 
@@ -135,10 +139,11 @@ export class ApiError extends EverbearerError {
 
   constructor(code: ErrorCode, message: string, details: ApiErrorDetails = {}) {
     super(code, message, details)
-    if (details.status !== undefined) this.status = details.status
-    if (details.platformCode !== undefined) this.platformCode = details.platformCode
-    if (details.correlationId !== undefined) this.correlationId = details.correlationId
-    this.missingPermissions = details.missingPermissions ?? []
+    const { status, platformCode, correlationId, missingPermissions = [] } = ownMembers(details)
+    if (status !== undefined) this.status = status
+    if (platformCode !== undefined) this.platformCode = platformCode
+    if (correlationId !== undefined) this.correlationId = correlationId
+    this.missingPermissions = missingPermissions
   }
 }
 

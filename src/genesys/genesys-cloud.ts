@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
+import { checkDispatcher, checkSignal, invalidOption, ownOptions } from '../base/options.js'
 import { JsonClient } from '../http/json-client.js'
 import { TokenManager } from '../token/token-manager.js'
 import type { CloseOptions } from '../token/manager-options.js'
@@ -61,12 +62,15 @@ export class GenesysCloud implements AsyncDisposable {
   readonly #client: JsonClient
 
   constructor(credentials: GenesysCredentials, options: GenesysCloudOptions = {}) {
-    const { dispatcher, concurrency = 8, requestsPerMinute = 300, patience = 60_000, signal, clock } = options
-    const { validate = 'envelope', limits } = options
+    const own = ownOptions(options, 'GenesysCloud')
+    const { dispatcher, concurrency = 8, requestsPerMinute = 300, patience = 60_000, signal, clock } = own
+    const { validate = 'envelope', limits } = own
+    checkDispatcher(dispatcher)
+    checkSignal(signal)
     if (validate !== 'envelope' && validate !== 'full') {
-      throw new EverbearerError('invalid_option', "Option `validate` must be 'envelope' or 'full'.")
+      throw invalidOption('validate', "must be 'envelope' or 'full'")
     }
-    const { apiUrl, tokens, manager } = session(credentials, dispatcher, clock)
+    const { apiUrl, tokens, manager } = session(ownOptions(credentials, 'GenesysCloud'), dispatcher, clock)
     this.#manager = manager
     this.#client = new JsonClient({
       apiUrl,

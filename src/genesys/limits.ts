@@ -1,4 +1,5 @@
-import { EverbearerError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
 
 /** What Genesys Cloud allows today, as settings: an organization's limits can be raised, and Genesys changes them. */
 export interface GenesysLimits {
@@ -17,7 +18,7 @@ export function genesysLimits(own: Partial<GenesysLimits> = {}): GenesysLimits {
   const limits = { ...GENESYS_LIMITS, ...own }
   for (const [name, value] of Object.entries(limits)) {
     if (Number.isInteger(value) && value >= 1) continue
-    throw new EverbearerError('invalid_option', `Option \`limits.${name}\` must be a whole number from 1.`)
+    throw invalidOption(`limits.${name}`, 'must be a whole number from 1')
   }
   // No page of a query may end beyond its last row.
   return { ...limits, conversationPageSize: Math.min(limits.conversationPageSize, limits.queryRows) }

@@ -1,10 +1,8 @@
-import { EverbearerError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
 
 /** A page size within the limit. Throws {@link EverbearerError} `invalid_option`. */
 export function checkedPageSize(pageSize: number, most: number): number {
   if (Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= most) return pageSize
-  throw new EverbearerError(
-    'invalid_option',
-    `Option \`pageSize\` must be a whole number from 1 to ${most}, not ${pageSize}.`,
-  )
+  throw invalidOption('pageSize', `must be a whole number from 1 to ${most}, not ${String(pageSize)}`)
 }

@@ -1,4 +1,5 @@
-import { EverbearerError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
 import { Iteration } from '../http/iteration.js'
 import { numberedPosition, pagesByNumber } from '../http/pages-by-number.js'
 import type { User } from './models/users.js'
@@ -81,8 +82,8 @@ export class Users {
     const { checkpoint, signal, pageSize = Math.min(100, limits.userPageSize) } = options
     const { expand, id, state, sortOrder } = options
     checkedPageSize(pageSize, limits.userPageSize)
-    if (!isList(expand)) throw new EverbearerError('invalid_option', 'Option `expand` must be a list.')
-    if (!isList(id)) throw new EverbearerError('invalid_option', 'Option `id` must be a list.')
+    if (!isList(expand)) throw invalidOption('expand', 'must be a list')
+    if (!isList(id)) throw invalidOption('id', 'must be a list')
     // Lists with commas, as the official SDK sends them.
     const query = {
       pageSize,

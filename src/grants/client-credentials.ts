@@ -2,7 +2,10 @@ import type { Dispatcher } from 'undici'
 
 import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
-import { EverbearerError, TokenError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { TokenError } from '../base/errors.js'
+import { checkDispatcher, invalidOption, ownOptions } from '../base/options.js'
+import { ownMembers } from '../base/own-members.js'
 import { parseUrl } from '../base/parse-url.js'
 import { Secret } from '../base/secret.js'
 import { parseEndpoint } from '../protocol/url.js'
@@ -55,16 +58,20 @@ export interface ClientCredentialsOptions extends InsecureOriginsOption {
  * )
  * ```
  */
-export function clientCredentials(options: ClientCredentialsOptions): Grant {
+export function clientCredentials(given: ClientCredentialsOptions): Grant {
+  const options = ownOptions(given, 'clientCredentials')
   const { clientId, clientSecret, clientAuthentication = 'client_secret_basic', dispatcher } = options
   const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure]))
-  if (typeof clientId !== 'string' || clientId === '') throw invalid('clientId', 'must be a string that is not empty')
+  if (typeof clientId !== 'string' || clientId === '') {
+    throw invalidOption('clientId', 'must be a string that is not empty')
+  }
   if (!isSecret(clientSecret) && typeof clientSecret !== 'function') {
-    throw invalid('clientSecret', 'must be a string that is not empty, a Secret, or a function that gives one')
+    throw invalidOption('clientSecret', 'must be a string that is not empty, a Secret, or a function that gives one')
   }
-  if (!Object.hasOwn(CLIENT_AUTHENTICATION, clientAuthentication)) {
-    throw invalid('clientAuthentication', `must be one of ${Object.keys(CLIENT_AUTHENTICATION).join(', ')}`)
+  if (typeof clientAuthentication !== 'string' || !Object.hasOwn(CLIENT_AUTHENTICATION, clientAuthentication)) {
+    throw invalidOption('clientAuthentication', `must be one of ${Object.keys(CLIENT_AUTHENTICATION).join(', ')}`)
   }
+  checkDispatcher(dispatcher)
   const identity = identify(url, options)
   const proofOf = CLIENT_AUTHENTICATION[clientAuthentication]
   return {
@@ -98,26 +105,41 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 function identify(url: URL, { clientId, scope, audience, resource, parameters = {} }: ClientCredentialsOptions) {
-  for (const name of Object.keys(parameters)) {
-    if (RESERVED.has(name)) throw invalid('parameters', `must not hold ${name}, which the grant sets itself`)
-    if (typeof parameters[name] !== 'string') throw invalid('parameters', `must hold strings only: ${name} is none`)
-  }
-  const resources = [resource ?? []].flat()
-  for (const uri of resources) {
-    if (parseUrl(uri) === undefined || uri.includes('#')) {
-      throw invalid('resource', 'must be absolute URIs without a fragment (RFC 8707 section 2)')
-    }
-  }
-  const scopes = [scope ?? []].flat().flatMap((names) => names.split(' '))
-  const identity: GrantIdentity = {
+  const scopes = stringsOf('scope', scope).flatMap((names) => names.split(' '))
+  if (audience != null && typeof audience !== 'string') throw invalidOption('audience', 'must be a string')
+  return ownMembers<GrantIdentity>({
     tokenEndpoint: url.href,
     clientId,
     grantType: 'client_credentials',
     scope: asSet(scopes.filter((name) => name !== '')),
-    resource: asSet(resources),
-    parameters: { ...parameters },
+    resource: asSet(resourcesOf(resource)),
+    parameters: parametersOf(parameters),
+    ...(audience != null && { audience }),
+  })
+}
+
+/** One string, or a list of them. */
+function stringsOf(option: string, value: string | readonly string[] | undefined): readonly string[] {
+  const all = [value ?? []].flat()
+  if (all.every((one) => typeof one === 'string')) return all
+  throw invalidOption(option, 'must be a string or a list of strings')
+}
+
+function resourcesOf(resource: ClientCredentialsOptions['resource']): readonly string[] {
+  const all = stringsOf('resource', resource)
+  if (all.every((uri) => parseUrl(uri) !== undefined && !uri.includes('#'))) return all
+  throw invalidOption('resource', 'must be absolute URIs without a fragment (RFC 8707 section 2)')
+}
+
+function parametersOf(parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    throw invalidOption('parameters', 'must be an object of strings')
   }
-  return audience === undefined ? identity : { ...identity, audience }
+  for (const [name, value] of Object.entries(parameters)) {
+    if (RESERVED.has(name)) throw invalidOption('parameters', `must not hold ${name}, which the grant sets itself`)
+    if (typeof value !== 'string') throw invalidOption('parameters', `must hold strings only: ${name} is none`)
+  }
+  return { ...parameters }
 }
 
 /** In an order of its own, and nothing twice. */
@@ -138,13 +160,13 @@ function grantParameters({ grantType, scope, audience, resource, parameters }: G
 }
 
 function tokenSet(answer: Awaited<ReturnType<typeof postToTokenEndpoint>>): TokenSet {
-  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = answer
-  return {
+  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = ownMembers(answer)
+  return ownMembers({
     accessToken: new AccessToken(accessToken, { lifetime, scope }),
     ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
     ...(idToken !== undefined && { idToken: new Secret(idToken) }),
     parameters,
-  }
+  })
 }
 
 function isSecret(value: unknown): value is string | Secret {
@@ -170,8 +192,4 @@ async function readSecret(clientSecret: ClientSecret): Promise<string> {
     })
   }
   return secret instanceof Secret ? secret.reveal() : secret
-}
-
-function invalid(option: string, what: string): EverbearerError {
-  return new EverbearerError('invalid_option', `Option \`${option}\` ${what}.`)
 }

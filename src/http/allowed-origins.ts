@@ -1,6 +1,6 @@
 import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
-import { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
 import { parseUrl } from '../base/parse-url.js'
 import { parseOrigin } from '../protocol/url.js'
 
@@ -16,7 +16,7 @@ export class AllowedOrigins {
 
   constructor({ origins, [allowInsecure]: insecure }: OriginsOption) {
     if (!Array.isArray(origins) || origins.length === 0) {
-      throw new EverbearerError('invalid_option', 'Option `origins` must be an array of at least one origin.')
+      throw invalidOption('origins', 'must be an array of at least one origin')
     }
     const isInsecureAllowed = insecureOrigins(insecure)
     const parsed = origins.map((origin: string | URL, i) => parseOrigin(origin, `origins[${i}]`, isInsecureAllowed))

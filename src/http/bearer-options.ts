@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
+import { checkBoolean, checkClock, checkFunction, invalidOption, ownOptions } from '../base/options.js'
 import type { TokenSource } from '../token/token-source.js'
 import { AllowedOrigins } from './allowed-origins.js'
 import type { OriginsOption } from './allowed-origins.js'
@@ -11,9 +12,10 @@ import type { OriginsOption } from './allowed-origins.js'
 export interface BearerOptions extends OriginsOption {
   /**
    * Decides alone whether a 401 means that the token was refused, for an API that does not say so in `WWW-Authenticate`.
-   * Asked for a 401 only, with at most 64 KiB of its body, or what came of it within 200 ms. Default: RFC 6750's rules.
+   * Asked for a 401 only, with at most 64 KiB of its body, or what came of it within 200 ms. It may answer by a promise,
+   * for which the request waits; what it throws is what the request fails with. Default: RFC 6750's rules.
    */
-  isTokenRejected?: (headers: IncomingHttpHeaders, body: string) => boolean
+  isTokenRejected?: (headers: IncomingHttpHeaders, body: string) => boolean | Promise<boolean>
   /** Bytes of a body that can be read only once that are kept for sending it again after a 401. Default 65,536. */
   maxReplayBytes?: number
   /** Leave an `Authorization` header that the caller has set, and handle nothing for that request. Default false. */
@@ -34,18 +36,16 @@ export interface BearerSettings {
 /** The 64 KiB that the Fetch standard, too, lets a user agent keep for sending a body again. */
 const MAX_REPLAY_BYTES = 64 * 1024
 
-export function bearerSettings(options: BearerOptions): BearerSettings {
-  if (typeof options !== 'object' || options === null) {
-    throw new EverbearerError('invalid_option', 'Option `origins` is missing: say where the token may go.')
-  }
+export function bearerSettings(given: BearerOptions): BearerSettings {
+  if (given == null) throw invalidOption('origins', 'is missing: say where the token may go')
+  const options = ownOptions(given, 'bearer and createFetch')
   const { isTokenRejected, maxReplayBytes = MAX_REPLAY_BYTES, keepAuthorization = false, clock = systemClock } = options
-  if (isTokenRejected !== undefined && typeof isTokenRejected !== 'function') {
-    throw new EverbearerError('invalid_option', 'Option `isTokenRejected` must be a function.')
+  checkFunction('isTokenRejected', isTokenRejected)
+  if (typeof maxReplayBytes !== 'number' || !(maxReplayBytes >= 0)) {
+    throw invalidOption('maxReplayBytes', 'must be a number of bytes from 0 up')
   }
-  if (!(maxReplayBytes >= 0)) {
-    const message = `Option \`maxReplayBytes\` must be a number of bytes from 0 up, not ${maxReplayBytes}.`
-    throw new EverbearerError('invalid_option', message)
-  }
+  checkBoolean('keepAuthorization', keepAuthorization)
+  checkClock(clock)
   return { allowed: new AllowedOrigins(options), isTokenRejected, maxReplayBytes, keepAuthorization, clock }
 }
 

@@ -2,6 +2,8 @@ import type { fetch as undiciFetch } from 'undici'
 
 import { abortable } from '../base/abortable.js'
 import type { Clock } from '../base/clock.js'
+import { checkFunction } from '../base/options.js'
+import { ownMembers } from '../base/own-members.js'
 import { parseUrl } from '../base/parse-url.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
@@ -56,7 +58,9 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function createFetch(source: TokenSource, options: CreateFetchOptions): typeof globalThis.fetch {
   checkedSource(source)
   const settings = bearerSettings(options)
-  const underneath = (options.fetch ?? globalFetch) as typeof globalThis.fetch
+  const given = ownMembers(options).fetch
+  checkFunction('fetch', given)
+  const underneath = (given ?? globalFetch) as typeof globalThis.fetch
 
   return async function bearerFetch(input, init) {
     const request = isRequest(input) ? input : undefined
@@ -77,14 +81,14 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
       headers.set('authorization', authorizationOf(token))
       return underneath(input, { ...init, headers })
     }
-    // A source may not heed the signal.
-    const unlessAborted = (token: Promise<AccessToken>) => (signal ? abortable(token, signal) : token)
+    // A source and a hook may not heed the signal.
+    const unlessAborted = <Result>(work: Promise<Result>) => (signal ? abortable(work, signal) : work)
 
     try {
       signal?.throwIfAborted()
       const token = source.current() ?? (await unlessAborted(source.getToken({ signal })))
       const response = await send(token, body.next())
-      if (!(await wasTokenRejected(response, origin, settings))) return response
+      if (!(await unlessAborted(wasTokenRejected(response, origin, settings)))) return response
 
       const exchange = exchangeToken(source, token, signal)
       // What a redirect came from has done its work already: sending it again would do it twice.
@@ -100,7 +104,7 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
       response.body?.cancel().catch(() => undefined) // one that broke off cannot be cancelled any more
       if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
       const second = await send(newToken, again)
-      if (await wasTokenRejected(second, origin, settings)) void exchangeToken(source, newToken, signal)
+      if (await unlessAborted(wasTokenRejected(second, origin, settings))) void exchangeToken(source, newToken, signal)
       return second
     } finally {
       body.finish()

@@ -5,6 +5,7 @@ import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { linkedSignal } from '../base/linked-signal.js'
+import { invalidOption } from '../base/options.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseJson } from '../protocol/json.js'
 import { printable } from '../protocol/printable.js'
@@ -70,9 +71,10 @@ export class JsonClient {
 
   constructor(options: JsonClientOptions) {
     const { concurrency, requestsPerMinute, patience, clock = systemClock } = options
-    if (!(Number.isInteger(concurrency) && concurrency > 0)) throw invalid('concurrency', 'a whole number above 0')
-    if (!(requestsPerMinute > 0)) throw invalid('requestsPerMinute', 'a number above 0')
-    if (!(patience >= 0)) throw invalid('patience', 'a number of milliseconds from 0 up')
+    if (!(Number.isInteger(concurrency) && concurrency > 0))
+      throw invalidOption('concurrency', 'must be a whole number above 0')
+    if (!(requestsPerMinute > 0)) throw invalidOption('requestsPerMinute', 'must be a number above 0')
+    if (!(patience >= 0)) throw invalidOption('patience', 'must be a number of milliseconds from 0 up')
     this.#options = options
     this.#clock = clock
     this.#transport = new ApiTransport({ ...options, clock })
@@ -203,8 +205,4 @@ function notJsonError({ status, headers }: ApiAnswer, what: string): ApiError {
   const type = printable(headers['content-type'] ?? '', 100) ?? 'no content type'
   const message = `The answer to ${what} is not JSON (${type}): check the API's URL, and what stands between.`
   return new ApiError('api_answer_invalid', message, { status })
-}
-
-function invalid(option: string, expected: string): EverbearerError {
-  return new EverbearerError('invalid_option', `Option \`${option}\` must be ${expected}.`)
 }

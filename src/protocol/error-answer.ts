@@ -1,4 +1,5 @@
 import { TokenError } from '../base/errors.js'
+import { ownMembers } from '../base/own-members.js'
 import { parseJsonObject } from './json.js'
 import { printable } from './printable.js'
 
@@ -64,7 +65,7 @@ export function tokenErrorFrom(
   retryAfter: number | undefined,
   hide?: HideSecrets,
 ): TokenError {
-  const { error, errorDescription, retryable } = describeErrorAnswer(status, text, hide)
+  const { error, errorDescription, retryable } = ownMembers(describeErrorAnswer(status, text, hide))
   const details = { error, errorDescription, retryable, status, retryAfter }
   const inBrackets = errorDescription === undefined ? '' : ` (${errorDescription})`
   if (error !== undefined && !retryable) {

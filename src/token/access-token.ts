@@ -3,6 +3,7 @@ import type { InspectOptions } from 'node:util'
 
 import { isBearerToken } from '../base/bearer-token.js'
 import { TokenError } from '../base/errors.js'
+import { ownOptions } from '../base/options.js'
 import { Secret } from '../base/secret.js'
 
 const MALFORMED =
@@ -41,7 +42,7 @@ export class AccessToken {
   /** The granted scope, where the server names it. */
   declare readonly scope?: readonly string[]
 
-  constructor(value: string, { lifetime, scope }: AccessTokenInit = {}) {
+  constructor(value: string, init: AccessTokenInit = {}) {
     // `Bearer undefined` is a token68 too.
     if (typeof value !== 'string' || value === '') {
       throw new TokenError('token_malformed', 'There is no access token: expected a string that is not empty.')
@@ -49,6 +50,7 @@ export class AccessToken {
     if (!isBearerToken(value)) throw new TokenError('token_malformed', MALFORMED)
     this.#value = new Secret(value)
     this.#authorization = `Bearer ${value}`
+    const { lifetime, scope } = ownOptions(init, 'AccessToken')
     if (lifetime !== undefined) this.lifetime = lifetime
     if (scope !== undefined) this.scope = scope
   }

@@ -1,5 +1,6 @@
 import { elapsedSince } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
+import { ownMembers } from '../base/own-members.js'
 import type { AccessToken } from './access-token.js'
 import { refreshSchedule } from './refresh-schedule.js'
 import type { RefreshSchedule } from './refresh-schedule.js'
@@ -25,7 +26,7 @@ export class HeldToken {
   constructor(token: AccessToken, reason: MintReason, requestedAt: Instant, clock: Clock) {
     this.token = token
     this.mintedForRejection = reason === 'rejection'
-    this.schedule = refreshSchedule(token.lifetime, clock.random())
+    this.schedule = refreshSchedule(ownMembers(token).lifetime, clock.random())
     this.#requestedAt = requestedAt
     this.#clock = clock
   }

@@ -1,6 +1,7 @@
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
+import { checkBoolean, checkClock, invalidOption, ownOptions } from '../base/options.js'
 import type { Grant } from './grant.js'
 
 /** How a {@link TokenManager} behaves. */
@@ -23,21 +24,23 @@ export interface CloseOptions {
 }
 
 /** The options with their defaults. Throws {@link EverbearerError} `invalid_option`. */
-export function managerSettings({
-  refresh = 'background',
-  timeout = 10_000,
-  clock = systemClock,
-}: TokenManagerOptions): Required<TokenManagerOptions> {
+export function managerSettings(options: TokenManagerOptions): Required<TokenManagerOptions> {
+  const { refresh = 'background', timeout = 10_000, clock = systemClock } = ownOptions(options, 'TokenManager')
   if (refresh !== 'background' && refresh !== 'on-demand') {
-    throw new EverbearerError('invalid_option', "Option `refresh` must be 'background' or 'on-demand'.")
+    throw invalidOption('refresh', "must be 'background' or 'on-demand'")
   }
-  if (!(timeout > 0)) {
-    throw new EverbearerError(
-      'invalid_option',
-      `Option \`timeout\` must be a number of milliseconds above 0, not ${timeout}.`,
-    )
+  if (typeof timeout !== 'number' || !(timeout > 0)) {
+    throw invalidOption('timeout', 'must be a number of milliseconds above 0')
   }
+  checkClock(clock)
   return { refresh, timeout, clock }
+}
+
+/** Throws {@link EverbearerError} `invalid_option`. */
+export function closeSettings(options: CloseOptions): Required<CloseOptions> {
+  const { revoke = false } = ownOptions(options, 'close')
+  checkBoolean('revoke', revoke)
+  return { revoke }
 }
 
 /** For callers without types: options in the place of a grant would fail only with the first token request. */

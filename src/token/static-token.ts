@@ -1,5 +1,6 @@
 import { TokenError } from '../base/errors.js'
 import { AccessToken } from './access-token.js'
+import { checkedWait } from './token-source.js'
 import type { TokenSource } from './token-source.js'
 
 /**
@@ -19,7 +20,8 @@ export function staticToken(value: string): TokenSource {
   const token = new AccessToken(value)
   return {
     current: () => token,
-    async getToken({ signal, rejected } = {}) {
+    async getToken(options) {
+      const { signal, rejected } = checkedWait(options)
       signal?.throwIfAborted()
       if (rejected?.equals(token)) {
         throw new TokenError('token_rejected', 'The API rejected the static token, and there is no other.')

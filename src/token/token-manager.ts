@@ -9,11 +9,12 @@ import { askGrant } from './grant-attempts.js'
 import type { Grant, TokenSet } from './grant.js'
 import { HeldToken } from './held-token.js'
 import type { MintReason } from './held-token.js'
-import { checkedGrant, managerSettings } from './manager-options.js'
+import { checkedGrant, closeSettings, managerSettings } from './manager-options.js'
 import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 import { freshness } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
 import { asTokenError, closedError, rejectedError, timeoutError, unavailableError } from './token-errors.js'
+import { checkedWait } from './token-source.js'
 import type { GetTokenOptions, TokenSource } from './token-source.js'
 
 const tokenMinted = telemetry('everbearer:token-minted')
@@ -93,7 +94,8 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     return held.token
   }
 
-  async getToken({ signal, rejected }: GetTokenOptions = {}): Promise<AccessToken> {
+  async getToken(options?: GetTokenOptions): Promise<AccessToken> {
+    const { signal, rejected } = checkedWait(options)
     signal?.throwIfAborted()
     if (tokenRejected.hasSubscribers && this.#held && rejected?.equals(this.#held.token)) {
       tokenRejected.publish({ age: this.#held.age })
@@ -139,7 +141,8 @@ export class TokenManager implements TokenSource, AsyncDisposable {
    * same, and another `close({ revoke: true })` tries once more. {@link TokenError} `revocation_unsupported` when the
    * grant knows no way, and the manager then stays open.
    */
-  async close({ revoke = false }: CloseOptions = {}): Promise<void> {
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { revoke } = closeSettings(options)
     if (revoke && this.#grant.revokeToken === undefined) {
       throw new TokenError('revocation_unsupported', 'This grant knows no way to revoke a token.')
     }

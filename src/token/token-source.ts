@@ -1,4 +1,6 @@
-import type { AccessToken } from './access-token.js'
+import type { EverbearerError } from '../base/errors.js'
+import { checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import { AccessToken } from './access-token.js'
 
 /** What {@link TokenSource.getToken} is told. */
 export interface GetTokenOptions {
@@ -28,4 +30,19 @@ export interface TokenSource {
   current(): AccessToken | undefined
   /** A usable token. Rejects when there is none, or none but the rejected one. */
   getToken(options?: GetTokenOptions): Promise<AccessToken>
+}
+
+const NOTHING_SAID: GetTokenOptions = Object.freeze(Object.create(null) as GetTokenOptions)
+
+/** What `getToken` was told. Throws {@link EverbearerError} `invalid_option`. */
+export function checkedWait(options: GetTokenOptions | undefined): GetTokenOptions {
+  if (options === undefined) return NOTHING_SAID
+  const own = ownOptions(options, 'getToken')
+  // As in fetch, null is none.
+  const [signal, rejected] = [own.signal ?? undefined, own.rejected ?? undefined]
+  checkSignal(signal)
+  if (rejected !== undefined && !(rejected instanceof AccessToken)) {
+    throw invalidOption('rejected', 'must be the AccessToken that was refused')
+  }
+  return { signal, rejected }
 }

@@ -1,0 +1,48 @@
+import type { Clock } from './clock.js'
+import { EverbearerError } from './errors.js'
+import { ownMembers } from './own-members.js'
+
+/** An error to throw, such as `invalidOption('timeout', 'must be a number of milliseconds above 0')`. */
+export function invalidOption(option: string, what: string): EverbearerError {
+  return new EverbearerError('invalid_option', `Option \`${option}\` ${what}.`)
+}
+
+/** The options as they are read: their own members alone. Throws {@link EverbearerError} `invalid_option`. */
+export function ownOptions<T extends object>(options: T, whose: string): T {
+  if (isObject(options)) return ownMembers(options)
+  throw new EverbearerError('invalid_option', `The options of ${whose} must be an object.`)
+}
+
+/** Throws {@link EverbearerError} `invalid_option`, as do all below; what is absent is fine. */
+export function checkClock(clock: Clock | undefined): void {
+  checkMethods('clock', clock, ['now', 'monotonic', 'setTimeout', 'random'])
+}
+
+/** Not by its class: a project may have several undicis, and a proxy's dispatcher may be of none. */
+export function checkDispatcher(dispatcher: object | undefined): void {
+  checkMethods('dispatcher', dispatcher, ['dispatch', 'request'])
+}
+
+export function checkSignal(signal: AbortSignal | undefined): void {
+  checkMethods('signal', signal, ['throwIfAborted', 'addEventListener'])
+}
+
+export function checkFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw invalidOption(option, 'must be a function')
+}
+
+/** A word such as 'false' counts for true in JavaScript. */
+export function checkBoolean(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') throw invalidOption(option, 'must be true or false')
+}
+
+function checkMethods(option: string, value: object | undefined, methods: readonly string[]): void {
+  if (value === undefined) return
+  const has = (method: string) => typeof (value as Record<string, unknown>)[method] === 'function'
+  if (isObject(value) && methods.every(has)) return
+  throw invalidOption(option, `must be an object with the methods ${methods.join(', ')}`)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { inspect } from 'node:util'
+
+import {
+  AccessToken,
+  allowInsecure,
+  bearer,
+  clientCredentials,
+  createFetch,
+  ERROR_CODES,
+  EverbearerError,
+  Secret,
+  staticToken,
+  TokenManager,
+} from '../src/index.js'
+import type { Clock } from '../src/index.js'
+
+/** What a caller in plain JavaScript may hand in by mistake. */
+const WRONG: readonly unknown[] = [
+  null,
+  undefined,
+  true,
+  42,
+  NaN,
+  -1,
+  Infinity,
+  10n,
+  Symbol('s'),
+  '',
+  'text',
+  '10',
+  {},
+  [],
+  [null],
+  [42],
+  () => undefined,
+  new Map(),
+  Object.create(null),
+  { then: () => undefined },
+]
+const but = (...right: unknown[]) => WRONG.filter((value) => !right.some((one) => Object.is(one, value)))
+const ofType = (...types: string[]) => WRONG.filter((value) => !types.includes(typeof value))
+const nothing = [undefined, null]
+
+const grantOptions = { tokenEndpoint: 'https://login.example.com/token', clientId: 'id', clientSecret: 'secret' }
+const grant = clientCredentials(grantOptions)
+const source = staticToken('t')
+const bearerOptions = { origins: ['https://api.example.com'] }
+const signal = new AbortController().signal
+const clock: Clock = {
+  now: () => 0,
+  monotonic: () => 0,
+  setTimeout: () => ({ ref: () => undefined, unref: () => undefined, clear: () => undefined }),
+  random: () => 0,
+}
+const anObject = WRONG.filter((value) => typeof value !== 'object' || value === null)
+
+type Case = readonly [option: string, wrong: readonly unknown[], hand: (value: never) => unknown]
+
+const withGrant = (name: PropertyKey) => (value: never) => clientCredentials({ ...grantOptions, [name]: value })
+const withManager = (name: PropertyKey) => (value: never) => new TokenManager(grant, { [name]: value })
+const withBearer = (name: PropertyKey) => (value: never) => bearer(source, { ...bearerOptions, [name]: value })
+const withFetch = (name: PropertyKey) => (value: never) => createFetch(source, { ...bearerOptions, [name]: value })
+
+const NO_LIST = WRONG.filter((value) => !Array.isArray(value) && value !== undefined)
+
+const BEARER_CASES: readonly [option: PropertyKey, wrong: readonly unknown[], shown?: string][] = [
+  ['origins', WRONG],
+  ['isTokenRejected', ofType('function', 'undefined')],
+  ['maxReplayBytes', [...ofType('number', 'undefined'), NaN, -1]],
+  ['keepAuthorization', ofType('boolean', 'undefined')],
+  ['clock', [...but(undefined), { ...clock, now: undefined }]],
+  [allowInsecure, NO_LIST, '[allowInsecure]'],
+]
+
+const CASES: readonly Case[] = [
+  ['options of clientCredentials', anObject, (value) => clientCredentials(value)],
+  ['tokenEndpoint', WRONG, withGrant('tokenEndpoint')],
+  ['clientId', but('text', '10'), withGrant('clientId')],
+  [
+    'clientSecret',
+    but('text', '10', ...WRONG.filter((value) => typeof value === 'function')),
+    withGrant('clientSecret'),
+  ],
+  ['scope', ofType('string', 'undefined').filter((value) => !isEmptyList(value) && value !== null), withGrant('scope')],
+  ['audience', ofType('string', 'undefined').filter((value) => value !== null), withGrant('audience')],
+  ['resource', but(...nothing).filter((value) => !isEmptyList(value)), withGrant('resource')],
+  [
+    'resource',
+    [['https://a/', '/rel'], 'https://a/#f', [new URL('https://a/')], new URL('https://a/')],
+    withGrant('resource'),
+  ],
+  ['parameters', [...anObject.filter((value) => value !== undefined), [], [42]], withGrant('parameters')],
+  [
+    'parameters',
+    [{ a: 1 }, { a: null }, { a: new Secret('s') }, { scope: 's' }, { client_secret: 's' }],
+    withGrant('parameters'),
+  ],
+  [
+    'clientAuthentication',
+    [...but(undefined), 'constructor', ['client_secret_post']],
+    withGrant('clientAuthentication'),
+  ],
+  ['dispatcher', [...but(undefined), { dispatch: true }], withGrant('dispatcher')],
+  ['[allowInsecure]', NO_LIST, withGrant(allowInsecure)],
+
+  ['grant', WRONG, (value) => new TokenManager(value)],
+  [
+    'options of TokenManager',
+    anObject.filter((value) => value !== undefined),
+    (value) => new TokenManager(grant, value),
+  ],
+  ['refresh', [...but(undefined), 'Background'], withManager('refresh')],
+  ['timeout', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('timeout')],
+  ['clock', [...but(undefined), { ...clock, random: 4 }], withManager('clock')],
+
+  ['first argument', WRONG, (value) => bearer(value, bearerOptions)],
+  ['first argument', [grant, 'token', ...WRONG], (value) => createFetch(value, bearerOptions)],
+  ['origins', nothing, (value) => bearer(source, value)],
+  ['origins', nothing, (value) => createFetch(source, value)],
+  ['options of bearer', anObject.filter((value) => value != null), (value) => bearer(source, value)],
+  [
+    'options of bearer and createFetch',
+    anObject.filter((value) => value != null),
+    (value) => createFetch(source, value),
+  ],
+  ...BEARER_CASES.map(([name, wrong, shown = String(name)]): Case => [shown, wrong, withBearer(name)]),
+  ...BEARER_CASES.map(([name, wrong, shown = String(name)]): Case => [shown, wrong, withFetch(name)]),
+  ['fetch', ofType('function', 'undefined'), withFetch('fetch')],
+
+  ['access token', but('text', '10'), (value) => staticToken(value)],
+  ['options of AccessToken', anObject.filter((value) => value !== undefined), (value) => new AccessToken('t', value)],
+  ...[source, new TokenManager(grant)].flatMap((tokens): Case[] => [
+    ['options of getToken', anObject.filter((value) => value !== undefined), (value) => tokens.getToken(value)],
+    ['signal', but(...nothing), (value) => tokens.getToken({ signal: value })],
+    ['rejected', [...but(...nothing), { reveal: () => 't' }], (value) => tokens.getToken({ rejected: value })],
+  ]),
+  [
+    'options of close',
+    anObject.filter((value) => value !== undefined),
+    (value) => new TokenManager(grant).close(value),
+  ],
+  ['revoke', ofType('boolean', 'undefined'), (value) => new TokenManager(grant).close({ revoke: value })],
+]
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
+describe('a wrong value is told at once, by an error with a code that names the option:', () => {
+  it.each(CASES)('%s', async (option, wrong, hand) => {
+    expect(wrong.length).toBeGreaterThan(0)
+    for (const value of wrong) {
+      const error: unknown = await (async () => hand(value as never))().then(
+        () => new Error(`${String(option)} took ${inspect(value)}`),
+        (reason: unknown) => reason,
+      )
+      expect(error).toBeInstanceOf(EverbearerError)
+      const { code, message } = error as EverbearerError
+      expect(ERROR_CODES).toContain(code)
+      expect(['invalid_option', 'invalid_origin', 'token_malformed']).toContain(code)
+      expect(message).toContain(option)
+    }
+  })
+})
+
+describe('an absent value is the default:', () => {
+  it('undefined is as good as nothing', () => {
+    const none = undefined as never
+    clientCredentials({
+      ...grantOptions,
+      scope: none,
+      audience: none,
+      resource: none,
+      parameters: none,
+      dispatcher: none,
+    })
+    new TokenManager(grant, { refresh: none, timeout: none, clock: none })
+    const options = { ...bearerOptions, isTokenRejected: none, maxReplayBytes: none, clock: none, fetch: none }
+    bearer(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
+    createFetch(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
+  })
+
+  it('a null signal is none, as in fetch', async () => {
+    const token = await source.getToken({ signal: null as never, rejected: null as never })
+    expect(token.reveal()).toBe('t')
+    expect(await source.getToken({ signal })).toBe(token)
+  })
+})
+
+describe('what an object inherits is no option', () => {
+  afterEach(() => {
+    for (const name of ['timeout', 'audience', 'keepAuthorization', 'lifetime', 'retryable', 'signal']) {
+      delete (Object.prototype as unknown as Record<string, unknown>)[name]
+    }
+  })
+
+  it('whatever was done to Object.prototype', async () => {
+    const polluted = { timeout: 'x', audience: 'x', keepAuthorization: 'x', lifetime: -1, retryable: true, signal: 42 }
+    for (const [name, value] of Object.entries(polluted)) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
+    }
+    new TokenManager(clientCredentials(grantOptions), {})
+    expect(clientCredentials(grantOptions).identity.audience).toBeUndefined()
+    bearer(source, bearerOptions)
+    await source.getToken({})
+    expect(new EverbearerError('closed', 'm').retryable).toBe(false)
+  })
+})
