@@ -1,0 +1,84 @@
+import type { Target } from './target.js'
+
+const LONGEST = 128 * 1_024
+/** A text of eight times the length: reading in proportion takes 8 times as long, a quadratic reader 64 times. */
+const FACTOR = 8
+const MOST_GROWTH = 24
+/** Milliseconds. What reads the longest text faster is no danger, and a clock makes anything of so little. */
+const NEGLIGIBLE = 8
+const ROUNDS = 5
+
+const REPEATED = [
+  ...'[{,"\\= \t.-a0/:@%&<+;?#',
+  'a=',
+  'a,',
+  'a ',
+  '.a',
+  '-a',
+  ' =',
+  '\\\\',
+  '\\"',
+  '"",',
+  '{"a":',
+  '\r\n',
+  '\u001b[',
+  '\u00fc',
+  '\u0000',
+  '\ud800',
+  '&amp;',
+  '&#',
+  '%25',
+  '%',
+  '\\u005c',
+  'Bearer ',
+  'a:a:',
+]
+
+/** What takes longest to read. */
+export interface Growth {
+  /** Milliseconds for the longest text. */
+  readonly time: number
+  /** How many times as long it takes as an eighth of it. */
+  readonly ratio: number
+  readonly text: string
+  readonly tooMuch: boolean
+}
+
+/**
+ * The worst that was found among all kinds of long text. The best time of several counts, and a kind that looks bad is
+ * measured again: noise makes single runs slow, but never all of them.
+ */
+export async function worstGrowth(
+  target: Target<unknown>,
+  all: readonly string[] = REPEATED,
+): Promise<Growth | undefined> {
+  if (target.grow === undefined) return undefined
+  const longest = target.longest ?? LONGEST
+  let worst: Growth = { time: 0, ratio: 0, text: '', tooMuch: false }
+  for (const opening of target.openings ?? ['']) {
+    for (const repeated of all) {
+      const make = (length: number) =>
+        target.grow!(opening + repeated.repeat(Math.max(0, length - opening.length) / repeated.length))
+      const [short, long] = [make(longest / FACTOR), make(longest)]
+      let [time, ratio, tooMuch] = [0, 0, true]
+      for (let round = 0; tooMuch && round < ROUNDS; round++) {
+        time = await bestTime(target, long)
+        ratio = time / (await bestTime(target, short))
+        tooMuch = time > NEGLIGIBLE && ratio > MOST_GROWTH
+      }
+      if (tooMuch || (!worst.tooMuch && time > worst.time)) worst = { time, ratio, text: opening + repeated, tooMuch }
+    }
+  }
+  return worst
+}
+
+/** Milliseconds of the fastest of three. */
+async function bestTime(target: Target<unknown>, input: unknown): Promise<number> {
+  let best = Infinity
+  for (let run = 0; run < 3; run++) {
+    const startedAt = performance.now()
+    await target.check(input)
+    best = Math.min(best, performance.now() - startedAt)
+  }
+  return best
+}

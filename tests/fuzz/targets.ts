@@ -1,0 +1,21 @@
+import type { Target } from './target.js'
+import { CHALLENGES } from './targets/challenges.js'
+import { CHECKPOINTS } from './targets/checkpoints.js'
+import { ENCODINGS } from './targets/encodings.js'
+import { GENESYS } from './targets/genesys.js'
+import { JSON_TEXTS } from './targets/json.js'
+import { OAUTH_ANSWERS } from './targets/oauth-answers.js'
+import { TIMES } from './targets/times.js'
+import { URLS } from './targets/urls.js'
+
+/** Everything that reads what a stranger wrote. A new reader is one more entry here. */
+export const TARGETS: readonly Target[] = [
+  ...OAUTH_ANSWERS,
+  ...CHALLENGES,
+  ...TIMES,
+  ...JSON_TEXTS,
+  ...URLS,
+  ...ENCODINGS,
+  ...CHECKPOINTS,
+  ...GENESYS,
+]

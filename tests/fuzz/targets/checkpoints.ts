@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+
+import fc from 'fast-check'
+
+import { readCheckpoint, writeCheckpoint } from '../../../src/http/checkpoint.js'
+import { cursorPosition } from '../../../src/http/pages-by-cursor.js'
+import { numberedPosition } from '../../../src/http/pages-by-number.js'
+import { outcome, target } from '../target.js'
+import { anyJson, hostile, jsonObject } from '../texts.js'
+
+const SUBJECT = { endpoint: 'users', query: { expand: ['presence'], pageSize: 100 } }
+const positions = fc.oneof(
+  anyJson,
+  jsonObject({ page: anyJson, row: anyJson }),
+  jsonObject({ cursor: anyJson, row: anyJson }),
+)
+const written = positions.map((text) => writeCheckpoint(SUBJECT, JSON.parse(text)))
+const forged = jsonObject({ version: fc.constant('1'), of: anyJson, position: positions }).map((text) =>
+  Buffer.from(text).toString('base64url'),
+)
+
+export const CHECKPOINTS = [
+  target<string>({
+    name: 'checkpoint',
+    inputs: hostile(written, forged),
+    check(text) {
+      const { value, error } = outcome(() => readCheckpoint(SUBJECT, text), ['invalid_checkpoint'])
+      if (error) return
+      assert.deepEqual(readCheckpoint(SUBJECT, writeCheckpoint(SUBJECT, value)), value)
+      outcome(
+        () => readCheckpoint({ ...SUBJECT, endpoint: 'other' }, writeCheckpoint(SUBJECT, value)),
+        ['invalid_checkpoint'],
+      )
+      const numbered = outcome(() => numberedPosition(value), ['invalid_checkpoint']).value
+      if (numbered)
+        assert.ok(numbered.page >= 1 && numbered.row >= 0 && Number.isSafeInteger(numbered.page + numbered.row))
+      const cursor = outcome(() => cursorPosition(value), ['invalid_checkpoint']).value
+      if (cursor)
+        assert.ok(
+          Number.isSafeInteger(cursor.row) &&
+            cursor.row >= 0 &&
+            (cursor.cursor === null || typeof cursor.cursor === 'string'),
+        )
+    },
+    grow: (text) => Buffer.from(text).toString('base64url'),
+    openings: ['', '{"version":1,"of":"'],
+  }),
+]
