@@ -11,7 +11,7 @@ import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { BearerSettings } from './bearer-options.js'
-import { exchangeToken } from './exchange-token.js'
+import { exchangeToken, otherToken } from './exchange-token.js'
 import { REQUEST_OBSERVER } from './request-observer.js'
 import type { RequestObserverOption } from './request-observer.js'
 import { requestBody } from './request-body.js'
@@ -189,8 +189,11 @@ export class BearerRequest {
           return answer.release(this)
         }
       }
-      const token = await abortable(this.report(attempt.token), this.signal).catch(() => undefined)
-      if (token !== undefined) await answer.drained
+      let token = await this.#unlessAborted(this.report(attempt.token))
+      if (token !== undefined && !answer.ended) {
+        await answer.drained
+        token = await this.#unlessAborted(otherToken(this.#source, attempt.token, this.signal))
+      }
       this.signal.throwIfAborted()
       // A stream may have been read beyond what can be sent again meanwhile.
       if (token === undefined || !this.#canReplay) return answer.release(this)
@@ -200,6 +203,10 @@ export class BearerRequest {
       attempt.abandon()
       this.#fail(error as Error)
     }
+  }
+
+  #unlessAborted(token: Promise<AccessToken>): Promise<AccessToken | undefined> {
+    return abortable(token, this.signal).catch(() => undefined)
   }
 
   #replay(token: AccessToken): void {

@@ -12,7 +12,7 @@ import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 import { bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
-import { exchangeToken } from './exchange-token.js'
+import { exchangeToken, otherToken } from './exchange-token.js'
 import { fetchBody, isRequest } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
 import { peek } from './peek.js'
@@ -95,12 +95,15 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
       if (!body.replayable || (response.redirected && !SAFE.has(method))) return response
       // The token request may be waiting for this very connection.
       const drained = drain(response, settings.clock)
-      const newToken = await unlessAborted(exchange).catch(() => undefined)
+      const exchanged = await unlessAborted(exchange).catch(() => undefined)
       signal?.throwIfAborted()
       // Asked for before the next wait: from here on no more of a stream is read than can be sent again.
-      const again = newToken !== undefined && body.replayable ? body.next() : undefined
+      const again = exchanged !== undefined && body.replayable ? body.next() : undefined
       await drained
-      if (newToken === undefined || again === undefined) return response
+      if (again === undefined) return response
+      const newToken = await unlessAborted(otherToken(source, token, signal)).catch(() => undefined)
+      signal?.throwIfAborted()
+      if (newToken === undefined) return response
       response.body?.cancel().catch(() => undefined) // one that broke off cannot be cancelled any more
       if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
       const second = await send(newToken, again)

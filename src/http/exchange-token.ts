@@ -18,3 +18,18 @@ export function exchangeToken(
   exchange.catch(() => undefined)
   return exchange
 }
+
+/**
+ * Another token than the rejected one, for who has waited for something else since its exchange: the one that came of it
+ * may have died meanwhile, or have been refused in its turn.
+ */
+export function otherToken(
+  source: TokenSource,
+  rejected: AccessToken,
+  signal: AbortSignal | undefined,
+): Promise<AccessToken> {
+  const current = source.current()
+  return current === undefined || current.equals(rejected)
+    ? exchangeToken(source, rejected, signal)
+    : Promise.resolve(current)
+}

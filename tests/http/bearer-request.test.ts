@@ -669,6 +669,27 @@ describe('a 401 and its replay', () => {
     hang.resolve()
   })
 
+  it.each([
+    [['a', 'b', 'c'], ['Bearer a', 'Bearer c'], undefined],
+    [['a', 'b'], ['Bearer a'], 401],
+  ])(
+    'of %j: a token that is refused while the rest of the 401 is awaited does not go out',
+    async (tokens, sent, status) => {
+      const { dispatch, attempts, begin } = playedDispatch()
+      const source = new ScriptedSource(tokens)
+      const caller = new RecordingHandler()
+      bearer(source, { origins: [GET.origin], clock: new FakeClock() })(dispatch)(GET, caller)
+      const { handler, controller } = begin(0)
+      handler.onResponseStart?.(controller, 401, {}, '')
+      await turn()
+      await source.getToken({ rejected: new AccessToken('b') }).catch(() => undefined)
+      handler.onResponseEnd?.(controller, {})
+      await turn()
+      expect(attempts.map(({ options }) => (options.headers as Record<string, string>)['authorization'])).toEqual(sent)
+      expect([caller.status, caller.violations]).toEqual([status, []])
+    },
+  )
+
   it('does not look aborted to the caller while the replay waits for its turn', async () => {
     const { dispatch, attempts, begin } = playedDispatch()
     const handler = new RecordingHandler()

@@ -630,6 +630,32 @@ describe('createFetch: what surrounds it', () => {
     await expect(fetch('https://api.test/')).rejects.toThrow('fetch failed')
   })
 
+  it.each([
+    [['a', 'b', 'c'], ['Bearer a', 'Bearer c'], 200],
+    [['a', 'b'], ['Bearer a'], 401],
+  ])(
+    'of %j: a token that is refused while the rest of the 401 is awaited does not go out',
+    async (tokens, sent, status) => {
+      const source = new ScriptedSource(tokens)
+      const rest = deferred()
+      const stamped: unknown[] = []
+      const underneath = (async (_input, init) => {
+        stamped.push((init?.headers as Headers).get('authorization'))
+        if (stamped.length > 1) return new Response('x')
+        const body = new ReadableStream({ pull: (controller) => rest.promise.then(() => controller.close()) })
+        return new Response(body as never, { status: 401 })
+      }) as Fetch
+      const clock = new FakeClock()
+      const answer = createFetch(source, { origins: ['https://api.test'], fetch: underneath, clock })(
+        'https://api.test/',
+      )
+      await turn()
+      await source.getToken({ rejected: new AccessToken('b') }).catch(() => undefined)
+      rest.resolve()
+      expect([(await answer).status, stamped]).toEqual([status, sent])
+    },
+  )
+
   it('drains a 401 while its token is exchanged over the same connection', async () => {
     const server = await loopback((incoming, outgoing, { authorization }) => {
       incoming.resume()
