@@ -53,16 +53,16 @@ export class Tee {
   }
 
   async *#play(turn: number): AsyncGenerator<Chunk, void, undefined> {
-    if (turn !== this.#turn) return
+    this.#check(turn)
     this.#playing = true
     try {
       for (let next = 0; ; next++) {
-        while (next - this.#dropped >= this.#recorded.length) {
+        while (next - this.#dropped >= this.#recorded.length && !this.#ended) {
           if (this.#failure) throw this.#failure.error
-          if (this.#ended) return
           await this.#pull()
         }
-        if (turn !== this.#turn) return
+        this.#check(turn)
+        if (next - this.#dropped >= this.#recorded.length) return
         const chunk = this.#recorded[next - this.#dropped] as Chunk
         if (!this.replayable) {
           this.#recorded.splice(0, next - this.#dropped + 1)
@@ -76,6 +76,12 @@ export class Tee {
         if (this.#finished) this.dispose()
       }
     }
+  }
+
+  /** A playing that does not count any more breaks off: if it ended, its server would take a piece for the whole. */
+  #check(turn: number): void {
+    if (turn !== this.#turn)
+      throw new Error('The body is sent no further here: its request was over, or is sent again.')
   }
 
   /**

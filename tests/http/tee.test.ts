@@ -75,7 +75,7 @@ describe('Tee', () => {
         for (let i = 0; i < before; i++) await first.next()
         if (!tee.replayable) return
         const second = tee.play()
-        const late = Array.from({ length: after }, () => first.next())
+        const late = Array.from({ length: after }, () => first.next().catch(() => undefined))
         expect(await all(second)).toBe(text(given))
         await Promise.all(late)
       }),
@@ -215,7 +215,8 @@ describe('Tee', () => {
     await tee.play().next()
     const second = tee.play()
     tee.finish()
-    expect([closed, await second.next()]).toEqual([true, { done: true, value: undefined }])
+    expect(closed).toBe(true)
+    await expect(second.next()).rejects.toThrow('no further')
   })
 
   it('closes the source although a playing is begun that another has taken the place of', async () => {
@@ -230,7 +231,7 @@ describe('Tee', () => {
     const tee = new Tee(source(), 100)
     const first = tee.play()
     await some(tee.play(), 1)
-    expect(await first.next()).toMatchObject({ done: true })
+    await expect(first.next()).rejects.toThrow('no further')
     tee.finish()
     expect(closed).toBe(true)
   })
@@ -289,7 +290,17 @@ describe('Tee', () => {
     const reading = tee.play().next()
     tee.dispose()
     late.resolve('late')
-    expect(await reading).toMatchObject({ done: true })
+    await expect(reading).rejects.toThrow('no further')
+  })
+
+  it('breaks a playing off, and does not end it, once it no longer counts: a piece must not pass for the whole', async () => {
+    for (const overtake of [(tee: Tee) => void tee.play(), (tee: Tee) => tee.dispose()]) {
+      const tee = new Tee(['x', 'y'], 10)
+      const playing = tee.play()
+      expect(await playing.next()).toEqual({ done: false, value: 'x' })
+      overtake(tee)
+      await expect(playing.next()).rejects.toThrow('no further')
+    }
   })
 })
 
