@@ -6,9 +6,10 @@ import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
 import { Flight } from './flight.js'
 import { askGrant } from './grant-attempts.js'
-import type { Grant, TokenSet } from './grant.js'
+import type { Grant } from './grant.js'
 import { HeldToken } from './held-token.js'
 import type { MintReason } from './held-token.js'
+import { KeptTokens } from './kept-tokens.js'
 import { checkedGrant, closeSettings, managerSettings } from './manager-options.js'
 import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 import { freshness } from './refresh-schedule.js'
@@ -57,8 +58,8 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   readonly #clock: Clock
   readonly #coolDown: CoolDown
   readonly #rejectionPause: RejectionPause
+  readonly #kept = new KeptTokens()
   #held: HeldToken | undefined
-  #previous: TokenSet | undefined
   #flight: Flight<AccessToken | undefined> | undefined
   #timer: Timer | undefined
   /** Counts invalidations: a flight that started before one lands with an access token that is not wanted any more. */
@@ -208,10 +209,11 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     const generation = this.#generation
     const startedAt = this.#clock.monotonic()
     try {
+      if (this.#closing) throw closedError()
       const tries = this.#coolDown.failing ? 1 : TRIES
-      const previous = this.#previous
+      const previous = this.#kept.latest
       const asked = askGrant(this.#grant, { previous, signal, clock: this.#clock, tries })
-      void asked.then(({ set }) => this.#keep(set, previous)).catch(() => undefined)
+      void asked.then(({ set }) => this.#kept.keep(set, previous)).catch(() => undefined)
       // A grant that ignores its signal must not hold the callers.
       const { set, requestedAt } = await abortable(asked, signal)
       if (this.#closing || generation !== this.#generation) return undefined
@@ -231,14 +233,6 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       this.#flight = undefined
       this.#armTimer()
     }
-  }
-
-  /** What the next request needs of an answer, also of one that came after its flight had ended. */
-  #keep(set: TokenSet, previous: TokenSet | undefined): void {
-    // A later flight was faster.
-    if (this.#previous !== previous) return
-    const refreshToken = set.refreshToken ?? previous?.refreshToken
-    this.#previous = refreshToken === undefined ? set : { ...set, refreshToken }
   }
 
   #hold(held: HeldToken): void {
@@ -288,7 +282,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   }
 
   async #revoke(): Promise<void> {
-    const tokens = this.#previous
+    const tokens = this.#kept.latest
     if (tokens === undefined) return
     try {
       await this.#flightOf((signal) => abortable(this.#grant.revokeToken?.(tokens, { signal }), signal)).join()

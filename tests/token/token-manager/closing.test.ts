@@ -47,13 +47,16 @@ describe('close', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('sends nothing for a flight that it met before it took off', async () => {
-    const { grant, manager } = made()
-    const waiter = manager.getToken()
-    await manager.close()
-    await expect(waiter).rejects.toMatchObject(closed)
-    expect(grant.count).toBe(0)
-  })
+  it.each([true, false])(
+    'sends nothing for a flight that it met before it took off (repeatable: %s)',
+    async (repeatable) => {
+      const { grant, manager } = made({ grant: new ScriptedGrant(undefined, repeatable) })
+      const waiter = manager.getToken()
+      await manager.close()
+      await expect(waiter).rejects.toMatchObject(closed)
+      expect(grant.count).toBe(0)
+    },
+  )
 
   it('ends the wait between two tries', async () => {
     const { grant, clock, manager } = made()
