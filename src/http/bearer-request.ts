@@ -131,7 +131,7 @@ export class BearerRequest {
   }
 
   onResponseError(error: Error): void {
-    this.#body.dispose()
+    this.#body.dispose(error)
     this.#handler.onResponseError?.(this.#controller, error)
   }
 
@@ -218,7 +218,7 @@ export class BearerRequest {
   }
 
   #fail(error: Error): void {
-    this.#body.dispose()
+    this.#body.dispose(error)
     this.#handler.onResponseError?.(this.#controller, error)
   }
 }

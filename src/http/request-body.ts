@@ -9,8 +9,8 @@ export interface RequestBody {
   next(): unknown
   /** No further sending will be asked for; the one under way goes on. */
   finish(): void
-  /** Closes what is left of a stream. */
-  dispose(): void
+  /** Closes what is left of a stream, because the request failed. */
+  dispose(reason?: Error): void
 }
 
 /**
@@ -29,7 +29,7 @@ export function requestBody(body: unknown, maxReplayBytes: number): RequestBody 
     },
     next: () => tee.play(),
     finish: () => tee.finish(),
-    dispose: () => tee.dispose(),
+    dispose: (reason) => tee.dispose(reason),
   }
 }
 

@@ -100,15 +100,15 @@ export class Tee {
     if (!this.#playing) this.dispose()
   }
 
-  /** Lets go of the source at once. */
-  dispose(): void {
+  /** Lets go of the source at once. A Readable hears why, as it does from undici. */
+  dispose(reason?: Error): void {
     this.#turn += 1
     this.#finished = true
     this.#recorded = []
     if (this.#ended) return
     this.#ended = true
     // Ending its iterator closes no Readable that was never read.
-    if (this.#source instanceof Readable) this.#source.destroy()
+    if (this.#source instanceof Readable) this.#source.destroy(reason)
     else ignoreFailure(this.#iterator.return?.())
   }
 

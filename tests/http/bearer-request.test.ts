@@ -169,7 +169,7 @@ describe('a request that has to wait for its token', () => {
     expect(handler.error).toBeInstanceOf(TokenError)
     expect(handler.error).toMatchObject({ code: 'token_denied' })
     expect([handler.events, handler.violations]).toEqual([['start', 'error'], []])
-    if (body instanceof Readable) expect(body.destroyed).toBe(true)
+    if (body instanceof Readable) expect(body.errored).toBe(handler.error)
     if (body instanceof ReadableStream) expect(closed).toEqual(['web'])
     if (body instanceof Stream && !(body instanceof Readable)) expect(closed).toEqual(['old'])
     await expect(dispatcher.request(post(server, Readable.from(['x'])))).rejects.toMatchObject({ code: 'token_denied' })
