@@ -6,5 +6,5 @@ import { formUrlEncode } from './form.js'
  */
 export function basicCredentials(clientId: string, clientSecret: string): string {
   const credentials = `${formUrlEncode(clientId)}:${formUrlEncode(clientSecret)}`
-  return `Basic ${Buffer.from(credentials, 'ascii').toString('base64')}`
+  return `Basic ${Buffer.from(credentials).toString('base64')}`
 }

@@ -24,7 +24,7 @@ const ERROR_CODE = /^[ !#-[\]-~]{1,100}$/
 const LONGEST_DESCRIPTION = 300
 
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429])
-const RETRYABLE_ERRORS: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error'])
+const RETRYABLE_ERRORS: ReadonlySet<string | undefined> = new Set(['temporarily_unavailable', 'server_error'])
 
 /** What to check first, for RFC 6749 section 5.2, RFC 8707 section 2 and a code of section 4.1.2.1 that is seen here too. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
@@ -86,7 +86,7 @@ export function tokenErrorFrom(
 /** Some servers answer errors in the encoding of the request. Anything with blanks or markup is prose or HTML. */
 function parseFormAnswer(text: string): Record<string, unknown> {
   const isForm = /^[^\s<>"={}]+=[^\s<>"{}]*$/.test(text.trim())
-  const form = new URLSearchParams(isForm ? text.trim() : '')
+  const form = new URLSearchParams(isForm ? text.trim() : undefined)
   return {
     error: form.get('error'),
     error_description: form.get('error_description'),
@@ -108,9 +108,7 @@ function readDescription(value: unknown, hide: HideSecrets): string | undefined 
 }
 
 function isRetryable(status: number, error: string | undefined, errorDescription: string | undefined): boolean {
-  if (status >= 500 || RETRYABLE_STATUSES.has(status)) return true
-  if (error === undefined) return false
+  if (status >= 500 || RETRYABLE_STATUSES.has(status) || RETRYABLE_ERRORS.has(error)) return true
   // Genesys Cloud limits the rate of its token endpoint with HTTP 400 and this description.
-  const isRateLimit = error === 'invalid_request' && /^rate limit exceeded/i.test(errorDescription ?? '')
-  return isRateLimit || RETRYABLE_ERRORS.has(error)
+  return error === 'invalid_request' && /^rate limit exceeded/i.test(String(errorDescription))
 }

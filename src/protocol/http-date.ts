@@ -37,7 +37,7 @@ function timestamp(fields: Readonly<Record<string, string>>, now: number): numbe
   // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
   const midnight = (year: number) => new Date(0).setUTCFullYear(year, month, day)
   let start = midnight(number('year'))
-  if (fields['year']?.length === 2) {
+  if (String(fields['year']).length === 2) {
     const latest = new Date(now)
     latest.setUTCFullYear(latest.getUTCFullYear() + 50)
     const year = latest.getUTCFullYear() - ((latest.getUTCFullYear() - number('year')) % 100)

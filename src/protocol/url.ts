@@ -63,7 +63,7 @@ function parseHttpUrl(
   value: string | URL,
   option: string,
   code: ErrorCode,
-  isInsecureAllowed: InsecureOriginTest = () => false,
+  isInsecureAllowed?: InsecureOriginTest,
 ): URL {
   // Neither message shows the text itself: what is not a URL may still hold a password.
   const url = parseUrl(value)
@@ -72,7 +72,7 @@ function parseHttpUrl(
     const found = url.host === '' || mayHidePassword(url) ? '' : `, not ${url.protocol}//${url.host}`
     throw new EverbearerError(code, `${option} must begin with https://${found}.`)
   }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isInsecureAllowed(url.origin)) {
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isInsecureAllowed?.(url.origin)) {
     throw new EverbearerError(
       'insecure_url',
       `${option}${placeOf(url)} would send credentials unencrypted. Use https; plain http is for loopback only.`,

@@ -80,7 +80,7 @@ describe('parseChallenges', () => {
     ],
     ["Bearer !#$%&'*+-.^_`|~09=x", [challenge('bearer', { "!#$%&'*+-.^_`|~09": 'x' })]],
   ])('reads %s', (header, challenges) => {
-    expect(parseChallenges(header)).toEqual(challenges)
+    expect(parseChallenges(header)).toStrictEqual(challenges)
   })
 
   it.each([

@@ -53,7 +53,7 @@ describe('describeErrorAnswer', () => {
     ['error', {}],
     ['error=', {}],
   ])('reads %j', (text, expected) => {
-    expect(describeErrorAnswer(400, text)).toEqual({ ...expected, retryable: false })
+    expect(describeErrorAnswer(400, text)).toStrictEqual({ ...expected, retryable: false })
   })
 
   it('accepts an error of up to 100 of the characters that the grammar gives it', () => {

@@ -17,6 +17,10 @@ describe('parseHttpDate', () => {
     ['Sat, 31 Dec 2016 23:59:60 GMT', '2017-01-01T00:00:00Z'],
     ['Sat, 01 Jan 0050 00:00:00 GMT', '0050-01-01T00:00:00Z'],
     ['Fri, 31 Dec 9999 23:59:59 GMT', '9999-12-31T23:59:59Z'],
+    ...['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'].map((month, index) => [
+      `Tue, 03 ${month} 2026 00:00:00 GMT`,
+      `2026-${String(index + 1).padStart(2, '0')}-03T00:00:00Z`,
+    ]),
     // The wrong weekday
     ['Mon, 06 Nov 1994 08:49:37 GMT', '1994-11-06T08:49:37Z'],
   ])('reads %s', (text, expected) => {
@@ -71,6 +75,7 @@ describe('parseHttpDate', () => {
     'Sun, 06 Nov 1994 08:49:60 GMT',
     'Sun, 06 Nov 1994 23:58:60 GMT',
     'Sun, 06 Nov 1994 22:59:60 GMT',
+    'Sun, 06 Nov 1994 23:59:61 GMT',
   ])('refuses %j', (text) => {
     expect(parseHttpDate(text, NOW)).toBeUndefined()
   })

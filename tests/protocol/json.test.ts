@@ -10,6 +10,7 @@ describe('parseJson', () => {
     ['""', ''],
     [' {"a":[1]}\n', { a: [1] }],
     ['\uFEFF{"a":1}', { a: 1 }],
+    ['{"a":"\uFEFF"}', { a: '\uFEFF' }],
   ])('reads %j', (text, value) => {
     expect(parseJson(text)).toEqual({ value })
   })

@@ -118,6 +118,14 @@ describe('parseOrigin', () => {
     expect(error.message).not.toContain(CANARY)
   })
 
+  it.each(['/', '?', '#'])('shows no address in which a password with @ and %s may have become the host', (sign) => {
+    const message = (scheme: string) =>
+      thrownBy(() => parseOrigin(`${scheme}://me:p@ss${sign}word@host`, 'origins'), EverbearerError).message
+    expect(message('https')).toBe('origins must be an origin alone, without credentials, path, query or fragment.')
+    expect(message('http')).toMatch(/^origins would send credentials unencrypted\./)
+    expect(message('ftp')).toBe('origins must begin with https://.')
+  })
+
   it('asks about the normalised origin whether plain http is allowed there', () => {
     const asked: string[] = []
     const allow = (origin: string) => asked.push(origin) > 0
