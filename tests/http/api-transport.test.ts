@@ -276,12 +276,16 @@ describe('an endpoint client', () => {
             position,
           ),
       })
-    const run = async (name: string) => {
+    const pageRead = { a: deferred(), b: deferred() }
+    const run = async (name: 'a' | 'b') => {
       const rows: string[] = []
       try {
         for await (const row of listing(name)) {
           rows.push(row)
-          if (rows.length === 2) manager.invalidate()
+          if (rows.length < 2) continue
+          pageRead[name].resolve()
+          await Promise.all([pageRead.a.promise, pageRead.b.promise])
+          manager.invalidate()
         }
       } catch (error) {
         return { rows, error: error as TokenError }
