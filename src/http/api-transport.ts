@@ -76,7 +76,8 @@ export class ApiTransport {
         throw new ApiError('api_answer_invalid', `The answer to ${what} is longer than ${MOST_BYTES} bytes.`)
       }
       const whole = { status: answer.statusCode, headers: answer.headers, text }
-      return whole.status < 400 ? whole : withoutToken(whole, stamped)
+      // Whatever was answered had been stamped.
+      return whole.status < 400 ? whole : withoutToken(whole, stamped as AccessToken)
     } catch (error) {
       // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
       if (error instanceof TokenError) throw new TokenError(error.code, error.message, error as TokenErrorDetails)
@@ -98,12 +99,11 @@ export class ApiTransport {
 }
 
 /** An API may quote the request in its error, and its words are put into ours. */
-function withoutToken({ status, headers, text }: ApiAnswer, token: AccessToken | undefined): ApiAnswer {
-  const hide = (value: unknown) =>
-    typeof value === 'string' && token ? value.replaceAll(token.reveal(), '[redacted]') : value
+function withoutToken({ status, headers, text }: ApiAnswer, token: AccessToken): ApiAnswer {
+  const hide = (value: unknown) => String(value).replaceAll(token.reveal(), '[redacted]')
   const hidden = Object.entries(headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.map(hide) : hide(value),
   ])
-  return { status, headers: Object.fromEntries(hidden) as ApiAnswer['headers'], text: String(hide(text)) }
+  return { status, headers: Object.fromEntries(hidden) as ApiAnswer['headers'], text: hide(text) }
 }

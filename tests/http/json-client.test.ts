@@ -20,7 +20,7 @@ afterEach(closeServers)
 /** One answer of a script. */
 interface Scripted {
   status?: number
-  headers?: Record<string, string>
+  headers?: Record<string, string | string[]>
   body?: string
   /** Destroys the connection instead, before the answer or in the middle of it. */
   cut?: 'before' | 'within'
@@ -145,7 +145,8 @@ describe('a request', () => {
 
   test('whose error quotes the token does not make us print it', async () => {
     const seen: unknown[] = []
-    const quoted = { status: 400, body: '{"message":"bad header: Bearer one"}', headers: { 'x-echo': 'Bearer one' } }
+    const headers = { 'x-echo': 'Bearer one', 'x-twice': ['Bearer one', 'fine'] }
+    const quoted = { status: 400, body: '{"message":"bad header: Bearer one"}', headers }
     const { client } = await setUp([quoted], {
       errorFrom: (answer, what) => {
         seen.push(answer)
@@ -154,7 +155,10 @@ describe('a request', () => {
     })
     await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_bad_request'))
     expect(seen).toMatchObject([
-      { text: '{"message":"bad header: Bearer [redacted]"}', headers: { 'x-echo': 'Bearer [redacted]' } },
+      {
+        text: '{"message":"bad header: Bearer [redacted]"}',
+        headers: { 'x-echo': 'Bearer [redacted]', 'x-twice': ['Bearer [redacted]', 'fine'] },
+      },
     ])
   })
 

@@ -99,6 +99,18 @@ describe('a pause', () => {
     expect([ref.mock.calls.length, unref.mock.calls.length]).toEqual([1, 1])
   })
 
+  test('that begins while somebody waits keeps the process alive from the start', async () => {
+    const { begin, clock, pacer, state } = setUp({}, true)
+    begin(1)
+    const timer = { ref: jest.fn(), unref: jest.fn(), clear: jest.fn() }
+    jest.spyOn(clock, 'setTimeout').mockReturnValue(timer)
+    pacer.pauseFor(60_000)
+    expect([timer.ref.mock.calls.length, timer.unref.mock.calls.length]).toEqual([1, 0])
+    state.end.shift()?.()
+    await jest.advanceTimersByTimeAsync(0)
+    expect([timer.ref.mock.calls.length, timer.unref.mock.calls.length]).toEqual([1, 1])
+  })
+
   test('can be followed by another', async () => {
     const { begin, clock, pacer, state } = setUp({})
     pacer.pauseFor(1_000)
