@@ -141,7 +141,7 @@ describe('a request', () => {
     }
     await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_answer_invalid'))
     expect(sent).toBeLessThan(400)
-  })
+  }, 30_000)
 
   test('whose error quotes the token does not make us print it', async () => {
     const seen: unknown[] = []
