@@ -1,5 +1,4 @@
 import { basicCredentials } from '../protocol/basic-credentials.js'
-import { formUrlEncode } from '../protocol/form.js'
 
 /** RFC 8414's names for how a client proves who it is at the token endpoint. */
 export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post'
@@ -8,7 +7,7 @@ export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post'
 export interface ClientProof {
   readonly headers: Readonly<Record<string, string>>
   readonly parameters: readonly (readonly [name: string, value: string])[]
-  /** The secret as it is written there: what a server must not make us print by quoting the request. */
+  /** What a server must not make us print by quoting the request. */
   readonly secrets: readonly string[]
 }
 
@@ -16,8 +15,7 @@ export interface ClientProof {
 export const CLIENT_AUTHENTICATION: Record<ClientAuthentication, (clientId: string, secret: string) => ClientProof> = {
   client_secret_basic: (clientId, secret) => {
     const authorization = basicCredentials(clientId, secret)
-    const secrets = [authorization.replace('Basic ', ''), formUrlEncode(secret), secret]
-    return { headers: { authorization }, parameters: [], secrets }
+    return { headers: { authorization }, parameters: [], secrets: [authorization.replace('Basic ', ''), secret] }
   },
   client_secret_post: (clientId, secret) => ({
     headers: {},
@@ -25,6 +23,6 @@ export const CLIENT_AUTHENTICATION: Record<ClientAuthentication, (clientId: stri
       ['client_id', clientId],
       ['client_secret', secret],
     ],
-    secrets: [formUrlEncode(secret), secret],
+    secrets: [secret],
   }),
 }

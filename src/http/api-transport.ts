@@ -6,6 +6,7 @@ import { defaultDispatcher } from '../base/dispatcher.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import type { TokenErrorDetails } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
+import { hideSecrets } from '../protocol/quoted-secrets.js'
 import { parseOrigin } from '../protocol/url.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
@@ -19,6 +20,9 @@ import { REQUEST_OBSERVER } from './request-observer.js'
 const SILENCE = 60_000
 /** Far above what an endpoint sends for a page: a runaway answer must not fill the memory. */
 const MOST_BYTES = 256 * 1024 * 1024
+
+/** An error is known by its status; a page that is longer than this says no more. */
+const LONGEST_ERROR = 256 * 1024
 
 /** One request, once. */
 export interface ApiRequest {
@@ -77,7 +81,7 @@ export class ApiTransport {
       }
       const whole = { status: answer.statusCode, headers: answer.headers, text }
       // Whatever was answered had been stamped.
-      return whole.status < 400 ? whole : withoutToken(whole, stamped as AccessToken)
+      return whole.status < 400 ? whole : withoutToken(whole, (stamped as AccessToken).reveal())
     } catch (error) {
       // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
       if (error instanceof TokenError) throw new TokenError(error.code, error.message, error as TokenErrorDetails)
@@ -99,11 +103,15 @@ export class ApiTransport {
 }
 
 /** An API may quote the request in its error, and its words are put into ours. */
-function withoutToken({ status, headers, text }: ApiAnswer, token: AccessToken): ApiAnswer {
-  const hide = (value: unknown) => String(value).replaceAll(token.reveal(), '[redacted]')
+function withoutToken({ status, headers, text }: ApiAnswer, token: string): ApiAnswer {
+  const hide = (value: unknown) => hideSecrets(String(value), [token])
   const hidden = Object.entries(headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.map(hide) : hide(value),
   ])
-  return { status, headers: Object.fromEntries(hidden) as ApiAnswer['headers'], text: hide(text) }
+  return {
+    status,
+    headers: Object.fromEntries(hidden) as ApiAnswer['headers'],
+    text: text.length > LONGEST_ERROR ? '' : hide(text),
+  }
 }

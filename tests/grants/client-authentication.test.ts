@@ -49,7 +49,7 @@ describe.each([
 ])('%s', (_, method) => {
   it('names each spelling in which the secret leaves', () => {
     const { headers, secrets } = method('id', 'a b')
-    expect(secrets).toEqual(expect.arrayContaining(['a b', 'a+b']))
+    expect(secrets).toEqual(expect.arrayContaining(['a b']))
     for (const value of Object.values(headers)) expect(secrets).toContain(value.split(' ')[1])
   })
 })

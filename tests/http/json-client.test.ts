@@ -6,10 +6,12 @@ import { Agent } from 'undici'
 import * as z from 'zod'
 import { ApiError, TokenError } from '../../src/base/errors.js'
 import { apiError } from '../../src/http/api-answer.js'
+import type { ApiAnswer } from '../../src/http/api-answer.js'
 import { JsonClient } from '../../src/http/json-client.js'
 import type { JsonClientOptions } from '../../src/http/json-client.js'
 import { FakeClock } from '../../src/testing/index.js'
 import { AccessToken } from '../../src/token/access-token.js'
+import { staticToken } from '../../src/token/static-token.js'
 import type { TokenSource } from '../../src/token/token-source.js'
 import { HurriedClock } from './hurried-clock.js'
 import { closeServers, loopback, read } from './loopback.js'
@@ -160,6 +162,26 @@ describe('a request', () => {
         headers: { 'x-echo': 'Bearer [redacted]', 'x-twice': ['Bearer [redacted]', 'fine'] },
       },
     ])
+  })
+
+  test('whose error quotes the token in escapes does not make us print it', async () => {
+    // As Gson writes it.
+    const quoted = { status: 400, body: '{"message":"bad header: Bearer a/b\\u003d\\u003d, a\\/b=="}' }
+    const errorFrom = ({ status, text }: ApiAnswer) =>
+      apiError(status, (JSON.parse(text) as { message: string }).message, {})
+    const { client } = await setUp([quoted], { errorFrom, tokens: staticToken('a/b==') })
+    await expect(client.request('GET', '/things')).rejects.toThrow('bad header: Bearer [redacted], [redacted]')
+  })
+
+  test('whose error is endless is known by its status', async () => {
+    const seen: ApiAnswer[] = []
+    const errorFrom = (answer: ApiAnswer) => {
+      seen.push(answer)
+      return apiError(answer.status, 'too long', {})
+    }
+    const { client } = await setUp([{ status: 400, body: 'x'.repeat(300_000) }], { errorFrom })
+    await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_bad_request'))
+    expect(seen).toMatchObject([{ status: 400, text: '' }])
   })
 
   test.each(['//evil.test/x', 'https://evil.test/x', '\\\\evil.test/x', 'http://user@127.0.0.1/x', 'http://['])(

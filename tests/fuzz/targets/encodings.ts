@@ -6,8 +6,9 @@ import { readText } from '../../../src/base/body-text.js'
 import { basicCredentials } from '../../../src/protocol/basic-credentials.js'
 import { encodeForm, formUrlEncode } from '../../../src/protocol/form.js'
 import { printable } from '../../../src/protocol/printable.js'
+import { hideSecrets } from '../../../src/protocol/quoted-secrets.js'
 import { AccessToken } from '../../../src/token/access-token.js'
-import { assertPrintable, outcome, target } from '../target.js'
+import { assertPrintable, CANARY, outcome, target } from '../target.js'
 import { hostile, junk } from '../texts.js'
 
 const TOKEN_CHARACTERS = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/')
@@ -50,6 +51,35 @@ export const ENCODINGS = [
       assert.equal(halves[1], formUrlEncode(clientSecret))
     },
     grow: (text) => ['id', text],
+  }),
+  target<[text: string, secret: string]>({
+    name: 'quoted-secrets',
+    share: 2,
+    inputs: fc.tuple(
+      hostile('the secret cAnArY is wrong', '&#99;Anary %63anary \\u0063anary'),
+      fc.oneof(junk, fc.constant(CANARY)),
+    ),
+    check([text, secret]) {
+      const hidden = hideSecrets(text, [secret])
+      // What no secret was found in is as it came, and what is left of a text is a piece of it, in its order.
+      let at = 0
+      for (const rest of hidden.split('[redacted]')) {
+        const found = text.indexOf(rest, at)
+        assert.ok(found >= 0, 'something was added')
+        at = found + rest.length
+      }
+      if (secret.trim() === '' || '[redacted]'.includes(secret)) return
+      for (const quoted of [secret, JSON.stringify(secret).slice(1, -1), formUrlEncode(secret)]) {
+        assert.ok(hideSecrets(` ${quoted} `, [secret]).includes('[redacted]'))
+        assert.ok(
+          !hideSecrets(`${text} ${quoted} ${text}`, [secret])
+            .split('[redacted]')
+            .some((rest) => rest.includes(secret)),
+        )
+      }
+    },
+    grow: (text) => [text, 'secret'],
+    openings: ['', '%', '&#'],
   }),
   target<string>({
     name: 'printable',

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+
+import { hideSecrets } from '../../src/protocol/quoted-secrets.js'
+
+type Escape = (character: string) => string
+
+const hex = (code: number, digits: number) => code.toString(16).padStart(digits, '0')
+const perUnit = (write: (code: number) => string): Escape => {
+  return (character) =>
+    character
+      .split('')
+      .map((unit) => write(unit.charCodeAt(0)))
+      .join('')
+}
+const perByte = (write: (byte: number) => string): Escape => {
+  return (character) => [...Buffer.from(character)].map(write).join('')
+}
+const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+
+/** Each way writes every character, or only those that it must. */
+const WAYS: Readonly<Record<string, (text: string) => string>> = {
+  'as it is': (text) => text,
+  'in capitals': (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
+  'as JSON': (text) => JSON.stringify(text).slice(1, -1),
+  'as JSON, with slashes escaped': (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
+  'as JSON, all escaped': each(perUnit((code) => `\\u${hex(code, 4)}`)),
+  'as JavaScript': each((character) => (character < '\u0080' ? `\\x${hex(character.charCodeAt(0), 2)}` : character)),
+  'as HTML': each((character) => names[character] ?? character),
+  'as HTML, by number': each((character) => `&#${String(character.codePointAt(0))};`),
+  'as HTML, by hexadecimal number': each((character) => `&#x${hex(character.codePointAt(0)!, 2).toUpperCase()};`),
+  'in a form': (text) => new URLSearchParams([['', text]]).toString().slice(1),
+  'in a URL': encodeURIComponent,
+  'in a URL, all escaped': each(perByte((byte) => `%${hex(byte, 2)}`)),
+}
+
+function each(escape: Escape): (text: string) => string {
+  return (text) => [...text].map(escape).join('')
+}
+
+const SECRET = 'p"a/s+s w&ö\\r<d😀>%41\'='
+
+describe('hideSecrets', () => {
+  it.each(Object.entries(WAYS))('finds a secret that is written %s', (_way, write) => {
+    expect(hideSecrets(`before ${write(SECRET)} after`, ['other', SECRET])).toBe('before [redacted] after')
+  })
+
+  it('finds it in two of these at once', () => {
+    for (const [first, inner] of Object.entries(WAYS)) {
+      for (const [second, outer] of Object.entries(WAYS)) {
+        const text = outer(inner('s3cr"t&ö'))
+        expect([first, second, hideSecrets(text, ['s3cr"t&ö'])]).toEqual([first, second, '[redacted]'])
+      }
+    }
+  })
+
+  it('finds any secret, in any way, whatever stands around it', () => {
+    const text = fc.string({ unit: 'grapheme' })
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        text,
+        text,
+        fc.constantFrom(...Object.values(WAYS)),
+        (secret, before, after, write) => {
+          const hidden = hideSecrets(`${before} ${write(secret)} ${after}`, [secret])
+          expect(hidden).toContain('[redacted]')
+          expect(hidden.replaceAll('[redacted]', '\ud800')).not.toContain(secret)
+        },
+      ),
+    )
+  })
+
+  it('finds it as it is where it looks like the end of an escape', () => {
+    for (const before of ['%', '\\u00', '&#', '\\']) {
+      expect(hideSecrets(`${before}41abc;`, ['41abc'])).toBe(`${before}[redacted];`)
+    }
+  })
+
+  it('finds all of several, and those that overlap as one', () => {
+    expect(hideSecrets('abc-abcd-xbc', ['abc', 'bcd', 'xb'])).toBe('[redacted]-[redacted]-[redacted]c')
+  })
+
+  it('leaves everything else as it came, escapes too', () => {
+    for (const text of ['', 'plain', '&amp; %41 \\u0041 + \\', 'ö\ud800😀', '&#9999999;']) {
+      expect(hideSecrets(text, ['secret', ''])).toBe(text)
+    }
+  })
+})
