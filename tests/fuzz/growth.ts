@@ -1,9 +1,9 @@
 import type { Target } from './target.js'
 
 const LONGEST = 128 * 1_024
-/** A text of eight times the length: reading in proportion takes 8 times as long, a quadratic reader 64 times. */
-const FACTOR = 8
-const MOST_GROWTH = 24
+/** For a text 16 times as long, reading in proportion takes 16 times as long, and a quadratic reader 256 times. */
+const FACTOR = 16
+const MOST_GROWTH = 64
 /** Milliseconds. What reads the longest text faster is no danger, and a clock makes anything of so little. */
 const NEGLIGIBLE = 8
 const ROUNDS = 5
@@ -38,7 +38,7 @@ const REPEATED = [
 export interface Growth {
   /** Milliseconds for the longest text. */
   readonly time: number
-  /** How many times as long it takes as an eighth of it. */
+  /** How many times as long it takes as a sixteenth of it. */
   readonly ratio: number
   readonly text: string
   readonly tooMuch: boolean
