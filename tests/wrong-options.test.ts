@@ -201,7 +201,7 @@ describe('what an object inherits is no option', () => {
       Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
     }
     new TokenManager(clientCredentials(grantOptions), {})
-    expect(clientCredentials(grantOptions).identity.audience).toBeUndefined()
+    expect(Object.keys(clientCredentials(grantOptions).identity)).not.toContain('audience')
     bearer(source, bearerOptions)
     await source.getToken({})
     expect(new EverbearerError('closed', 'm').retryable).toBe(false)

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 
 import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
+import { systemClock } from '../base/clock.js'
 import type { EverbearerError } from '../base/errors.js'
 import { TokenError } from '../base/errors.js'
 import { checkDispatcher, invalidOption, ownOptions } from '../base/options.js'
@@ -13,6 +14,7 @@ import { AccessToken } from '../token/access-token.js'
 import type { Grant, GrantIdentity, TokenSet } from '../token/grant.js'
 import { CLIENT_AUTHENTICATION } from './client-authentication.js'
 import type { ClientAuthentication } from './client-authentication.js'
+import { quietIdentity } from './quiet-identity.js'
 import { postToTokenEndpoint } from './token-endpoint.js'
 
 /** A client secret, or where to read it: a function is called anew for every token request, so a secret can rotate. */
@@ -77,16 +79,17 @@ export function clientCredentials(given: ClientCredentialsOptions): Grant {
   return {
     identity,
     repeatable: true,
-    async requestToken({ signal }) {
+    async requestToken({ signal, clock = systemClock }) {
       const secret = await readSecret(clientSecret)
       const proof = proofOf(clientId, secret)
       const answer = await postToTokenEndpoint({
         url,
         parameters: [...grantParameters(identity), ...proof.parameters],
         headers: proof.headers,
-        secrets: proof.secrets,
+        secrets: [...proof.secrets, ...confidentialValues(url, identity)],
         dispatcher,
         signal,
+        clock,
       })
       return tokenSet(answer)
     },
@@ -107,7 +110,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 function identify(url: URL, { clientId, scope, audience, resource, parameters = {} }: ClientCredentialsOptions) {
   const scopes = stringsOf('scope', scope).flatMap((names) => names.split(' '))
   if (audience != null && typeof audience !== 'string') throw invalidOption('audience', 'must be a string')
-  return ownMembers<GrantIdentity>({
+  return quietIdentity({
     tokenEndpoint: url.href,
     clientId,
     grantType: 'client_credentials',
@@ -148,7 +151,8 @@ function asSet(names: readonly string[]): readonly string[] {
 }
 
 /** An empty value counts as an absent one (RFC 6749 section 3.2), so none is sent. */
-function grantParameters({ grantType, scope, audience, resource, parameters }: GrantIdentity) {
+function grantParameters(identity: GrantIdentity) {
+  const { grantType, scope, audience, resource, parameters } = ownMembers(identity)
   const all: [name: string, value: string][] = [
     ['grant_type', grantType],
     ['scope', scope.join(' ')],
@@ -157,6 +161,15 @@ function grantParameters({ grantType, scope, audience, resource, parameters }: G
     ...Object.entries(parameters),
   ]
   return all.filter(([, value]) => value !== '')
+}
+
+/** A shorter value is no secret, and hiding it would blot out the server's words. */
+const SHORTEST_SECRET = 8
+
+/** What may be as secret as the client's secret, and be quoted too. */
+function confidentialValues({ searchParams }: URL, { parameters }: GrantIdentity): readonly string[] {
+  const values = [...searchParams.values(), ...Object.values(parameters)]
+  return values.filter((value) => value.length >= SHORTEST_SECRET)
 }
 
 function tokenSet(answer: Awaited<ReturnType<typeof postToTokenEndpoint>>): TokenSet {

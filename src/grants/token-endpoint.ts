@@ -1,12 +1,13 @@
 import type { Dispatcher } from 'undici'
 
 import { readText } from '../base/body-text.js'
-import { systemClock } from '../base/clock.js'
+import type { Clock } from '../base/clock.js'
 import { defaultDispatcher, TOKEN_REQUEST } from '../base/dispatcher.js'
 import { TokenError } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
 import { tokenErrorFrom } from '../protocol/error-answer.js'
 import { encodeForm } from '../protocol/form.js'
+import { hideSecrets } from '../protocol/quoted-secrets.js'
 import { parseRetryAfter } from '../protocol/retry-after.js'
 import { parseTokenAnswer } from '../protocol/token-answer.js'
 import type { TokenAnswer } from '../protocol/token-answer.js'
@@ -23,6 +24,7 @@ export interface TokenRequest {
   readonly secrets: readonly string[]
   readonly dispatcher: Dispatcher | undefined
   readonly signal: AbortSignal
+  readonly clock: Clock
 }
 
 /**
@@ -31,7 +33,7 @@ export interface TokenRequest {
  */
 export async function postToTokenEndpoint(request: TokenRequest): Promise<TokenAnswer> {
   const { status, headers, text } = await exchange(request)
-  const hide = (quoted: string) => redact(quoted, request.secrets)
+  const hide = (quoted: string) => hideSecrets(quoted, request.secrets)
   if (status >= 300 && status < 400) {
     throw new TokenError(
       'token_answer_invalid',
@@ -40,7 +42,7 @@ export async function postToTokenEndpoint(request: TokenRequest): Promise<TokenA
     )
   }
   if (status >= 200 && status < 300) return parseTokenAnswer(text, hide)
-  const retryAfter = parseRetryAfter(headers['retry-after'], systemClock.now())
+  const retryAfter = parseRetryAfter(headers['retry-after'], request.clock.now())
   throw tokenErrorFrom(status, text, retryAfter, hide)
 }
 
@@ -76,8 +78,4 @@ async function exchange({ url, parameters, headers, dispatcher, signal }: TokenR
       { retryable: failure.transient, requestSent: failure.sent },
     )
   }
-}
-
-function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
 }

@@ -34,7 +34,7 @@ export async function askGrant(
     }
     const requestedAt = instant(clock)
     try {
-      const set = await grant.requestToken({ previous, signal })
+      const set = await grant.requestToken({ previous, signal, clock })
       if (!(set?.accessToken instanceof AccessToken)) {
         throw new TokenError('grant_failed', 'The grant gave no AccessToken.')
       }

@@ -1,9 +1,11 @@
+import type { Clock } from '../base/clock.js'
 import type { Secret } from '../base/secret.js'
 import type { AccessToken } from './access-token.js'
 
 /**
  * Everything that shapes a token. Two grants whose identities differ in any member may never share one: the tokens of
- * two tenants were handed to each other wherever a member was left out (CVE-2025-26620, CVE-2026-40155).
+ * two tenants were handed to each other wherever a member was left out (CVE-2025-26620, CVE-2026-40155). They are
+ * compared member by member: what an identity prints, or is as JSON, may leave values out.
  */
 export interface GrantIdentity {
   /** The token endpoint's URL. */
@@ -31,13 +33,23 @@ export interface TokenSet {
   readonly parameters: Readonly<Record<string, unknown>>
 }
 
+/** What {@link Grant.requestToken} is told. */
+export interface TokenRequestOptions {
+  readonly previous?: TokenSet | undefined
+  readonly signal: AbortSignal
+  readonly clock?: Clock | undefined
+}
+
 /** How an authorization server is asked for tokens. `clientCredentials()` makes one. */
 export interface Grant {
   readonly identity: GrantIdentity
   /** False when asking spends something: a refresh token that rotates, a code. */
   readonly repeatable: boolean
-  /** Asks once. A manager decides about further tries by the error's `retryable` and `requestSent`. */
-  requestToken(options: { previous?: TokenSet | undefined; signal: AbortSignal }): Promise<TokenSet>
+  /**
+   * Asks once. A manager decides about further tries by the error's `retryable` and `requestSent`. `clock` is the
+   * manager's, for a grant to which the time of day matters; without one it is the machine's.
+   */
+  requestToken(options: TokenRequestOptions): Promise<TokenSet>
   /** RFC 7009 or the vendor's own way. */
   revokeToken?(tokens: TokenSet, options: { signal: AbortSignal }): Promise<void>
 }

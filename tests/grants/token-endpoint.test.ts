@@ -8,6 +8,8 @@ import { Agent, interceptors } from 'undici'
 import { TokenError } from '../../src/base/errors.js'
 import { clientCredentials } from '../../src/grants/client-credentials.js'
 import type { ClientCredentialsOptions } from '../../src/grants/client-credentials.js'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import { TokenManager } from '../../src/token/token-manager.js'
 import { reachableText } from '../base/reachable.js'
 import { json, startAuthorizationServer } from './authorization-server.js'
 import type { AuthorizationServer } from './authorization-server.js'
@@ -110,6 +112,32 @@ describe('an answer with an error', () => {
     const { retryAfter } = await failure()
     expect(retryAfter).toBeGreaterThan(50_000)
     expect(retryAfter).toBeLessThanOrEqual(60_000)
+  })
+
+  it('reads a Retry-After of a date by the clock of the manager', async () => {
+    const clock = new FakeClock({ now: Date.UTC(2001, 0, 1) })
+    const date = new Date(clock.now() + 90_000).toUTCString()
+    server.answer = (response) => json(response, 503, {}, { 'retry-after': date })
+    const manager = new TokenManager(grantWith(), { clock })
+    await expect(manager.getToken()).rejects.toMatchObject({ retryAfter: 90_000 })
+  })
+
+  it('hides what parameters and the query hold, unless it is too short to be a secret', async () => {
+    server.answer = (response) =>
+      json(response, 400, { error: 'invalid_request', error_description: 'canary&more, canary-query, of tenant acme' })
+    const options = { parameters: { password: 'canary&more', tenant: 'acme' } }
+    const tokenEndpoint = `${server.origin}/token?key=canary-query`
+    expect(await failure({ ...options, tokenEndpoint })).toMatchObject({
+      errorDescription: '[redacted], [redacted], of tenant acme',
+    })
+  })
+
+  it('hides a secret however the server escapes it', async () => {
+    for (const quoted of ['&lt;c@nary&gt;', '%3cc%40nary%3e', '&amp;lt;c@nary&amp;gt;', '<C@NARY>', '\\u003cc@nary>']) {
+      server.answer = (response) =>
+        json(response, 401, { error: 'invalid_client', error_description: `It is ${quoted}.` })
+      expect(await failure({ clientSecret: '<c@nary>' })).toMatchObject({ errorDescription: 'It is [redacted].' })
+    }
   })
 
   it("takes Genesys Cloud's 400 for a rate limit", async () => {
