@@ -7,7 +7,7 @@ import type { Clock, Timer } from '../base/clock.js'
  * A flight serves everybody, so it runs in nobody's async context: a tracer would give it to whoever came first, or to
  * the request in which a manager happened to be made.
  */
-const NOBODY = new AsyncResource('everbearer.Flight', { requireManualDestroy: true })
+const NOBODY = new AsyncResource('everbearer.Flight')
 
 /**
  * One piece of work that any number of callers wait for. It belongs to nobody: a caller that gives up leaves alone, and

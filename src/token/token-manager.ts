@@ -81,16 +81,10 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     const held = this.#held
     if (held === undefined || held.exchanging) return undefined
     const { age } = held
-    switch (freshness(held.schedule, age)) {
-      case 'fresh':
-        break
-      case 'should-refresh':
-        this.#refreshBehind()
-        break
-      case 'must-refresh':
-        // What still lives is served while the server is left alone; otherwise callers wait for the new one.
-        if (age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0) return undefined
-    }
+    const due = freshness(held.schedule, age)
+    if (due === 'should-refresh') this.#refreshBehind()
+    // What still lives is served while the server is left alone; otherwise callers wait for the new one.
+    if (due === 'must-refresh' && (age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0)) return undefined
     held.used = true
     return held.token
   }
@@ -244,7 +238,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   #fail(error: TokenError): TokenError {
     const coolDown = this.#coolDown.start(error)
-    if (tokenFailed.hasSubscribers) tokenFailed.publish({ code: error.code, retryable: error.retryable, coolDown })
+    tokenFailed.publish({ code: error.code, retryable: error.retryable, coolDown })
     const held = this.#held
     if (held?.exchanging) {
       held.exchanging = false
@@ -285,7 +279,9 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     const tokens = this.#kept.latest
     if (tokens === undefined) return
     try {
-      await this.#flightOf((signal) => abortable(this.#grant.revokeToken?.(tokens, { signal }), signal)).join()
+      // close() has seen that it is there.
+      const grant = this.#grant as Required<Grant>
+      await this.#flightOf((signal) => abortable(grant.revokeToken(tokens, { signal }), signal)).join()
     } catch (error) {
       this.#revocation = undefined
       throw asTokenError(error)

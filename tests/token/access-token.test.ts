@@ -26,6 +26,26 @@ describe('AccessToken', () => {
     )
   })
 
+  it('is presented as a bearer token', () => {
+    const token = new AccessToken('mF_9.B5f-4.1JqM')
+    expect(token.authorization).toBe('Bearer mF_9.B5f-4.1JqM')
+    expect(token.reveal()).toBe('mF_9.B5f-4.1JqM')
+  })
+
+  it.each(['', undefined, null, 7])('is not made of %j', (value) => {
+    expect(() => new AccessToken(value as string)).toThrow(
+      expect.objectContaining({
+        code: 'token_malformed',
+        message: 'There is no access token: expected a string that is not empty.',
+      }),
+    )
+  })
+
+  it('is printed as what may be known of it', () => {
+    const token = new AccessToken(CANARY, { lifetime: 5, scope: ['a'] })
+    expect(inspect(token)).toBe("AccessToken { tokenType: 'Bearer', lifetime: 5, scope: [ 'a' ] }")
+  })
+
   it('has a lifetime and a scope only where the server named them', () => {
     expect(Object.keys(new AccessToken('t'))).toEqual(['tokenType'])
     expect({ ...new AccessToken('t', { lifetime: 5, scope: ['a'] }) }).toEqual({

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { askGrant } from '../../src/token/grant-attempts.js'
@@ -129,6 +129,16 @@ describe('askGrant', () => {
     expect((await answer).requestedAt.wall).toBe(500)
   })
 
+  it('keeps no process alive between two tries: whoever waits for the flight does', async () => {
+    const clock = new FakeClock()
+    const timer = { ref: jest.fn(), unref: () => undefined, clear: () => undefined }
+    const set = jest.spyOn(clock, 'setTimeout').mockReturnValue(timer)
+    void ask(new ScriptedGrant(() => Promise.reject(transientError())), { clock })
+    await clock.advance(0)
+    expect(set).toHaveBeenCalledTimes(1)
+    expect(timer.ref).not.toHaveBeenCalled()
+  })
+
   it('ends its wait with the signal, and sends nothing for one that is aborted', async () => {
     const gone = new Error('gone')
     const clock = new FakeClock()
@@ -171,6 +181,7 @@ describe('askGrant', () => {
       await expect(askGrant(new ScriptedGrant(() => set as never), options)).rejects.toMatchObject({
         code: 'grant_failed',
         retryable: false,
+        message: 'The grant gave no AccessToken.',
       })
     },
   )

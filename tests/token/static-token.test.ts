@@ -18,6 +18,7 @@ describe('staticToken', () => {
     await expect(staticToken('t').getToken({ rejected: new AccessToken('t') })).rejects.toMatchObject({
       code: 'token_rejected',
       retryable: false,
+      message: 'The API rejected the static token, and there is no other.',
     })
   })
 

@@ -4,7 +4,7 @@ import type { TokenSet } from '../../../src/token/grant.js'
 import { deferred, HOUR, permanentError, ScriptedGrant, tokens, untilAborted } from '../scripted-grant.js'
 import { made } from './made.js'
 
-const closed = { code: 'closed', retryable: false }
+const closed = { code: 'closed', retryable: false, message: 'The token manager was closed.' }
 
 describe('close', () => {
   it('stops the timer and ends all use', async () => {
@@ -21,12 +21,15 @@ describe('close', () => {
     expect(grant.count).toBe(1)
   })
 
-  it('may be called before any use, again, and by two at a time', async () => {
-    const { grant, manager } = made()
-    await Promise.all([manager.close(), manager.close()])
-    await manager.close()
-    expect(grant.count).toBe(0)
-  })
+  it.each([true, false])(
+    'may be called before any use, again, and by two at a time (repeatable: %s)',
+    async (repeatable) => {
+      const { grant, manager } = made({ grant: new ScriptedGrant(undefined, repeatable) })
+      await Promise.all([manager.close(), manager.close()])
+      await manager.close()
+      expect(grant.count).toBe(0)
+    },
+  )
 
   it('is what `await using` calls', async () => {
     const { manager } = made()
@@ -142,7 +145,10 @@ describe('close({ revoke: true })', () => {
   it('is a typed error where the grant knows no way, and the manager stays open', async () => {
     const { manager } = made()
     const token = await manager.getToken()
-    await expect(manager.close({ revoke: true })).rejects.toMatchObject({ code: 'revocation_unsupported' })
+    await expect(manager.close({ revoke: true })).rejects.toMatchObject({
+      code: 'revocation_unsupported',
+      message: 'This grant knows no way to revoke a token.',
+    })
     expect(manager.current()).toBe(token)
   })
 

@@ -240,6 +240,24 @@ describe('a server that repeats the same token', () => {
     expect(grant.count).toBeLessThan(40)
   })
 
+  it('is asked again as soon as that token is dead, counted from when it was asked for', async () => {
+    const { grant, clock, manager } = made({ refresh: 'on-demand' })
+    grant.answer = async () => {
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, 600))
+      return tokens('same', { lifetime: 1_000 })
+    }
+    const call = async (milliseconds: number) => {
+      const token = manager.getToken()
+      await clock.advance(milliseconds)
+      return (await token).reveal()
+    }
+    await call(960)
+    await call(1_000)
+    expect(grant.count).toBe(2)
+    expect(await call(600)).toBe('same')
+    expect(grant.count).toBe(3)
+  })
+
   it('says so to a call that finds no token', async () => {
     const { manager } = made({ grant: new ScriptedGrant(() => tokens('same')) })
     const token = await manager.getToken()

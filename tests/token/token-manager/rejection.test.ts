@@ -158,6 +158,18 @@ describe('an exchange that fails transiently', () => {
     expect(await reject(manager, clock)).toBe('new')
   })
 
+  it('leaves the old token in service though the server had refused for good before, once that is over', async () => {
+    const { grant, clock, manager } = made({ refresh: 'on-demand' })
+    const rejected = await manager.getToken()
+    await clock.advance(56 * MINUTE)
+    grant.answer = () => Promise.reject(permanentError())
+    expect(manager.current()).toBe(rejected)
+    await clock.advance(5_000)
+    grant.answer = () => Promise.reject(transientError())
+    await expect(manager.getToken({ rejected })).rejects.toMatchObject({ code: 'token_endpoint_failed' })
+    expect(manager.current()).toBe(rejected)
+  })
+
   it('leaves a token without a lifetime in service too', async () => {
     const { grant, clock, manager } = made({
       grant: new ScriptedGrant(() => tokens('eternal', { lifetime: Infinity })),

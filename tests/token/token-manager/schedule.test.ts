@@ -137,7 +137,11 @@ describe('a TokenManager on its schedule', () => {
 
   it.each([0, -5, NaN])('a lifetime of %d causes no storm', async (lifetime) => {
     const { grant, manager } = made({ grant: lasting(lifetime) })
-    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_answer_invalid', retryable: true })
+    await expect(manager.getToken()).rejects.toMatchObject({
+      code: 'token_answer_invalid',
+      retryable: true,
+      message: 'The token had expired when it arrived.',
+    })
     for (let call = 0; call < 100; call++) {
       await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
     }
@@ -275,18 +279,22 @@ describe('a TokenManager on its schedule', () => {
 })
 
 describe('the options of a TokenManager', () => {
-  it.each([{ timeout: 0 }, { timeout: -1 }, { timeout: NaN }, { refresh: 'never' as never }])(
-    '%j are refused',
-    (options) => {
-      expect(() => made(options)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
-    },
-  )
+  it.each([
+    [{ timeout: 0 }, 'Option `timeout` must be a number of milliseconds above 0.'],
+    [{ timeout: -1 }, 'Option `timeout` must be a number of milliseconds above 0.'],
+    [{ timeout: NaN }, 'Option `timeout` must be a number of milliseconds above 0.'],
+    [{ timeout: '10000' as never }, 'Option `timeout` must be a number of milliseconds above 0.'],
+    [{ refresh: 'never' as never }, "Option `refresh` must be 'background' or 'on-demand'."],
+  ])('%j are refused', (options, message) => {
+    expect(() => made(options)).toThrow(expect.objectContaining({ code: 'invalid_option', message }))
+  })
 
   it.each([
     undefined,
     {},
     { tokenEndpoint: 'https://login.example.com/token', clientId: 'id', clientSecret: 'secret' },
   ])('%j in the place of a grant is refused at once', (grant) => {
-    expect(() => new TokenManager(grant as never)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    const message = 'A TokenManager takes a grant, such as clientCredentials({ … }).'
+    expect(() => new TokenManager(grant as never)).toThrow(expect.objectContaining({ code: 'invalid_option', message }))
   })
 })

@@ -30,6 +30,14 @@ describe('the events of a TokenManager', () => {
     ])
   })
 
+  it('tell of a renewal that a caller had to wait for as one by schedule', async () => {
+    const { clock, manager } = made({ refresh: 'on-demand' })
+    await manager.getToken()
+    await clock.advance(HOUR - 10_000)
+    const events = await heardOn('everbearer:token-minted', () => manager.getToken())
+    expect(events).toMatchObject([{ reason: 'schedule' }])
+  })
+
   it('tell of each flight that failed and how long the server is left alone', async () => {
     const { grant, clock, manager } = made({ grant: new ScriptedGrant(() => Promise.reject(transientError())) })
     const events = await heardOn('everbearer:token-failed', async () => {
