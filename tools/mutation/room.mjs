@@ -43,7 +43,7 @@ export async function mutate(room, patterns) {
     timeoutMS: 8_000,
     timeoutFactor: 3,
     tempDirName: join(tmpdir(), `everbearer-mutation-${process.pid}`),
-    ignorePatterns: ['coverage', 'dist', 'docs', 'tools/next'],
+    ignorePatterns: ['/coverage', '/dist', '/docs', '/tools/next'],
     cleanTempDir: 'always',
     reporters: ['progress-append-only'],
     allowConsoleColors: false,
