@@ -1,0 +1,193 @@
+/** A way to break the subject, and the promise that must be seen broken then. */
+export interface Mutation {
+  readonly name: string
+  /** Within src. */
+  readonly file: string
+  /** Occurs there exactly once. */
+  readonly text: string
+  readonly becomes: string
+  /** The beginning of the promise, or of each that may be seen broken first. */
+  readonly breaks: string | readonly string[]
+}
+
+const MANAGER = 'token/token-manager.ts'
+const REQUEST = 'http/bearer-request.ts'
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'each caller has a flight of its own',
+    file: MANAGER,
+    text: "return this.#flight ?? this.#askServer(held === undefined ? 'first' : 'schedule')",
+    becomes: "return this.#askServer(held === undefined ? 'first' : 'schedule')",
+    breaks: 'One token request',
+  },
+  {
+    name: 'a flight that was forgotten clears the slot of the one that came after it',
+    file: MANAGER,
+    text: 'this.#generation += 1',
+    becomes: 'this.#generation += 1; this.#flight = undefined',
+    breaks: 'One token request',
+  },
+  {
+    name: 'the flight ends with the signal of one who waits for it',
+    file: 'token/flight.ts',
+    text: 'return await (signal === undefined ? this.#landed : abortable(this.#landed, signal))',
+    becomes:
+      'signal?.addEventListener("abort", () => this.abort(signal.reason), { once: true }); return await this.#landed',
+    breaks: 'A caller that gives up',
+  },
+  {
+    name: 'the token of a flight that was invalidated is stored',
+    file: MANAGER,
+    text: 'if (this.#closing || generation !== this.#generation) return undefined',
+    becomes: 'if (this.#closing) return undefined',
+    breaks: 'After invalidate()',
+  },
+  {
+    name: 'age by the wall clock alone, which is set back',
+    file: 'base/clock.ts',
+    text: 'return Math.max(clock.monotonic() - then.monotonic, clock.now() - then.wall)',
+    becomes: 'return clock.now() - then.wall',
+    breaks: ['No request leaves', 'A living token'],
+  },
+  {
+    name: 'age by the monotonic clock alone, which stands still while the machine sleeps',
+    file: 'base/clock.ts',
+    text: 'return Math.max(clock.monotonic() - then.monotonic, clock.now() - then.wall)',
+    becomes: 'return clock.monotonic() - then.monotonic',
+    breaks: 'No request leaves',
+  },
+  {
+    name: 'a token that has expired is served while the server is down',
+    file: MANAGER,
+    text: 'if (age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0) return undefined',
+    becomes: 'if (this.#coolDown.remaining() === 0) return undefined',
+    breaks: 'No request leaves',
+  },
+  {
+    name: 'no cool-down',
+    file: 'token/cool-down.ts',
+    text: 'return Math.max(0, this.#current.length - elapsedSince(this.#current.since, this.#clock))',
+    becomes: 'return 0',
+    breaks: 'A server that failed',
+  },
+  {
+    name: 'Retry-After is not read',
+    file: 'token/cool-down.ts',
+    text: 'Math.max(growing, Math.min(error.retryAfter ?? 0, RETRY_AFTER_MOST))',
+    becomes: 'growing',
+    breaks: 'A server that failed',
+  },
+  {
+    name: 'a flight tries as often as it likes',
+    file: MANAGER,
+    text: 'const tries = this.#coolDown.failing ? 1 : TRIES',
+    becomes: 'const tries = Infinity',
+    breaks: 'A flight tries',
+  },
+  {
+    name: 'a credential that may be spent is sent once more',
+    file: 'token/grant-attempts.ts',
+    text: 'const spent = !grant.repeatable && error.requestSent',
+    becomes: 'const spent = false',
+    breaks: 'A flight tries',
+  },
+  {
+    name: 'no pause for an API that refuses new tokens as well',
+    file: MANAGER,
+    text: 'if (pause > 0) throw rejectedError(pause)',
+    becomes: '',
+    breaks: 'An API that refuses',
+  },
+  {
+    name: 'a late 401 exchanges the token that is current',
+    file: MANAGER,
+    text: 'if (rejected !== undefined && held?.token.equals(rejected)) return this.#exchange(held)',
+    becomes: 'if (rejected !== undefined && held) return this.#exchange(held)',
+    breaks: ['The server is asked', 'A living token'],
+  },
+  {
+    name: 'bearer stamps whatever it is given',
+    file: 'http/bearer.ts',
+    text: 'if (!settings.allowed.has(origin)) {',
+    becomes: 'if (false) {',
+    breaks: 'The token goes to the listed origins',
+  },
+  {
+    name: 'createFetch stamps whatever it is given',
+    file: 'http/create-fetch.ts',
+    text: 'if (origin === undefined || !settings.allowed.has(origin)) {',
+    becomes: 'if (origin === undefined) {',
+    breaks: 'The token goes to the listed origins',
+  },
+  {
+    name: 'a second 401 is replayed too',
+    file: REQUEST,
+    text: 'return !this.#replayed && this.#body.replayable',
+    becomes: 'return this.#body.replayable',
+    breaks: 'A request is sent again',
+  },
+  {
+    name: 'the replay goes out with the token that was refused',
+    file: REQUEST,
+    text: 'this.#replay(token)',
+    becomes: 'this.#replay(attempt.token)',
+    breaks: ['A refused token', 'A request is sent again'],
+  },
+  {
+    name: 'the replay goes out with a token from before the wait for the rest of the 401',
+    file: REQUEST,
+    text: 'token = await this.#unlessAborted(otherToken(this.#source, attempt.token, this.signal))',
+    becomes: '',
+    breaks: ['A refused token', 'No request leaves', 'After invalidate()'],
+  },
+  {
+    name: 'a stream is sent again although it has been read',
+    file: 'http/request-body.ts',
+    text: 'if (!isOneShot(body)) return',
+    becomes: 'if (true) return',
+    breaks: 'A request is sent again',
+  },
+  {
+    name: 'a body that is sent no further ends as if it were whole',
+    file: 'http/tee.ts',
+    text: 'this.#check(turn)\n        if (',
+    becomes: 'if (turn !== this.#turn) return\n        if (',
+    breaks: 'A request is sent again',
+  },
+  {
+    name: 'an answer that was held back ends twice for its caller',
+    file: REQUEST,
+    text: 'else this.#request.onResponseEnd(trailers)',
+    becomes: 'this.#request.onResponseEnd(trailers)',
+    breaks: 'Every call ends exactly once',
+  },
+  {
+    name: 'the refresh token that took the place of another is dropped',
+    file: 'token/kept-tokens.ts',
+    text: 'set.refreshToken ?? previous?.refreshToken',
+    becomes: 'previous?.refreshToken ?? set.refreshToken',
+    breaks: 'A rotated refresh token',
+  },
+  {
+    name: 'close leaves the timer of the next refresh',
+    file: MANAGER,
+    text: 'async #close(): Promise<void> {\n    this.#timer?.clear()',
+    becomes: 'async #close(): Promise<void> {',
+    breaks: 'Nothing is left running',
+  },
+  {
+    name: 'close lets a flight go on',
+    file: MANAGER,
+    text: 'if (this.#grant.repeatable) this.#flight?.abort(closedError())',
+    becomes: 'if (this.#grant.repeatable) return',
+    breaks: 'Nothing is left running',
+  },
+  {
+    name: 'a listener stays on the signal of a caller that has been served',
+    file: 'base/abort-listeners.ts',
+    text: "signal.removeEventListener('abort', listener)",
+    becomes: '',
+    breaks: 'No listener',
+  },
+]
