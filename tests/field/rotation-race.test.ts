@@ -54,6 +54,7 @@ async function refresh(issuer: Loopback, refreshToken: string, signal?: AbortSig
 
 /** A grant of the user's own, which writes each refresh token down before anything else. */
 function refreshTokenGrant(issuer: Loopback, vault: { refreshToken: string }): Grant {
+  const first = vault.refreshToken
   return {
     identity: {
       tokenEndpoint: `${issuer.origin}/token`,
@@ -66,7 +67,7 @@ function refreshTokenGrant(issuer: Loopback, vault: { refreshToken: string }): G
     },
     repeatable: false,
     async requestToken({ previous, signal }) {
-      const answer = await refresh(issuer, previous?.refreshToken?.reveal() ?? vault.refreshToken, signal).catch(
+      const answer = await refresh(issuer, previous?.refreshToken?.reveal() ?? first, signal).catch(
         (error: unknown) => {
           if (error instanceof TokenError) throw error
           throw new TokenError('token_endpoint_unreachable', 'The connection was lost.', { retryable: true })
