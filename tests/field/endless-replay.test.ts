@@ -7,13 +7,28 @@
  * everbearer replays a request once. When new tokens are rejected too the 401 surfaces, and for a growing while rejections
  * cause no token request.
  */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, test } from '@jest/globals'
 import { request } from 'undici'
-import { bearer, createFetch } from '../../src/index.js'
+import { AccessToken, bearer, createFetch } from '../../src/index.js'
 import { FakeClock } from '../../src/testing/index.js'
 import { agent } from '../http/agents.js'
 import { api, loopback } from '../http/loopback.js'
 import { mints, pass, tokensFrom, together } from './issuer.js'
+
+test.each(['bearer', 'createFetch'])('%s over a source that always has another token: two sendings', async (way) => {
+  const things = await loopback(api('none'))
+  let number = 0
+  const another = () => new AccessToken(`token-${++number}`)
+  const source = { current: another, getToken: async () => another() }
+  const options = { origins: [things.origin] }
+  const { status } =
+    way === 'createFetch'
+      ? await createFetch(source, options)(things.origin)
+      : await request(things.origin, { dispatcher: agent(bearer(source, options)) }).then(({ statusCode }) => ({
+          status: statusCode,
+        }))
+  expect([status, things.tokens()]).toEqual([401, ['token-1', 'token-2']])
+})
 
 describe.each(['bearer', 'createFetch'])('%s, where every token is refused', (way) => {
   async function scene() {

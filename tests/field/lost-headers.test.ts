@@ -44,13 +44,17 @@ const WHOLE = [
 ]
 
 describe('request', () => {
-  it.each(FORMS)('with %s: all of it arrives both times, and the token', async (_name, make) => {
-    const { things, tokens, origins, sent } = await scene()
-    const dispatcher = agent(bearer(tokens, { origins }))
-    const answer = await request(things.origin, { dispatcher, headers: make() as Headers })
-    expect(answer.statusCode).toBe(200)
-    expect(sent()).toEqual(WHOLE)
-  })
+  it.each(FORMS.flatMap(([form, make]) => ['at hand', 'awaited'].map((token) => [form, token, make] as const)))(
+    'with %s, the token %s: all of it arrives both times, and the token',
+    async (_form, token, make) => {
+      const { things, tokens, origins, sent } = await scene()
+      if (token === 'at hand') await tokens.getToken()
+      const dispatcher = agent(bearer(tokens, { origins }))
+      const answer = await request(things.origin, { dispatcher, headers: make() as Headers })
+      expect(answer.statusCode).toBe(200)
+      expect(sent()).toEqual(WHOLE)
+    },
+  )
 
   it.each([
     ['null', null],

@@ -5,9 +5,9 @@
  *
  * everbearer tells its source which token was rejected, and sends no request a second time with that one.
  */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, test } from '@jest/globals'
 import { request } from 'undici'
-import { bearer, createFetch } from '../../src/index.js'
+import { AccessToken, bearer, createFetch } from '../../src/index.js'
 import { json } from '../grants/authorization-server.js'
 import { agent } from '../http/agents.js'
 import { api, loopback, read } from '../http/loopback.js'
@@ -15,6 +15,28 @@ import type { Listener } from '../http/loopback.js'
 import { mints, tokensFrom, together } from './issuer.js'
 
 type Send = (url: string) => Promise<{ status: number; text: string; original: string | null }>
+
+test.each(['bearer', 'createFetch'])(
+  '%s over a cache of the user’s own: one sending, and the API’s own 401',
+  async (way) => {
+    const things = await loopback(api('another'))
+    const cached = new AccessToken('token-1', { lifetime: 1_800_000 })
+    const source = { current: () => cached, getToken: async () => cached }
+    const options = { origins: [things.origin] }
+    const { status, text } =
+      way === 'createFetch'
+        ? await createFetch(
+            source,
+            options,
+          )(things.origin).then(async (r) => ({ status: r.status, text: await r.text() }))
+        : await request(things.origin, { dispatcher: agent(bearer(source, options)) }).then(async (r) => ({
+            status: r.statusCode,
+            text: await r.body.text(),
+          }))
+    expect([status, text]).toEqual([401, 'refused'])
+    expect(things.tokens()).toEqual(['token-1'])
+  },
+)
 
 describe.each(['bearer', 'createFetch'])('%s', (way) => {
   async function scene(answers: Listener) {

@@ -1,7 +1,8 @@
 /**
  * A refresh token that rotates may be used once. Two refreshes at the same time look like a thief to the server, which
  * revokes the whole family (RFC 9700 section 4.14.2), and the user is logged out: oauth2-proxy/oauth2-proxy#1006 and #1992,
- * workos/authkit-nextjs#28, DuendeArchive/Support#1286; google-auth-library 10.9.1 throws the new refresh token away.
+ * workos/authkit-nextjs#28, DuendeArchive/Support#1286. google-auth-library 10.9.1 throws the new refresh token away, and
+ * simple-oauth2 5.1.0 the old one where the server sends no new one.
  *
  * everbearer has one flight, carries the last refresh token from each answer into the next request, never repeats one that
  * may have been spent, and lets it land before it closes. This is the race within one process, with a grant as a user writes
@@ -20,23 +21,25 @@ import { closedLater, formOf, pass, together, until } from './issuer.js'
 
 /** Each refresh token is good for one use; the second use of any of them ends the session for good. */
 async function rotatingIssuer() {
-  const spent = new Set<string>()
+  let valid = 'refresh-0'
   const self = {
     server: await loopback(async (incoming, outgoing) => {
       const { refresh_token = '' } = formOf(await read(incoming))
-      self.revoked ||= spent.has(refresh_token) || refresh_token !== `refresh-${spent.size}`
-      spent.add(refresh_token)
-      const uses = spent.size
+      const uses = self.server.hits.length
+      self.revoked ||= refresh_token !== valid
+      if (self.rotates) valid = `refresh-${uses}`
       await self.gate
       if (self.losesAnswers) return void outgoing.destroy()
       if (self.revoked) return json(outgoing, 400, { error: 'invalid_grant' })
-      const tokens = { access_token: `token-${uses}`, refresh_token: `refresh-${uses}` }
-      json(outgoing, 200, { ...tokens, token_type: 'Bearer', expires_in: 3600 })
+      const refreshed = self.rotates && { refresh_token: `refresh-${uses}` }
+      json(outgoing, 200, { access_token: `token-${uses}`, ...refreshed, token_type: 'Bearer', expires_in: 3600 })
     }),
     revoked: false,
     /** Holds the answers up while it is pending. */
     gate: Promise.resolve(),
     losesAnswers: false,
+    /** Whether each use of a refresh token brings another one. */
+    rotates: true,
   }
   return self
 }
@@ -49,7 +52,7 @@ async function refresh(issuer: Loopback, refreshToken: string, signal?: AbortSig
   const answer = await request(`${issuer.origin}/token`, { method: 'POST', body, headers, signal: signal ?? null })
   const members = (await answer.body.json()) as Record<string, string>
   if (answer.statusCode !== 200) throw new TokenError('token_denied', 'Refused.', { status: answer.statusCode })
-  return { access: members['access_token']!, refresh: members['refresh_token']! }
+  return { access: members['access_token']!, refresh: members['refresh_token'] }
 }
 
 /** A grant of the user's own, which writes each refresh token down before anything else. */
@@ -73,10 +76,10 @@ function refreshTokenGrant(issuer: Loopback, vault: { refreshToken: string }): G
           throw new TokenError('token_endpoint_unreachable', 'The connection was lost.', { retryable: true })
         },
       )
-      vault.refreshToken = answer.refresh
+      vault.refreshToken = answer.refresh ?? vault.refreshToken
       return {
         accessToken: new AccessToken(answer.access, { lifetime: 3_600_000 }),
-        refreshToken: new Secret(answer.refresh),
+        ...(answer.refresh !== undefined && { refreshToken: new Secret(answer.refresh) }),
         parameters: {},
       }
     },
@@ -151,6 +154,16 @@ describe('a manager', () => {
     expect(refreshes()).toBeGreaterThan(199)
   })
 
+  it('keeps a refresh token that the server does not replace', async () => {
+    const { issuer, clock, tokens, refreshes } = await session()
+    for (let i = 1; i <= 4; i++) {
+      expect((await tokens.getToken()).reveal()).toBe(`token-${i}`)
+      issuer.rotates = false
+      clock.sleep(3_600_000)
+    }
+    expect([refreshes(), issuer.revoked]).toEqual([4, false])
+  })
+
   it('does not send a refresh token again whose answer was lost on the way', async () => {
     const { issuer, clock, tokens, refreshes } = await session()
     issuer.losesAnswers = true
@@ -162,14 +175,15 @@ describe('a manager', () => {
 
   it('that is invalidated while it renews drops the access token and keeps the refresh token', async () => {
     const { issuer, tokens, refreshes } = await session()
+    const rejected = await tokens.getToken()
     const { closed, open } = gate()
     issuer.gate = closed
-    const first = tokens.getToken()
-    await until(() => refreshes() === 1)
+    const renewed = tokens.getToken({ rejected })
+    await until(() => refreshes() === 2)
     tokens.invalidate()
     open()
-    expect((await first).reveal()).toBe('token-2')
-    expect([refreshes(), issuer.revoked]).toEqual([2, false])
+    expect((await renewed).reveal()).toBe('token-3')
+    expect([refreshes(), issuer.revoked]).toEqual([3, false])
   })
 
   it('that is closed while it renews waits for the answer, and the next one goes on from there', async () => {

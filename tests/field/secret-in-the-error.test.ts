@@ -61,7 +61,8 @@ const FAILURES: [name: string, answer: Listener][] = [
   ],
   [
     'a header that breaks HTTP',
-    (_incoming, outgoing) => void outgoing.socket?.end(`HTTP/1.1 200 OK\r\n${TOKEN} no header\r\n\r\n`),
+    (_incoming, outgoing) =>
+      void outgoing.socket?.end(`HTTP/1.1 200 OK\r\n${TOKEN} no ${TOKEN} header ${TOKEN}\r\n\r\n`),
   ],
 ]
 

@@ -8,8 +8,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { Client, Pool, fetch as fetchOfUndici, interceptors, request } from 'undici'
 import type { Dispatcher } from 'undici'
-import { bearer, createFetch } from '../../src/index.js'
-import { agent, builtInFetch, kept, undiciFetch } from '../http/agents.js'
+import { allowInsecure, bearer, createFetch } from '../../src/index.js'
+import { agent, agentWith, builtInFetch, kept, undiciFetch } from '../http/agents.js'
 import { loopback } from '../http/loopback.js'
 import type { Loopback } from '../http/loopback.js'
 import { mints, tokensFrom } from './issuer.js'
@@ -137,4 +137,37 @@ it.each([
   expect(a.tokens()).toEqual(Array(WAYS.length).fill('token-1'))
   expect(evil.hits.length).toBeGreaterThan(0)
   expect(evil.hits.flatMap(({ authorization }) => authorization)).toEqual([])
+})
+
+describe('hosts that look alike, all of them this machine', () => {
+  const lookup = (_host: string, _options: object, found: (error: null, addresses: object[]) => void) =>
+    found(null, [{ address: '127.0.0.1', family: 4 }])
+
+  async function hostsWithToken(location: (port: number) => string) {
+    const issuer = await loopback(mints())
+    const server = await loopback((incoming, outgoing) => {
+      if (incoming.url === '/1') outgoing.writeHead(302, { location: location(server.port) }).end()
+      else outgoing.end('arrived')
+    })
+    const origin = `http://api.test:${server.port}`
+    const interceptor = bearer(tokensFrom(issuer), { origins: [origin], [allowInsecure]: [origin] })
+    const dispatcher = agentWith({ connect: { lookup } as never }, interceptor, redirect)
+    expect(await followed(`${origin}/1`, dispatcher)).toBe('arrived')
+    return server.hits.map(({ headers, authorization }) => [headers.host?.split(':')[0], authorization.length])
+  }
+
+  it.each([
+    ...['api.test.evil.test', 'evil-api.test', 'www.api.test', 'api.test.', 'xn--pi-7kc.test', 'api.test@evil.test'],
+    ...['api.test%40evil.test', '127.0.0.1', '[::ffff:127.0.0.1]', 'api.testing', 'pi.test', 'api', 'api.tes'],
+  ])('%s gets none', async (host) => {
+    const [first, second, ...none] = await hostsWithToken((port) => `http://${host}:${port}/2`).catch(() => [])
+    expect([first ?? ['api.test', 1], second?.[1] ?? 0, none]).toEqual([['api.test', 1], 0, []])
+  })
+
+  it.each(['api.test', 'API.test', 'me:pw@api.test', 'api%2Etest'])('%s is the listed one', async (host) => {
+    expect(await hostsWithToken((port) => `http://${host}:${port}/2`)).toEqual([
+      ['api.test', 1],
+      ['api.test', 1],
+    ])
+  })
 })
