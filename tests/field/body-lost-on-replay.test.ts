@@ -7,7 +7,7 @@
  */
 import { describe, expect, it } from '@jest/globals'
 import { Readable } from 'node:stream'
-import { FormData as FormDataOfUndici, request } from 'undici'
+import { FormData as FormDataOfUndici, Request as RequestOfUndici, request } from 'undici'
 import type { Dispatcher } from 'undici'
 import { bearer, createFetch } from '../../src/index.js'
 import { agent, builtInFetch, undiciFetch } from '../http/agents.js'
@@ -150,6 +150,16 @@ describe.each([
     const [first, second] = things.hits.map(({ body }) => String(body).replace(/--+\S+/g, '--boundary'))
     expect(first).toContain(SMALL)
     expect(second).toBe(first)
+  })
+
+  it('with a Request made of a string arrives whole with the new token', async () => {
+    const { things, dispatcher, fetch } = await scene()
+    const Request = name.startsWith('undici')
+      ? (RequestOfUndici as unknown as typeof globalThis.Request)
+      : globalThis.Request
+    const response = await choose(fetch, dispatcher)(new Request(things.origin, { method: 'POST', body: SMALL }))
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ token: 'token-2', sha256: sha256(SMALL) })
   })
 
   it('with a string of 10 MB arrives whole where it can be told from a stream, or is answered 401', async () => {

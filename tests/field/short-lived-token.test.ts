@@ -3,7 +3,7 @@
  * calls made ten token requests in google-auth-library 10.9.1 and msal-node 7.2.1. A server that gives out the same nearly
  * dead token again made fifty of fifty calls in three libraries.
  *
- * everbearer's margins are shares of the lifetime, and a server that repeats itself is left alone for a while.
+ * everbearer's margins are shares of the lifetime, also of what is left of a token that is given out again.
  */
 import { expect, test } from '@jest/globals'
 import { request } from 'undici'
