@@ -32,8 +32,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'the flight ends with the signal of one who waits for it',
     file: 'token/flight.ts',
     text: 'return await (signal === undefined ? this.#landed : abortable(this.#landed, signal))',
-    becomes:
-      'signal?.addEventListener("abort", () => this.abort(signal.reason), { once: true }); return await this.#landed',
+    becomes: `try { return await (signal === undefined ? this.#landed : abortable(this.#landed, signal)) }
+      catch (error) { if (signal?.aborted) this.abort(error); throw error }`,
     breaks: 'A caller that gives up',
   },
   {
