@@ -108,7 +108,7 @@ export class Tee {
     if (this.#ended) return
     this.#ended = true
     // Ending its iterator closes no Readable that was never read.
-    if (this.#source instanceof Readable) this.#source.destroy(reason)
+    if (this.#source instanceof Readable) this.#source.destroy?.(reason)
     else ignoreFailure(this.#iterator.return?.())
   }
 
