@@ -6,6 +6,7 @@
  * everbearer stamps the listed origins only, and an answer from anywhere else means nothing to it.
  */
 import { expect, test } from '@jest/globals'
+import { interceptors, request } from 'undici'
 import { bearer, createFetch } from '../../src/index.js'
 import { agent, builtInFetch } from '../http/agents.js'
 import { api, loopback } from '../http/loopback.js'
@@ -45,6 +46,16 @@ test('a 401 from where a redirect led costs no token, and nothing is sent twice'
   expect(things.tokens()).toEqual(['token-1', 'token-1'])
   expect(foreign.tokens()).toEqual(['', ''])
   expect(issuer.hits).toHaveLength(1)
+})
+
+test('nor when the redirect is followed inside bearer, where the two look like one request', async () => {
+  const { issuer, things, foreign } = await scene()
+  things.listener = (_incoming, outgoing) => void outgoing.writeHead(307, { location: foreign.origin }).end()
+  const redirect = interceptors.redirect({ maxRedirections: 3 })
+  const dispatcher = agent(redirect, bearer(tokensFrom(issuer), { origins: [things.origin] }))
+  const { statusCode, body } = await request(things.origin, { dispatcher, method: 'POST', body: 'x' })
+  expect([statusCode, await body.text()]).toEqual([401, 'who are you?'])
+  expect([things.tokens(), foreign.tokens(), issuer.hits.length]).toEqual([['token-1'], [''], 1])
 })
 
 test.each([
