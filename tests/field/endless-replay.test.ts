@@ -27,7 +27,7 @@ test.each(['bearer', 'createFetch'])('%s over a source that always has another t
       : await request(things.origin, { dispatcher: agent(bearer(source, options)) }).then(({ statusCode }) => ({
           status: statusCode,
         }))
-  expect([status, things.tokens()]).toEqual([401, ['token-1', 'token-2']])
+  expect([status, things.hits.length, new Set(things.tokens()).size]).toEqual([401, 2, 2])
 })
 
 describe.each(['bearer', 'createFetch'])('%s, where every token is refused', (way) => {
