@@ -3,8 +3,12 @@ import type { Clock, Instant } from '../base/clock.js'
 
 const FIRST = 1_000
 const MOST = 60_000
-/** A token that serves longer than this before its first 401 was good: its rejection is news, not an echo of the last. */
+/**
+ * A token that serves longer than this before its first 401, or than half of its life, was good: its rejection is news,
+ * not an echo of the last. Servers that count in whole seconds end a life early, and a slow answer tells of it late.
+ */
 const YOUNG = 60_000
+const YOUNG_SHARE = 0.5
 
 /**
  * Stops an API that rejects every token from becoming a storm of token requests. When a token that was itself minted
@@ -19,9 +23,9 @@ export class RejectionPause {
     this.#clock = clock
   }
 
-  /** Tells of a token's first rejection: for what it had been minted, and its age in milliseconds. */
-  onFirstRejection(mintedForRejection: boolean, age: number): void {
-    if (mintedForRejection && age < YOUNG) {
+  /** Tells of a token's first rejection: for what it had been minted, its age and its lifetime in milliseconds. */
+  onFirstRejection(mintedForRejection: boolean, age: number, lifetime: number): void {
+    if (mintedForRejection && age < Math.min(YOUNG, YOUNG_SHARE * lifetime)) {
       this.#length = Math.min(MOST, Math.max(FIRST, 2 * this.#length))
       this.#since = instant(this.#clock)
     } else {

@@ -162,7 +162,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   #exchange(held: HeldToken): Flight<AccessToken | undefined> {
     if (!held.rejected) {
       held.rejected = true
-      this.#rejectionPause.onFirstRejection(held.mintedForRejection, held.age)
+      this.#rejectionPause.onFirstRejection(held.mintedForRejection, held.age, held.schedule.expiresAt)
     }
     // A flight under way already replaces that token.
     const flight = this.#flight ?? this.#flyForRejection()

@@ -6,22 +6,29 @@ describe('RejectionPause', () => {
   it('doubles from 1 s to 60 s while tokens minted for a rejection are rejected young', () => {
     const pause = new RejectionPause(new FakeClock())
     const lengths = Array.from({ length: 9 }, () => {
-      pause.onFirstRejection(true, 59_999)
+      pause.onFirstRejection(true, 59_999, Infinity)
       return pause.remaining() / 1_000
     })
     expect(lengths).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
 
   it.each([
-    ['at 60 s of age', true, 60_000],
-    ['minted for another reason', false, 0],
-  ])('starts afresh for one %s', (_, mintedForRejection, age) => {
+    ['at 60 s of age', true, 60_000, Infinity],
+    ['at half of its life', true, 1_000, 2_000],
+    ['minted for another reason', false, 0, Infinity],
+  ])('starts afresh for one %s', (_, mintedForRejection, age, lifetime) => {
     const pause = new RejectionPause(new FakeClock())
-    pause.onFirstRejection(true, 0)
-    pause.onFirstRejection(true, 0)
-    pause.onFirstRejection(mintedForRejection, age)
+    pause.onFirstRejection(true, 0, Infinity)
+    pause.onFirstRejection(true, 0, Infinity)
+    pause.onFirstRejection(mintedForRejection, age, lifetime)
     expect(pause.remaining()).toBe(0)
-    pause.onFirstRejection(true, 0)
+    pause.onFirstRejection(true, 0, Infinity)
+    expect(pause.remaining()).toBe(1_000)
+  })
+
+  it('begins for a token of two seconds that did not serve for one', () => {
+    const pause = new RejectionPause(new FakeClock())
+    pause.onFirstRejection(true, 999, 2_000)
     expect(pause.remaining()).toBe(1_000)
   })
 
@@ -29,12 +36,12 @@ describe('RejectionPause', () => {
     const clock = new FakeClock()
     const pause = new RejectionPause(clock)
     expect(pause.remaining()).toBe(0)
-    pause.onFirstRejection(true, 0)
+    pause.onFirstRejection(true, 0, Infinity)
     await clock.advance(400)
     expect(pause.remaining()).toBe(600)
     await clock.advance(10_000)
     expect(pause.remaining()).toBe(0)
-    pause.onFirstRejection(true, 0)
+    pause.onFirstRejection(true, 0, Infinity)
     expect(pause.remaining()).toBe(2_000)
   })
 })

@@ -270,7 +270,7 @@ class AskingRules {
   #refuse(held: KnownToken, at: Instant): void {
     if (held.refused) return
     held.refused = true
-    this.#pause.begin(at, held.forRejection && !held.maybeRefused, between(held.since, at))
+    this.#pause.begin(at, held.forRejection && !held.maybeRefused, between(held.since, at), held.lifetime)
   }
 
   #perhapsRefuse(held: KnownToken): void {

@@ -43,7 +43,10 @@ export class LeftAlone {
   }
 }
 
-/** A token that served for a minute before its first 401 was good; somewhat less, for what cannot be seen from outside. */
+/**
+ * A token that served for a minute, or for half of its life, before its first 401 was good; somewhat less, for what
+ * cannot be seen from outside.
+ */
 const YOUNG = 55_000
 
 /** The shortest pause in which an API that refuses new tokens causes no token request: 1 s doubling to 60 s. */
@@ -52,8 +55,8 @@ export class Pause {
   #length = 0
 
   /** A token was refused for the first time. */
-  begin(now: Instant, isNewAndForRejection: boolean, age: number): void {
-    if (!isNewAndForRejection || age >= YOUNG) return this.forget()
+  begin(now: Instant, isNewAndForRejection: boolean, age: number, lifetime: number): void {
+    if (!isNewAndForRejection || age >= Math.min(YOUNG, lifetime / 2 - ROUNDING)) return this.forget()
     this.#length = Math.min(60_000, Math.max(1_000, 2 * this.#length))
     this.#since = now
   }

@@ -240,6 +240,19 @@ describe('a new token that is rejected as well', () => {
     expect(await reject(manager, clock)).toMatchObject(rejectedToo)
   })
 
+  it('at half of its life or later, or beyond its end, starts afresh', async () => {
+    const grant = new ScriptedGrant(({ number }) => tokens(`token-${number}`, { lifetime: 2_000 }))
+    const { clock, manager } = made({ grant, refresh: 'on-demand' })
+    await reject(manager, clock)
+    await clock.advance(1_000)
+    expect(await reject(manager, clock)).toBe('token-3')
+    const rejected = await manager.getToken()
+    await clock.advance(2_500)
+    expect((await manager.getToken({ rejected })).reveal()).toBe('token-4')
+    await clock.advance(900)
+    expect(await reject(manager, clock)).toMatchObject({ retryAfter: 1_000 })
+  })
+
   it('but minted by schedule starts afresh, however young', async () => {
     const { clock, manager } = made()
     await reject(manager, clock)
@@ -256,9 +269,9 @@ describe('a new token that is rejected as well', () => {
       refresh: 'on-demand',
     })
     await reject(manager, clock)
-    await clock.advance(1_200)
+    await clock.advance(900)
     expect(await reject(manager, clock)).toMatchObject(rejectedToo)
-    await clock.advance(450)
+    await clock.advance(750)
     const answer = deferred<TokenSet>()
     grant.answer = () => answer.promise
     const rejected = manager.current()!
