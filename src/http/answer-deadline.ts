@@ -69,7 +69,6 @@ class DeadlineHandler implements Handler {
   #begin(controller: Controller): void {
     this.#timer?.clear()
     this.#since = this.#clock.monotonic()
-    this.#bytes = 0
     this.#look(controller)
   }
 
