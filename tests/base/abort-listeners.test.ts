@@ -35,9 +35,10 @@ describe('onAbort', () => {
     leave()
     onAbort(controller.signal, () => (called += 1))
     leave()
+    onAbort(controller.signal, () => (called += 1))
     expect(listeners(controller.signal)).toBe(1)
     controller.abort()
-    expect(called).toBe(1)
+    expect(called).toBe(2)
   })
 
   it('does not call who leaves, or comes, while the others are called', () => {
