@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 
-import { afterEach } from '@jest/globals'
+import { afterEach, jest } from '@jest/globals'
 import { TokenManager, clientCredentials } from '../../src/index.js'
 import type { ClientCredentialsOptions, TokenManagerOptions } from '../../src/index.js'
 import type { FakeClock } from '../../src/testing/index.js'
@@ -8,6 +8,9 @@ import { json } from '../grants/authorization-server.js'
 import { closeAgents } from '../http/agents.js'
 import { closeServers, read } from '../http/loopback.js'
 import type { Listener, Loopback } from '../http/loopback.js'
+
+// Real sockets and processes, on a machine that may be busy.
+jest.setTimeout(30_000)
 
 const managers = new Set<TokenManager>()
 
