@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 
-import { mutate, ROOMS, tally } from './room.mjs'
+import { tally } from './mutant.mjs'
+import { mutate, ROOMS } from './room.mjs'
 
 /** Below it the run fails. */
 const FLOOR = 95
