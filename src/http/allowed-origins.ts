@@ -32,6 +32,5 @@ export class AllowedOrigins {
 
 /** Its normal form; 'null' for what is no origin. */
 export function originOf(origin: string | URL): string {
-  if (typeof origin !== 'string') return origin.origin
   return parseUrl(origin)?.origin ?? 'null'
 }

@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, test } from '@jest/globals'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { Duplex } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Dispatcher } from 'undici'
 import { answerDeadline } from '../../src/http/answer-deadline.js'
 import { bearer } from '../../src/http/bearer.js'
 import { FakeClock } from '../../src/testing/index.js'
@@ -45,6 +47,22 @@ const tooSlow = (text: string) => ({
       `^GET /things got no whole answer from http://127\\.0\\.0\\.1:\\d+: it came too slowly \\(${text}\\)\\.$`,
     ),
   ) as unknown,
+})
+
+test('a handler may leave any call out, and an upgrade needs no start', () => {
+  const clock = new FakeClock()
+  let inner!: Required<Dispatcher.DispatchHandler>
+  const dispatch = answerDeadline(clock)((_options, handler) => Boolean((inner = handler as typeof inner)))
+  dispatch({ path: '/', method: 'GET' }, {})
+  const controller = {} as Dispatcher.DispatchController
+  inner.onRequestUpgrade(controller, 101, {}, new Duplex())
+  inner.onResponseEnd(controller, {})
+  inner.onRequestStart(controller, {})
+  inner.onResponseStart(controller, 200, {})
+  inner.onResponseData(controller, Buffer.from('x'))
+  expect(clock.pendingTimers).toBe(1)
+  inner.onResponseError(controller, new Error('cut'))
+  expect(clock.pendingTimers).toBe(0)
 })
 
 describe('the beginning of an answer', () => {

@@ -11,7 +11,7 @@ import { closeServers, loopback } from './loopback.js'
 afterEach(closeServers)
 
 const origins = ['https://api.example.com']
-const invalid: unknown = expect.objectContaining({ code: 'invalid_option' })
+const invalid = (message: string): unknown => expect.objectContaining({ code: 'invalid_option', message })
 
 describe.each([
   ['bearer', bearer],
@@ -20,7 +20,9 @@ describe.each([
   test.each([['a bare token'], [undefined], [{ requestToken: () => undefined }], [{ current: () => undefined }]])(
     'refuses what is no source of tokens before any request: %j',
     (source) => {
-      expect(() => make(source as unknown as TokenSource, { origins })).toThrow(invalid)
+      expect(() => make(source as unknown as TokenSource, { origins })).toThrow(
+        invalid('The first argument must be a source of tokens: a TokenManager, or staticToken(…).'),
+      )
     },
   )
 
@@ -39,13 +41,20 @@ describe.each([
     expect(api.hits).toEqual([])
   })
 
-  test('refuses options that are missing, and a hook that is no function', () => {
-    expect(() => make(staticToken('one'), undefined as never)).toThrow(invalid)
-    expect(() => make(staticToken('one'), { origins, isTokenRejected: 5 as never })).toThrow(invalid)
-  })
-
-  test.each([-1, NaN])('refuses to keep %d bytes', (maxReplayBytes) => {
-    expect(() => make(staticToken('one'), { origins, maxReplayBytes })).toThrow(invalid)
+  test.each<[unknown, string]>([
+    [undefined, 'Option `origins` is missing: say where the token may go.'],
+    ['https://api.example.com', 'The options of bearer and createFetch must be an object.'],
+    [{}, 'Option `origins` must be an array of at least one origin.'],
+    [{ origins: [] }, 'Option `origins` must be an array of at least one origin.'],
+    [{ origins, isTokenRejected: 5 }, 'Option `isTokenRejected` must be a function.'],
+    [{ origins, keepAuthorization: 'false' }, 'Option `keepAuthorization` must be true or false.'],
+    [{ origins, clock: {} }, 'Option `clock` must be an object with the methods now, monotonic, setTimeout, random.'],
+    ...[-1, NaN, '1'].map((bytes): [unknown, string] => [
+      { origins, maxReplayBytes: bytes },
+      'Option `maxReplayBytes` must be a number of bytes from 0 up.',
+    ]),
+  ])('refuses %j, and says what it wants', (options, message) => {
+    expect(() => make(staticToken('one'), options as never)).toThrow(invalid(message))
   })
 
   test('names the origin that is none', () => {

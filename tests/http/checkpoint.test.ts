@@ -31,7 +31,13 @@ describe('a checkpoint', () => {
     { endpoint: 'queues', query: subject.query },
   ])('is not of %j', (other) => {
     const read = () => readCheckpoint(other, writeCheckpoint(subject, 1))
-    expect(read).toThrow(expect.objectContaining({ name: 'EverbearerError', code: 'invalid_checkpoint' }))
+    expect(read).toThrow(
+      expect.objectContaining({
+        name: 'EverbearerError',
+        code: 'invalid_checkpoint',
+        message: `The checkpoint is not of ${other.endpoint} with these options: pass the same ones as in the call that made it.`,
+      }),
+    )
   })
 
   it('knows the order of a list', () => {
@@ -54,8 +60,11 @@ describe('a checkpoint', () => {
       forged({ version: 1 }),
     ]
     for (const checkpoint of given) {
+      const message = expect.stringMatching(
+        /^The checkpoint is not (one, or of another version|of users with)/,
+      ) as unknown
       expect(() => readCheckpoint(subject, checkpoint as string)).toThrow(
-        expect.objectContaining({ code: 'invalid_checkpoint' }),
+        expect.objectContaining({ code: 'invalid_checkpoint', message }),
       )
     }
     fc.assert(
@@ -75,6 +84,13 @@ describe('a checkpoint', () => {
     }
     expect(numberedPosition({ page: 2, row: 3, more: 4 })).toEqual({ page: 2, row: 3 })
     expect(cursorPosition({ cursor: null, row: 3 })).toEqual({ cursor: null, row: 3 })
+  })
+
+  it('is a short string of version 1, which a later version can still tell', () => {
+    const content = (query: unknown) =>
+      JSON.parse(Buffer.from(writeCheckpoint({ endpoint: 'x', query }, 7), 'base64url').toString()) as { of: string }
+    expect(content(null)).toEqual({ version: 1, of: expect.stringMatching(/^[\w-]{16}$/) as unknown, position: 7 })
+    expect(content([]).of).not.toBe(content({}).of)
   })
 
   it('shows nothing of the query', () => {

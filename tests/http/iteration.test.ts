@@ -156,7 +156,12 @@ describe('an iteration', () => {
   test('is iterated once', async () => {
     const iteration = numbered([['a']]).open()
     await all(iteration)
-    expect(() => iteration[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'iteration_reused' }))
+    expect(() => iteration[Symbol.asyncIterator]()).toThrow(
+      expect.objectContaining({
+        code: 'iteration_reused',
+        message: 'This was iterated before: make the call again for a second pass.',
+      }),
+    )
   })
 
   test('gives the place after the row that is in hand, though the page was fetched whole', async () => {

@@ -28,7 +28,12 @@ describe('an answer that does not fit', () => {
   })
 
   test('for no reason that is given is an error all the same', async () => {
-    await expect(validate({}, finding([]), 'GET /things')).rejects.toMatchObject({ code: 'schema_mismatch' })
+    for (const issues of [[], [{ message: '' }]]) {
+      await expect(validate({}, finding(issues), 'GET /things')).rejects.toMatchObject({
+        code: 'schema_mismatch',
+        message: 'The answer to GET /things does not fit its schema: no reason given.',
+      })
+    }
   })
 
   test('is told on one line that is safe to print, whatever key a customer chose', async () => {
