@@ -14,6 +14,9 @@ const ESCAPE = new RegExp(
   'gi',
 )
 
+/** One or more ASCII capitals, or one character beyond ASCII. */
+const CAPITALS = /[A-Z]+|[\u00c2-\u00f4][\u0080-\u00bf]{1,3}/g
+
 const NAMED: Readonly<Record<string, string>> = {
   ...{ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' },
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },
@@ -48,7 +51,7 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
 function layersOf(text: string): Layer[] {
   const layers: Layer[] = []
   for (let layer: Layer | undefined = encoded(text); layer && layers.length < MOST_LAYERS; layer = unescaped(layer)) {
-    layers.push({ ...layer, bytes: layer.bytes.toLowerCase() })
+    layers.push({ ...layer, bytes: layer.bytes.replace(CAPITALS, inLowerCase) })
   }
   return layers
 }
@@ -126,6 +129,12 @@ function meaning(escape: Readonly<Record<string, string | undefined>>): string {
   return bytesOf(code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))
 }
 
-function bytesOf(character: string): string {
-  return character < '\u0080' ? character : Buffer.from(character).toString('latin1')
+/** Where lower case has as many bytes: their places stay as they are. */
+function inLowerCase(bytes: string): string {
+  const lower = bytesOf(Buffer.from(bytes, 'latin1').toString().toLowerCase())
+  return lower.length === bytes.length ? lower : bytes
+}
+
+function bytesOf(text: string): string {
+  return /^[\0-\u007f]*$/.test(text) ? text : Buffer.from(text).toString('latin1')
 }

@@ -21,7 +21,7 @@ const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>'
 /** Each way writes every character, or only those that it must. */
 const WAYS: Readonly<Record<string, (text: string) => string>> = {
   'as it is': (text) => text,
-  'in capitals': (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
+  'in capitals': (text) => text.replace(/[a-zé-ö]/g, (letter) => letter.toUpperCase()),
   'as JSON': (text) => JSON.stringify(text).slice(1, -1),
   'as JSON, with slashes escaped': (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
   'as JSON, all escaped': each(perUnit((code) => `\\u${hex(code, 4)}`)),
