@@ -81,7 +81,7 @@ export class ApiTransport {
       }
       const whole = { status: answer.statusCode, headers: answer.headers, text }
       // Whatever was answered had been stamped.
-      return whole.status < 400 ? whole : withoutToken(whole, (stamped as AccessToken).reveal())
+      return isPlain(whole) ? whole : withoutToken(whole, (stamped as AccessToken).reveal())
     } catch (error) {
       // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
       if (error instanceof TokenError) throw new TokenError(error.code, error.message, error as TokenErrorDetails)
@@ -102,6 +102,11 @@ export class ApiTransport {
   }
 }
 
+/** Nothing of it but JSON will be read. */
+function isPlain({ status, headers }: ApiAnswer): boolean {
+  return status < 400 && /\bjson\b/i.test(headers['content-type'] ?? '')
+}
+
 /** An API may quote the request in its error, and its words are put into ours. */
 function withoutToken({ status, headers, text }: ApiAnswer, token: string): ApiAnswer {
   const hide = (value: unknown) => hideSecrets(String(value), [token])
@@ -112,6 +117,6 @@ function withoutToken({ status, headers, text }: ApiAnswer, token: string): ApiA
   return {
     status,
     headers: Object.fromEntries(hidden) as ApiAnswer['headers'],
-    text: text.length > LONGEST_ERROR ? '' : hide(text),
+    text: status < 400 ? text : text.length > LONGEST_ERROR ? '' : hide(text),
   }
 }
