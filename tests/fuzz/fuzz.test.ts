@@ -61,20 +61,15 @@ describe('the search itself', () => {
     expect(new Set(seeds).size).toBe(seeds.length)
   })
 
-  it('tells a reader that takes the square of the length from one that does not', async () => {
-    const growing = (read: (text: string) => unknown): Target<unknown> => ({
-      name: 'growing',
-      inputs: hostile('a'),
-      check: (text) => void read(String(text)),
-      grow: (text) => text,
-      longest: 8_192,
-    })
+  it('tells a reader that takes the square of the length from one that does not', () => {
+    const growing = (read: (text: string) => unknown) =>
+      target<string>({ name: 'growing', inputs: hostile('a'), check: () => undefined, read, longest: 6_144 })
     // So was the pattern by which a widely used library hid Authorization headers (CVE-2025-25289).
-    const square = await worstGrowth(
+    const square = worstGrowth(
       growing((text) => /a*b/.exec(text)),
       ['a'],
     )
     expect(square).toMatchObject({ tooMuch: true })
-    expect(await worstGrowth(growing(parseChallenges as never), ['a', '"'])).toMatchObject({ tooMuch: false })
+    expect(worstGrowth(growing(parseChallenges), ['a', '"'])).toMatchObject({ tooMuch: false })
   })
 })

@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   console.log(`seed: ${seed}`)
   const failures = await campaign(targets, chunks(targets, inputs, seed))
   for (const target of targets) {
-    const growth = await worstGrowth(target)
+    const growth = worstGrowth(target)
     if (growth) console.log(`${target.name}: ${described(growth)}`)
     if (!growth?.tooMuch) continue
     const violation = `takes ${growth.ratio.toFixed(0)} times as long to read 16 times as much of ${JSON.stringify(growth.text)}`

@@ -14,8 +14,8 @@ export interface Target<Input = never> {
   check(input: Input): void | Promise<void>
   /** How many of the inputs it gets, beside the others. Default 1. */
   readonly share?: number
-  /** Makes an input of a long text, to see whether reading takes time in proportion to the length. */
-  readonly grow?: (text: string) => Input
+  /** The reader alone, to see whether it takes time in proportion to the length. */
+  readonly read?: (text: string) => unknown
   /** What stands before the text that grows, so that the reader gets past its first character. Default: nothing. */
   readonly openings?: readonly string[]
   /** The longest text that it reads, where it refuses longer ones. */

@@ -82,7 +82,7 @@ export const CHALLENGES = [
       assert.deepEqual(read, expected)
       assert.equal(rejectsToken(read), isRejected(expected))
     },
-    grow: (text) => text,
+    read: (text) => parseChallenges(text),
     openings: ['', 'Bearer ', 'Bearer a="', 'Bearer a=', 'Bearer error="x", a=b'],
     longest: LONGEST,
   }),
@@ -92,7 +92,7 @@ export const CHALLENGES = [
     check(lines) {
       assert.deepEqual(parseChallenges(lines), parseChallenges(lines.join(',')))
     },
-    grow: (text) => Array.from({ length: text.length / 64 }, () => text.slice(0, 64)),
+    read: (text) => parseChallenges(Array.from({ length: text.length / 64 }, () => text.slice(0, 64))),
     longest: LONGEST,
   }),
 ]

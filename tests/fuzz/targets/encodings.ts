@@ -35,7 +35,7 @@ export const ENCODINGS = [
         pairs.map((pair) => pair.map(received)),
       )
     },
-    grow: (text) => [['a', text]],
+    read: (text) => encodeForm([['a', text]]),
   }),
   target<[clientId: string, clientSecret: string]>({
     name: 'basic-credentials',
@@ -50,7 +50,7 @@ export const ENCODINGS = [
       assert.deepEqual([id, secret], [received(clientId), received(clientSecret)])
       assert.equal(halves[1], formUrlEncode(clientSecret))
     },
-    grow: (text) => ['id', text],
+    read: (text) => basicCredentials('id', text),
   }),
   target<[text: string, secret: string]>({
     name: 'quoted-secrets',
@@ -78,7 +78,7 @@ export const ENCODINGS = [
         )
       }
     },
-    grow: (text) => [text, 'secret'],
+    read: (text) => hideSecrets(text, ['secret']),
     openings: ['', '%', '&#'],
   }),
   target<string>({
@@ -101,7 +101,7 @@ export const ENCODINGS = [
         assert.equal(printable(line, longest), line)
       }
     },
-    grow: (text) => text,
+    read: (text) => printable(text, 300),
     openings: ['', '\u001b]'],
   }),
   target<string>({
@@ -115,7 +115,7 @@ export const ENCODINGS = [
       assert.equal(value.reveal(), text)
       assert.equal(new Headers({ authorization: value.authorization }).get('authorization'), `Bearer ${text}`)
     },
-    grow: (text) => text,
+    read: (text) => new AccessToken(text),
     openings: ['', 'a'],
   }),
   target<[chunks: string[], most: number]>({

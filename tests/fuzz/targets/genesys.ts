@@ -58,7 +58,7 @@ export const GENESYS = [
       const known: readonly string[] = Object.values(GENESYS_REGIONS)
       assert.ok(known.includes(domain) || domain === text.trim().toLowerCase())
     },
-    grow: (text) => text,
+    read: regionUrls,
     openings: ['', 'a', 'a.', 'https://login.'],
   }),
   target<string>({
@@ -74,7 +74,7 @@ export const GENESYS = [
       // A day that does not exist is not another day.
       if (start.endsWith('Z')) assert.equal(new Date(value.start).getUTCDate(), Number(start.slice(8, 10)))
     },
-    grow: (text) => text,
+    read: parseInterval,
     openings: ['', '2026-01-01T00:00:00.', '2026-01-01T00:00:00Z/'],
   }),
   target<[status: number, text: string, header: string]>({
@@ -94,7 +94,7 @@ export const GENESYS = [
       assert.ok(error.retryAfter === undefined || (error.retryAfter >= 0 && Number.isFinite(error.retryAfter)))
       assert.equal(typeof isGenesysTokenRejected(headers, text), 'boolean')
     },
-    grow: (text) => [400, text, ''],
+    read: (text) => genesysError({ status: 400, headers: {}, text }, 'GET /', 0),
     openings: ['', '{"code":"missing.permissions","message":"', '{"message":"'],
   }),
   target<Record<string, string>>({

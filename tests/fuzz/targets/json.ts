@@ -33,7 +33,7 @@ export const JSON_TEXTS = [
       )
       for (const name of Object.keys(members)) assert.deepEqual(members[name], (value as Record<string, unknown>)[name])
     },
-    grow: (text) => text,
+    read: parseJsonObject,
     openings: ['', '{"a":', '["'],
   }),
 ]

@@ -153,7 +153,7 @@ export const OAUTH_ANSWERS = [
       const { value } = outcome(() => parseTokenAnswer(text, hide), CODES)
       if (value) assertTokenAnswer(value, text)
     },
-    grow: (text) => text,
+    read: (text) => parseTokenAnswer(text, hide),
     openings: [
       '',
       '{"access_token":"',
@@ -195,7 +195,7 @@ export const OAUTH_ANSWERS = [
         ...(error.errorDescription && { errorDescription: error.errorDescription }),
       })
     },
-    grow: (text) => [400, text],
+    read: (text) => tokenErrorFrom(400, text, undefined, hide),
     openings: [
       '',
       '{"error":"',

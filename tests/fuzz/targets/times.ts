@@ -78,7 +78,7 @@ export const TIMES = [
       const bare = (form: string) => form.replace(/^\w+/, '').replace(/ {2}/g, ' 0').replace(':60 ', ':59 ')
       assert.ok(forms.map(bare).includes(bare(text)), `${text} was read as ${fixdate(time)}`)
     },
-    grow: (text) => [text, 0],
+    read: (text) => parseHttpDate(text, 0),
     openings: ['', 'Sun, ', 'Sunday, 06-Nov-94 '],
   }),
   target<[time: number, now: number]>({
@@ -123,7 +123,7 @@ export const TIMES = [
         assert.equal(wait, BigInt(text) < 2_147_483_647n ? Number(text) * SECOND : LONGEST_DELTA)
       else assert.notEqual(parseHttpDate(text, now), undefined)
     },
-    grow: (text) => [text, 0],
+    read: (text) => parseRetryAfter(text, 0),
     openings: ['', 'Sun, ', '1'],
   }),
   target<string | number | boolean | null | number[]>({

@@ -108,7 +108,7 @@ export const URLS = [
       assert.ok(protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname)))
       assert.equal(isLoopback(hostname), isThisMachine(hostname))
     },
-    grow: (text) => text,
+    read: (text) => parseOrigin(text, 'origins[0]'),
     openings: ['', 'https://', 'https://a/', 'https://a:'],
   }),
   target<string>({
@@ -126,7 +126,7 @@ export const URLS = [
       assert.equal(value.username + value.password, '')
       assert.ok(value.protocol === 'https:' || (value.protocol === 'http:' && isThisMachine(value.hostname)))
     },
-    grow: (text) => text,
+    read: (text) => parseEndpoint(text, 'tokenEndpoint'),
     openings: ['', 'https://', 'https://a/', 'https://a/?'],
   }),
   target<string>({
@@ -141,7 +141,7 @@ export const URLS = [
       )
       assert.equal(originOf(text), parsed?.origin ?? 'null')
     },
-    grow: (text) => text,
+    read: (text) => allowed.has(text),
     openings: ['', 'https://', 'https://a/'],
   }),
   target<[path: string, query: Record<string, string>]>({
@@ -177,7 +177,7 @@ export const URLS = [
         sent,
       )
     },
-    grow: (text) => [text, { q: text.slice(0, 1_024) }],
+    read: (text) => resolvePath(text, { q: text }, ORIGIN),
     openings: ['', '/', '/?', '//', '/../'],
   }),
 ]
