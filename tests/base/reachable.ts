@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { serialize } from 'node:v8'
 
 /**
  * Everything that can be read from a value without calling its methods: members of any kind, enumerable or not, by name
@@ -11,6 +12,8 @@ export function reachableText(start: unknown): string {
     if (typeof value === 'string') texts.push(value)
     if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) return
     seen.add(value)
+    if (ArrayBuffer.isView(value)) texts.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString())
+    if (value instanceof URL || value instanceof URLSearchParams || value instanceof Headers) texts.push(inspect(value))
     if (value instanceof Map || value instanceof Set) for (const entry of value.entries()) visit(entry)
     for (let holder: object | null = value; holder && !BUILT_IN.has(holder); holder = Object.getPrototypeOf(holder)) {
       for (const key of Reflect.ownKeys(holder)) {
@@ -26,6 +29,8 @@ export function reachableText(start: unknown): string {
     inspect(start, { showHidden: true, depth: Infinity, getters: true, maxArrayLength: null, maxStringLength: null }),
     attempt(() => JSON.stringify(start)),
     attempt(() => String(start)),
+    attempt(() => serialize(start).toString()),
+    attempt(() => inspect(structuredClone(start), { showHidden: true, depth: Infinity })),
     start instanceof Error ? start.stack : '',
   ]
   return [...texts, ...printed].join('\n')

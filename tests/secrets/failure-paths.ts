@@ -1,0 +1,354 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+import { Agent, interceptors } from 'undici'
+import type { Dispatcher } from 'undici'
+import * as z from 'zod'
+
+import { systemClock } from '../../src/base/clock.js'
+import type { ErrorCode } from '../../src/base/errors.js'
+import { GenesysCloud } from '../../src/genesys/index.js'
+import { genesysError } from '../../src/genesys/genesys-error.js'
+import { JsonClient } from '../../src/http/json-client.js'
+import { bearer, clientCredentials, createFetch, Secret, staticToken, TokenManager } from '../../src/index.js'
+import type { ClientCredentialsOptions, Clock, Grant, TokenManagerOptions, TokenSource } from '../../src/index.js'
+import { basicCredentials } from '../../src/protocol/basic-credentials.js'
+import { loopback } from '../http/loopback.js'
+
+/** Stands in everything that is secret, and in nothing else. */
+export const CANARY = 'c4n4ry'
+export const SECRET = `${CANARY}-s"e<c>r&e't/+é%41\\`
+export const TOKEN = `${CANARY}.t0ken/+~==`
+const PARAMETER = `${CANARY} of a vendor's`
+/** What no canary is found in, although it is as good as the secret. */
+export const BASIC = basicCredentials('id', SECRET).replace('Basic ', '')
+
+const html = (words: string) => words.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+
+/** How servers quote what they were sent. */
+const QUOTATIONS: readonly ((words: string) => string)[] = [
+  (words) => words,
+  (words) => words.toUpperCase(),
+  html,
+  (words) => html(html(words)),
+  encodeURIComponent,
+  (words) => new URLSearchParams([['', words]]).toString(),
+  (words) => JSON.stringify(words),
+  (words) => words.replaceAll('/', '\\/'),
+]
+
+type Answer = (outgoing: ServerResponse, asked: { incoming: IncomingMessage; body: string }) => void
+
+/** An authorization server and an API that say back what they were told. */
+export async function startScene() {
+  let answerToken: Answer = grantToken
+  let answerApi: Answer = (outgoing) => void outgoing.end('{}')
+  const server = await loopback(async (incoming, outgoing) => {
+    const body = await text(incoming)
+    const answer = incoming.url?.startsWith('/token') ? answerToken : answerApi
+    answer(outgoing, { incoming, body })
+  })
+  const agent = new Agent()
+  /** What a user would hold on to. */
+  const held: unknown[] = []
+  const keep = <Value>(value: Value) => (held.push(value), value)
+
+  const grant = (options: Partial<ClientCredentialsOptions> = {}) =>
+    clientCredentials({
+      tokenEndpoint: `${server.origin}/token?key=${CANARY}-query`,
+      clientId: 'id',
+      clientSecret: SECRET,
+      parameters: { assertion: PARAMETER },
+      dispatcher: agent,
+      ...options,
+    })
+  const manager = (of: Grant = grant(), options: TokenManagerOptions = {}) =>
+    keep(new TokenManager(of, { clock, ...options }))
+  const ask = (options?: Partial<ClientCredentialsOptions>) => manager(grant(options)).getToken()
+  const client = (tokens: TokenSource = manager()) =>
+    keep(
+      new JsonClient({
+        apiUrl: server.origin,
+        tokens,
+        concurrency: 1,
+        requestsPerMinute: Infinity,
+        patience: 0,
+        dispatcher: agent,
+        errorFrom: genesysError,
+      }),
+    )
+  return {
+    server,
+    agent,
+    held,
+    grant,
+    manager,
+    ask,
+    client,
+    genesys: () =>
+      keep(new GenesysCloud({ tokens: manager(), apiUrl: server.origin }, { dispatcher: agent, patience: 0 })),
+    answerToken: (answer: Answer) => void (answerToken = answer),
+    answerApi: (answer: Answer) => void (answerApi = answer),
+    close: () => agent.destroy(),
+  }
+}
+
+type Scene = Awaited<ReturnType<typeof startScene>>
+
+const grantToken: Answer = (outgoing) =>
+  void outgoing.end(
+    JSON.stringify({
+      access_token: TOKEN,
+      token_type: 'Bearer',
+      expires_in: 3600,
+      refresh_token: `${CANARY}-refresh`,
+      id_token: `${CANARY}-id`,
+    }),
+  )
+
+/** Answers with an error that quotes all of the request. */
+function quoting(status: number, quote: (words: string) => string): Answer {
+  return (outgoing, { incoming, body }) => {
+    const { authorization = '' } = incoming.headers
+    const form = new URLSearchParams(body)
+    const words = [SECRET, PARAMETER, `${CANARY}-query`].map(quote).join(' ')
+    const said = `${words} ${authorization} ${String(form.get('client_secret'))} ${quote(body)}`
+    outgoing.writeHead(status, {
+      'content-type': 'application/json',
+      'set-cookie': `s=${CANARY}`,
+      'inin-correlation-id': TOKEN,
+    })
+    outgoing.end(
+      JSON.stringify({ error: 'invalid_client', error_description: said, code: 'bad.credentials', message: said }),
+    )
+  }
+}
+
+/** Waits between two tries for no time at all. */
+const clock: Clock = { ...systemClock, random: () => 0 }
+
+/** What a request of an API comes to when it says back what it was told, with this status. */
+function apiPath(status: number) {
+  return async (scene: Scene, tell: Tell) => {
+    for (const quote of QUOTATIONS) {
+      scene.answerApi((outgoing) => {
+        outgoing.writeHead(status, { 'retry-after': '1', 'inin-correlation-id': quote(TOKEN).slice(0, 900) })
+        outgoing.end(
+          JSON.stringify({ code: quote(TOKEN), message: `Not with Bearer ${quote(TOKEN)}`, contextId: quote(TOKEN) }),
+        )
+      })
+      await tell(() => scene.client().request('POST', '/things', { body: { a: 1 } }))
+    }
+    // The body is JSON in which the token itself is escaped.
+    scene.answerApi((outgoing) => {
+      outgoing
+        .writeHead(status)
+        .end(JSON.stringify({ message: TOKEN }).replaceAll('=', '\\u003d').replaceAll('/', '\\/'))
+    })
+    await tell(() => scene.client().request('GET', '/things'))
+  }
+}
+
+/** Runs something that is to fail, and keeps what it fails with. */
+type Tell = (fail: () => unknown) => Promise<void>
+type FailurePath = (scene: Scene, tell: Tell) => Promise<void>
+
+/** How to come to each error, with secrets wherever they can be. A string says why there is none here. */
+export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
+  async invalid_option(scene, tell) {
+    await tell(() => scene.grant({ clientId: 4 as never }))
+    await tell(() => scene.grant({ parameters: { client_secret: SECRET } }))
+    await tell(() => scene.grant({ clientAuthentication: SECRET as never }))
+    await tell(() => scene.grant({ resource: SECRET }))
+    await tell(() => scene.grant({ tokenEndpoint: `https://me:${CANARY}@login.example.com/token` }))
+    await tell(() => scene.grant({ tokenEndpoint: `https://login.example.com/token#${CANARY}` }))
+    await tell(() => scene.manager(scene.grant(), { timeout: SECRET as never }))
+    await tell(() => bearer(TOKEN as never, { origins: [scene.server.origin] }))
+    await tell(() => scene.manager().getToken({ rejected: TOKEN as never }))
+  },
+  async invalid_origin(_scene, tell) {
+    for (const origin of [
+      `https://me:${CANARY}@a.example`,
+      `https://a.example/?token=${CANARY}`,
+      CANARY,
+      `ftp://me:${CANARY}@b`,
+    ]) {
+      await tell(() => bearer(staticToken(TOKEN), { origins: [origin] }))
+    }
+  },
+  async insecure_url(scene, tell) {
+    await tell(() => scene.grant({ tokenEndpoint: `http://me:${CANARY}@10.0.0.5/token?key=${CANARY}` }))
+    await tell(() => createFetch(staticToken(TOKEN), { origins: [`http://10.0.0.5/${CANARY}`] }))
+  },
+  async invalid_interval(scene, tell) {
+    await tell(() => scene.genesys().analytics.conversations.query({ interval: 'today' }))
+  },
+  async invalid_checkpoint(scene, tell) {
+    const forged = Buffer.from(JSON.stringify({ version: 1, of: CANARY, position: CANARY })).toString('base64url')
+    for (const checkpoint of [CANARY, forged]) await tell(() => scene.genesys().users.list({ checkpoint }))
+  },
+  async missing_environment(_scene, tell) {
+    await tell(() => GenesysCloud.fromEnv({}, { GENESYS_CLIENT_SECRET: SECRET }))
+  },
+  async iteration_reused(scene, tell) {
+    const users = scene.genesys().users.list()
+    users[Symbol.asyncIterator]()
+    await tell(() => users[Symbol.asyncIterator]())
+  },
+  async token_denied(scene, tell) {
+    for (const quote of QUOTATIONS) {
+      for (const clientAuthentication of ['client_secret_basic', 'client_secret_post'] as const) {
+        for (const clientSecret of [SECRET, new Secret(SECRET), async () => SECRET]) {
+          scene.answerToken(quoting(401, quote))
+          await tell(() => scene.ask({ clientAuthentication, clientSecret }))
+        }
+      }
+    }
+    scene.answerToken(
+      (outgoing) =>
+        void outgoing
+          .writeHead(400)
+          .end(new URLSearchParams({ error: 'invalid_scope', error_description: SECRET }).toString()),
+    )
+    await tell(() => scene.ask())
+    scene.answerToken(
+      (outgoing) => void outgoing.end(JSON.stringify({ error: 'x', error_description: `a ${BASIC.toLowerCase()}` })),
+    )
+    await tell(() => scene.ask())
+  },
+  async token_endpoint_unreachable(scene, tell) {
+    scene.answerToken((outgoing) => void outgoing.destroy())
+    await tell(() => scene.ask())
+    const talkative = () => {
+      const error = new Error(`POST with ${SECRET}`, { cause: new Error(SECRET) })
+      return Promise.reject(
+        Object.assign(error, { request: { headers: { authorization: BASIC } }, data: Buffer.from(SECRET) }),
+      )
+    }
+    await tell(() => scene.ask({ dispatcher: { dispatch: () => true, request: talkative } as never }))
+  },
+  async token_endpoint_timeout(scene, tell) {
+    scene.answerToken(() => undefined)
+    await tell(() => scene.manager(scene.grant(), { timeout: 20 }).getToken())
+  },
+  async token_endpoint_failed(scene, tell) {
+    scene.answerToken((outgoing) => void outgoing.writeHead(502).end(`<html>${SECRET} ${BASIC}</html>`))
+    await tell(() => scene.ask())
+    scene.answerToken(
+      (outgoing) =>
+        void outgoing.writeHead(500).end(JSON.stringify({ error: 'server_error', description: html(SECRET) })),
+    )
+    await tell(() => scene.ask())
+  },
+  async token_answer_invalid(scene, tell) {
+    const answers = [
+      `<html>${SECRET}</html>`,
+      `{"access_token":"${TOKEN}"}`,
+      `{"access_token":"${TOKEN}","token_type":"${TOKEN}"}`,
+      `"${TOKEN}`,
+    ]
+    for (const answer of answers) {
+      scene.answerToken((outgoing) => void outgoing.end(answer))
+      await tell(() => scene.ask())
+    }
+    scene.answerToken(
+      (outgoing) => void outgoing.writeHead(307, { location: `https://evil.test/${CANARY}` }).end(SECRET),
+    )
+    await tell(() => scene.ask())
+    scene.answerToken((outgoing) => void outgoing.end(TOKEN.repeat(10_000)))
+    await tell(() => scene.ask())
+  },
+  async token_malformed(scene, tell) {
+    await tell(() => staticToken(`Bearer ${TOKEN}`))
+    scene.answerToken(
+      (outgoing) => void outgoing.end(JSON.stringify({ access_token: `${TOKEN}\r\n`, token_type: 'Bearer' })),
+    )
+    await tell(() => scene.ask())
+  },
+  async token_unavailable(scene, tell) {
+    scene.answerToken(quoting(401, html))
+    const manager = scene.manager()
+    await manager.getToken().catch(() => undefined)
+    await tell(() => manager.getToken())
+  },
+  async token_rejected(_scene, tell) {
+    const source = staticToken(TOKEN)
+    await tell(async () => source.getToken({ rejected: await source.getToken() }))
+  },
+  async grant_failed(scene, tell) {
+    const talkative = () => {
+      throw Object.assign(new TypeError(`no ${SECRET}`, { cause: SECRET }), { vault: { token: TOKEN } })
+    }
+    await tell(() => scene.ask({ clientSecret: talkative }))
+    await tell(() => scene.ask({ clientSecret: () => ({ value: SECRET }) as never }))
+    await tell(() => scene.manager({ ...scene.grant(), requestToken: talkative }).getToken())
+    await tell(() =>
+      scene.manager({ ...scene.grant(), requestToken: async () => ({ accessToken: TOKEN }) as never }).getToken(),
+    )
+  },
+  async revocation_unsupported(scene, tell) {
+    const manager = scene.manager()
+    await manager.getToken()
+    await tell(() => manager.close({ revoke: true }))
+  },
+  async closed(scene, tell) {
+    const manager = scene.manager()
+    await manager.getToken()
+    await manager.close()
+    await tell(() => manager.getToken())
+  },
+  async origin_missing(scene, tell) {
+    const dispatch = bearer(scene.manager(), { origins: [scene.server.origin] })(scene.agent.dispatch.bind(scene.agent))
+    await tell(() => failureOf((handler) => dispatch({ path: '/', method: 'GET' }, handler)))
+  },
+  async unsafe_composition(scene, tell) {
+    const agent = scene.agent.compose(bearer(scene.manager(), { origins: [scene.server.origin] }), interceptors.cache())
+    await tell(() => agent.request({ origin: scene.server.origin, path: '/', method: 'GET' }))
+  },
+  async unsupported_dispatcher(scene, tell) {
+    const dispatch = bearer(scene.manager(), { origins: [scene.server.origin] })(scene.agent.dispatch.bind(scene.agent))
+    await tell(() =>
+      dispatch(
+        { origin: scene.server.origin, path: `/?t=${CANARY}`, method: 'GET' },
+        {
+          onHeaders: () => true,
+        },
+      ),
+    )
+  },
+  async unsafe_link(scene, tell) {
+    await tell(() => scene.client().request('GET', `https://me:${CANARY}@evil.test/${CANARY}`))
+  },
+  api_bad_request: apiPath(400),
+  api_unauthorized: apiPath(401),
+  api_forbidden: apiPath(403),
+  api_not_found: apiPath(404),
+  api_rate_limited: apiPath(429),
+  api_server_error: apiPath(500),
+  async api_unreachable(scene, tell) {
+    scene.answerApi((outgoing) => void outgoing.destroy())
+    await tell(() => scene.client().request('POST', `/things?key=${CANARY}`))
+    // undici keeps the bytes that it could not read in its error.
+    scene.answerApi((outgoing) => void outgoing.socket?.end(`HTTP/1.1 nonsense ${TOKEN}\r\n\r\n`))
+    await tell(() => scene.client().request('POST', '/things'))
+  },
+  async api_answer_invalid(scene, tell) {
+    scene.answerApi((outgoing) => void outgoing.writeHead(200, { 'content-type': `text/html; of=${TOKEN}` }).end(TOKEN))
+    await tell(() => scene.client().request('GET', '/things'))
+    scene.answerApi((outgoing) => void outgoing.writeHead(302, { location: `https://evil.test/${TOKEN}` }).end(TOKEN))
+    await tell(() => scene.client().request('GET', '/things'))
+  },
+  async schema_mismatch(scene, tell) {
+    scene.answerApi((outgoing) => void outgoing.end(JSON.stringify({ id: TOKEN, kind: TOKEN })))
+    const schema = z.strictObject({ id: z.number(), kind: z.enum(['a']) })
+    await tell(() => scene.client().request('GET', '/things', { schema }))
+  },
+  query_too_full: 'It is made of two numbers and an interval, as tests/genesys/analytics.test.ts shows.',
+}
+
+/** The error that a dispatch gives its handler. */
+function failureOf(dispatch: (handler: Dispatcher.DispatchHandler) => unknown): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    dispatch({ onResponseError: (_controller, error) => reject(error) })
+  })
+}
