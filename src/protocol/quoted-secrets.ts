@@ -84,7 +84,7 @@ function unescaped({ bytes, starts, ends }: Layer): Layer | undefined {
   for (const escape of bytes.matchAll(ESCAPE)) {
     keep(escape.index)
     upTo += escape[0].length
-    layer.write(meaning(escape.groups ?? {}), Number(starts[escape.index]), Number(ends[upTo - 1]))
+    layer.write(meaning(escape.groups as Escape), Number(starts[escape.index]), Number(ends[upTo - 1]))
   }
   if (upTo === 0) return undefined
   keep(bytes.length)
@@ -117,7 +117,10 @@ class LayerWriter {
   }
 }
 
-function meaning(escape: Readonly<Record<string, string | undefined>>): string {
+/** What a match of {@link ESCAPE} found, by its names. */
+type Escape = Readonly<Record<string, string | undefined>>
+
+function meaning(escape: Escape): string {
   const { high, low, unit, byte, short, decimal, hex, entity, octet, plus } = escape
   // A form writes blanks as pluses: the two are not told apart.
   if (plus !== undefined) return ' '
