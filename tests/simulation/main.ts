@@ -1,11 +1,9 @@
-import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { explore } from './explore.js'
 import type { Exploration } from './explore.js'
-
-const USAGE = 'usage: npm run histories -- [how many] [--seed S] [--path P] [--workers N]'
+import { orders } from './orders.js'
+import type { Orders } from './orders.js'
 
 /** Histories that are looked at in one go. Each chunk has a seed of its own, so it does not matter who takes it. */
 const CHUNK = 500
@@ -16,42 +14,6 @@ interface Chunk {
   readonly seed: number
   /** Left out where only the question counts whether a promise is broken. */
   readonly shrinks?: boolean
-}
-
-interface Orders {
-  readonly histories: number
-  readonly seed: number
-  readonly path: string | undefined
-  readonly workers: number
-}
-
-function orders(): Orders {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { seed: { type: 'string' }, path: { type: 'string' }, workers: { type: 'string' } },
-  })
-  if (positionals.length > 1) throw new TypeError(`Unexpected argument '${positionals[1]!}'`)
-  const { path } = values
-  if (path !== undefined && !/^\d+(:\d+)*$/.test(path))
-    throw new TypeError(`--path takes numbers and colons, not '${path}'`)
-  if (path !== undefined && values.seed === undefined) throw new TypeError('--path needs its --seed')
-  return {
-    histories: natural('The number of histories', positionals[0] ?? (path === undefined ? '10000' : '1')),
-    seed: values.seed === undefined ? Math.trunc(Math.random() * 2 ** 31) : integer('--seed', values.seed),
-    path,
-    workers: natural('--workers', values.workers ?? String(availableParallelism())),
-  }
-}
-
-function integer(name: string, text: string): number {
-  const value = Number(text)
-  if (/^-?\d{1,10}$/.test(text) && (value | 0) === value) return value
-  throw new TypeError(`${name} takes a whole number of 32 bits, not '${text}'`)
-}
-
-function natural(name: string, text: string): number {
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text)
-  throw new TypeError(`${name} must be a whole number from 1 up, not '${text}'`)
 }
 
 function* chunks({ histories, seed }: Orders): Generator<Chunk> {
@@ -97,9 +59,9 @@ async function work(): Promise<void> {
 async function main(): Promise<void> {
   let all: Orders
   try {
-    all = orders()
+    all = orders(process.argv.slice(2))
   } catch (error) {
-    console.error(`${(error as Error).message.split('\n')[0]!.replace(/\. To specify.*/, '')}. ${USAGE}`)
+    console.error((error as Error).message)
     process.exitCode = 1
     return
   }

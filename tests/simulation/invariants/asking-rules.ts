@@ -53,6 +53,8 @@ class AskingRules {
   #arriving: { flight: Flight; token: KnownToken; at: Instant; isSure: boolean; afterReset: boolean } | undefined
   /** Refused through fetch, which learns of it some promises later. */
   #perhapsRefused: KnownToken | undefined
+  /** A token had expired when it arrived, this very moment. */
+  #hasJustExpired = false
   #isClosed = false
 
   constructor({ events, settings }: Recording) {
@@ -99,6 +101,8 @@ class AskingRules {
         return
       case 'invalidated':
         if (this.#arriving) this.#arriving.isSure = false
+        // Dropped before it was looked at?
+        if (this.#hasJustExpired) this.#alone.forget()
         this.#perhapsRefused = undefined
         this.#pause.forget()
         this.#held = undefined
@@ -144,6 +148,7 @@ class AskingRules {
 
   #onTurn(at: Instant): Omit<Violation, 'event'> | undefined {
     this.#land()
+    this.#hasJustExpired = false
     const perhaps = this.#perhapsRefused
     this.#perhapsRefused = undefined
     if (perhaps !== undefined && perhaps === this.#held) {
@@ -212,6 +217,7 @@ class AskingRules {
     if (between(flight.sentAt, at) >= lifetime) {
       if (flight.unwanted) flight.over = true
       else this.#fail(flight, { retryable: true, retryAfter: 0 }, at)
+      this.#hasJustExpired = true
       return
     }
     flight.over = true
