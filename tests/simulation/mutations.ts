@@ -60,8 +60,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a token that has expired is served while the server is down',
     file: MANAGER,
-    text: 'if (age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0) return undefined',
-    becomes: 'if (this.#coolDown.remaining() === 0) return undefined',
+    text: '(age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0)',
+    becomes: 'this.#coolDown.remaining() === 0',
     breaks: 'No request leaves',
   },
   {
