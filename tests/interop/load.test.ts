@@ -10,8 +10,13 @@ import { CLIENTS, JWT_RESOURCE, OPAQUE_RESOURCE } from './registrations.js'
 
 /** `npm run interop` takes 20. */
 const SECONDS = Number(process.env['EVERBEARER_LOAD_SECONDS'] ?? 5)
-/** As the provider takes them: in seconds. */
+/** As the provider takes them: in seconds, whole ones, so that what it calls two is more than one, and at most two. */
 const LIFETIME = 2
+/**
+ * Milliseconds that each token lives at least. A machine so busy that it holds a request up for longer can let its
+ * token die and the next one too, and a request is replayed once.
+ */
+const LEAST_LIFE = 1_000
 const LOOPS = 10
 const PAUSE = 25
 
@@ -40,9 +45,11 @@ async function load({ way, resource, check }: (typeof LOADS)[number]) {
     Array.from({ length: LOOPS }, async (_, loop) => {
       for (let i = 0; performance.now() < end; i++) {
         const body = `${loop}/${i}`
-        const answer = await call(body).catch((error: unknown) => error)
-        if ((answer as { text?: string }).text === sha256(body)) answers.right += 1
-        else answers.wrong.push(answer)
+        const sent = performance.now()
+        const answer = await call(body).catch((error: unknown) => ({ status: 'failed', text: String(error) }))
+        const isHeldUp = answer.status === 401 && performance.now() - sent > LEAST_LIFE
+        if (answer.text === sha256(body)) answers.right += 1
+        else if (!isHeldUp) answers.wrong.push(answer)
         await delay(PAUSE)
       }
     }),
@@ -65,7 +72,6 @@ it(
       expect(answers.wrong).toEqual([])
       expect(answers.right).toBeGreaterThan(LOOPS)
       expect(mostAtOnce).toBe(1)
-      // The provider counts in whole seconds: what it calls two is more than one, and at most two.
       expect(tokenRequests).toBeGreaterThanOrEqual(SECONDS / LIFETIME)
       expect(tokenRequests).toBeLessThanOrEqual(SECONDS + 1)
       // The last one may have come too late to be used.
