@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+
+import { runSource } from './base/run-source.js'
+import { closeServers, loopback, read } from './http/loopback.js'
+import type { Hit } from './http/loopback.js'
+
+afterEach(closeServers)
+
+/**
+ * What a hole elsewhere in the process may have put on every object (CWE-1321). Not `error` and the like, by which Node's
+ * own streams fail: readers of answers meet those in tests/fuzz.
+ */
+const POLLUTION = {
+  access_token: 'polluted',
+  expires_in: 1,
+  token_type: 'mac',
+  scope: 'polluted',
+  audience: 'polluted',
+  resource: 'https://polluted.example/',
+  parameters: { polluted: 'polluted' },
+  clientAuthentication: 'client_secret_post',
+  refreshToken: 'polluted',
+  lifetime: 1,
+  rejected: 'polluted',
+  retryable: true,
+  keepAuthorization: true,
+  maxReplayBytes: -1,
+  isTokenRejected: 'polluted',
+  timeout: 1,
+  refresh: 'polluted',
+  revoke: true,
+  clock: 'polluted',
+  authorization: 'Bearer polluted',
+}
+
+const flow = (pollution: { before?: object; after?: object }, origin: string) => `
+  const pollute = (members) => {
+    for (const [name, value] of Object.entries(members)) Object.defineProperty(Object.prototype, name, { value, writable: true, configurable: true })
+  }
+  pollute(${JSON.stringify(pollution.before ?? {})})
+  const { TokenManager, clientCredentials, createFetch, bearer, EverbearerError } = await import('./src/index.ts')
+  const { Agent, request } = await import('undici')
+  pollute(${JSON.stringify(pollution.after ?? {})})
+  const origin = '${origin}'
+  const told = []
+  const manager = new TokenManager(clientCredentials({ tokenEndpoint: origin + '/token', clientId: 'id', clientSecret: 'secret' }))
+  const token = await manager.getToken()
+  told.push(token.reveal(), Object.hasOwn(token, 'scope'))
+  const dispatcher = new Agent().compose(bearer(manager, { origins: [origin] }))
+  told.push((await request(origin + '/api', { dispatcher })).statusCode)
+  told.push((await createFetch(manager, { origins: [origin] })(origin + '/api')).status)
+  const denied = new TokenManager(clientCredentials({ tokenEndpoint: origin + '/denied', clientId: 'id', clientSecret: 'secret' }))
+  const error = await denied.getToken().catch((error) => error)
+  told.push(error instanceof EverbearerError, error.code, error.retryable, Object.hasOwn(error, 'error'))
+  await manager.close()
+  await dispatcher.close()
+  console.log(JSON.stringify([...told]))
+`
+
+async function run(pollution: { before?: object; after?: object }) {
+  const server = await loopback(async (incoming, outgoing, hit) => {
+    hit.body = await read(incoming)
+    if (incoming.url === '/token') outgoing.end('{"access_token":"real","token_type":"Bearer","expires_in":3600}')
+    else if (incoming.url === '/denied') outgoing.writeHead(400).end('{}')
+    else outgoing.end('{}')
+  })
+  const output = await runSource(flow(pollution, server.origin))
+  const seen = (hit: Hit) => [hit.path, hit.authorization, String(hit.body)]
+  return { told: JSON.parse(output) as unknown, hits: server.hits.map(seen) }
+}
+
+describe('a polluted Object.prototype changes nothing in what is asked, sent and told', () => {
+  it.each(['before', 'after'] as const)('%s everbearer is loaded', async (when) => {
+    const clean = await run({})
+    expect(clean.told).toEqual(['real', false, 200, 200, true, 'token_endpoint_failed', false, false])
+    expect(clean.hits.map(([path]) => path)).toEqual(['/token', '/api', '/api', '/denied'])
+    expect(await run({ [when]: POLLUTION })).toEqual(clean)
+  })
+})
