@@ -43,7 +43,12 @@ function fingerprint({ endpoint, query }: CheckpointSubject): string {
 /** Members by name: a query is the same however it was put together. */
 function inOrder(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const members = value as Readonly<Record<string, unknown>>
+  return Object.fromEntries(
+    Object.keys(members)
+      .sort()
+      .map((name) => [name, members[name]]),
+  )
 }
 
 function invalid(what: string): EverbearerError {

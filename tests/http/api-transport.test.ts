@@ -180,7 +180,12 @@ describe('an endpoint client', () => {
         outgoing.writeHead(status, { location: elsewhere.origin, 'content-type': 'application/json' }).end(body)
       })
       const answer = clientFor(server.origin, { patience: 60_000 }).request('GET', '/things')
-      await expect(answer).rejects.toMatchObject({ code: 'api_answer_invalid', status, retryable: false })
+      await expect(answer).rejects.toMatchObject({
+        code: 'api_answer_invalid',
+        status,
+        retryable: false,
+        message: `The answer to GET /things is a redirect (${status}), and none is followed: check the API's URL, and what stands between.`,
+      })
       expect(server.hits).toHaveLength(1)
     }
     expect(elsewhere.hits).toEqual([])

@@ -37,7 +37,10 @@ describe.each([
       make === bearer
         ? new Agent().compose(made as never).request({ origin: api.origin, path: '/', method: 'GET' })
         : (made as typeof fetch)(api.origin)
-    await expect(sent).rejects.toMatchObject({ code: 'token_malformed' })
+    await expect(sent).rejects.toMatchObject({
+      code: 'token_malformed',
+      message: 'The source of tokens gave something that is no AccessToken.',
+    })
     expect(api.hits).toEqual([])
   })
 

@@ -157,7 +157,13 @@ describe('bearer: which requests get the token', () => {
     for (const origin of [undefined, null]) {
       const handler = new RecordingHandler()
       expect(dispatch({ origin, path: '/', method: 'GET' } as never, handler)).toBe(true)
-      expect(handler.error).toMatchObject({ name: 'EverbearerError', code: 'origin_missing', retryable: false })
+      expect(handler.error).toMatchObject({
+        name: 'EverbearerError',
+        code: 'origin_missing',
+        retryable: false,
+        message:
+          'The request has no origin to compare with `origins`: undici 7 leaves it out for a Client or Pool. Compose an Agent.',
+      })
     }
     expect(passed).toEqual([])
   })
@@ -305,7 +311,11 @@ describe('bearer: cache and deduplicate', () => {
       { origin: 'https://api.test', path: '/', method: 'GET' },
       new CacheRevalidationHandler(() => 0, handler, false),
     )
-    expect(handler.error).toMatchObject({ code: 'unsafe_composition' })
+    expect(handler.error).toMatchObject({
+      code: 'unsafe_composition',
+      message:
+        'A cache or deduplicate interceptor outside bearer would serve one token’s answers to another: compose bearer after it.',
+    })
     expect(passed).toEqual([])
   })
 

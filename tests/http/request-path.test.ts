@@ -44,9 +44,10 @@ describe('resolvePath', () => {
     'https://',
   ])('%s is refused, and not quoted', (path) => {
     const resolve = () => resolvePath(path, undefined, origin)
+    const message = `The path does not lead to ${origin}: only paths of this API are requested.`
     // An absolute URL with the scheme of the base and no slashes is relative to it.
     if (path === 'https:evil.test') expect(resolve().href).toBe('https://api.test/evil.test')
-    else expect(resolve).toThrow(expect.objectContaining({ name: 'EverbearerError', code: 'unsafe_link' }))
+    else expect(resolve).toThrow(expect.objectContaining({ name: 'EverbearerError', code: 'unsafe_link', message }))
     if (path.includes('secret')) expect(resolve).toThrow(expect.not.stringContaining('secret'))
   })
 

@@ -14,7 +14,11 @@ test('a dispatcher that calls its handlers as undici 6 does is told at once, whe
       onComplete: () => undefined,
     }
     expect(() => dispatch({ origin: 'https://api.example.com', path: '/', method: 'GET' }, legacy)).toThrow(
-      expect.objectContaining({ code: 'unsupported_dispatcher' }),
+      expect.objectContaining({
+        code: 'unsupported_dispatcher',
+        message:
+          'The dispatcher calls its handlers as undici 6 does, as the one bundled with Node 20 and 22: compose one of undici 7 or 8.',
+      }),
     )
     expect(dispatched).toEqual([])
   }
