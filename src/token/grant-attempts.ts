@@ -4,6 +4,7 @@ import { TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import { AccessToken } from './access-token.js'
 import type { Grant, TokenSet } from './grant.js'
+import type { KeptTokens } from './kept-tokens.js'
 import { asTokenError } from './token-errors.js'
 
 const tokenRequest = telemetry('everbearer:token-request')
@@ -14,6 +15,8 @@ const JITTER = 1_000
 /** A token set, and when the request that brought it was sent. */
 export interface GrantAnswer {
   readonly set: TokenSet
+  /** What the request was made with. */
+  readonly previous: TokenSet | undefined
   readonly requestedAt: Instant
 }
 
@@ -23,9 +26,9 @@ export interface GrantAnswer {
  */
 export async function askGrant(
   grant: Grant,
-  options: { previous: TokenSet | undefined; signal: AbortSignal; clock: Clock; tries: number },
+  options: { kept: KeptTokens; signal: AbortSignal; clock: Clock; tries: number },
 ): Promise<GrantAnswer> {
-  const { previous, signal, clock, tries } = options
+  const { kept, signal, clock, tries } = options
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted()
     if (tokenRequest.hasSubscribers) {
@@ -33,12 +36,14 @@ export async function askGrant(
       tokenRequest.publish({ tokenEndpoint: tokenEndpoint.replace(/\?.*/, ''), clientId, attempt })
     }
     const requestedAt = instant(clock)
+    // Anew for each try: an answer that came late may have brought another refresh token meanwhile.
+    const previous = kept.latest
     try {
       const set = await grant.requestToken({ previous, signal, clock })
       if (!(set?.accessToken instanceof AccessToken)) {
         throw new TokenError('grant_failed', 'The grant gave no AccessToken.')
       }
-      return { set, requestedAt }
+      return { set, previous, requestedAt }
     } catch (cause) {
       const error = asTokenError(cause)
       const wait = Math.max(clock.random() * JITTER, error.retryAfter ?? 0)

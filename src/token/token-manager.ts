@@ -205,9 +205,8 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     try {
       if (this.#closing) throw closedError()
       const tries = this.#coolDown.failing ? 1 : TRIES
-      const previous = this.#kept.latest
-      const asked = askGrant(this.#grant, { previous, signal, clock: this.#clock, tries })
-      void asked.then(({ set }) => this.#kept.keep(set, previous)).catch(() => undefined)
+      const asked = askGrant(this.#grant, { kept: this.#kept, signal, clock: this.#clock, tries })
+      void asked.then(({ set, previous }) => this.#kept.keep(set, previous)).catch(() => undefined)
       // A grant that ignores its signal must not hold the callers.
       const { set, requestedAt } = await abortable(asked, signal)
       if (this.#closing || generation !== this.#generation) return undefined

@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { askGrant } from '../../src/token/grant-attempts.js'
 import { heardOn } from './listening.js'
+import { KeptTokens } from '../../src/token/kept-tokens.js'
 import { deferred, permanentError, ScriptedGrant, tokens, transientError } from './scripted-grant.js'
 
 function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal = new AbortController().signal } = {}) {
-  const answer = askGrant(grant, { previous: undefined, signal, clock, tries })
+  const answer = askGrant(grant, { kept: new KeptTokens(), signal, clock, tries })
   answer.catch(() => undefined)
   return answer
 }
@@ -174,10 +175,25 @@ describe('askGrant', () => {
     )
   })
 
+  it('makes each try with the refresh token that is the latest by then', async () => {
+    const kept = new KeptTokens()
+    const clock = new FakeClock()
+    const grant = new ScriptedGrant(({ number }) => {
+      if (number === 1) throw transientError({ requestSent: false })
+      return tokens('t2')
+    }, false)
+    const answer = askGrant(grant, { kept, signal: new AbortController().signal, clock, tries: 3 })
+    await clock.advance(0)
+    kept.keep(tokens('late', { refreshToken: 'r1' }), undefined)
+    await clock.advance(1_000)
+    expect(grant.asked.map(({ previous }) => previous?.refreshToken?.reveal())).toEqual([undefined, 'r1'])
+    expect((await answer).previous).toBe(kept.latest)
+  })
+
   it.each([undefined, {}, { accessToken: 'a bare string' }])(
     'takes no answer without an AccessToken: %j',
     async (set) => {
-      const options = { previous: undefined, signal: new AbortController().signal, clock: new FakeClock(), tries: 3 }
+      const options = { kept: new KeptTokens(), signal: new AbortController().signal, clock: new FakeClock(), tries: 3 }
       await expect(askGrant(new ScriptedGrant(() => set as never), options)).rejects.toMatchObject({
         code: 'grant_failed',
         retryable: false,
