@@ -9,7 +9,7 @@ describe('the core, in any order of answers, aborts, clock jumps, revocations, o
     const { histories, broken } = await explore(2_000, SEED)
     if (broken) {
       const { table, violation, seed, path } = broken
-      const again = `npm run histories -- 1 --seed ${seed} --path ${path}`
+      const again = `npm run histories -- 1 --seed=${seed} --path ${path}`
       throw new Error(`Broken promise: ${violation.promise}.\n${violation.why}\n\n${table}\n\nAgain: ${again}`)
     }
     expect(histories).toBe(2_000)

@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   if (broken) {
     const { violation } = broken
     console.log(`${broken.table}\n\nBroken promise: ${violation.promise}.\n${violation.why}`)
-    console.log(`Again: npm run histories -- 1 --seed ${broken.seed} --path ${broken.path}\n`)
+    console.log(`Again: npm run histories -- 1 --seed=${broken.seed} --path ${broken.path}\n`)
     process.exitCode = 1
   }
   console.log(`histories: ${histories}, violations: ${broken ? 1 : 0}, seed: ${seed}`)
