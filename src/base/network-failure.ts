@@ -41,10 +41,12 @@ export function describeFailure(error: unknown): NetworkFailure {
 }
 
 /** fetch wraps the system's error in a TypeError; Happy Eyeballs wraps one for each address in an AggregateError. */
-function innermost(error: unknown): NodeJS.ErrnoException | undefined {
-  if (!isError(error)) return undefined
+function innermost(error: unknown, outer: readonly unknown[] = []): NodeJS.ErrnoException | undefined {
+  // A cause may lead back to where it came from.
+  if (!isError(error) || outer.includes(error)) return undefined
   const addresses = 'errors' in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : []
-  return innermost(addresses[0]) ?? innermost(error.cause) ?? error
+  const way = [...outer, error]
+  return innermost(addresses[0], way) ?? innermost(error.cause, way) ?? error
 }
 
 /** Not by instanceof: under Jest, or in a vm, the system's errors are of another realm. */

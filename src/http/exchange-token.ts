@@ -11,12 +11,19 @@ export function exchangeToken(
   rejected: AccessToken,
   signal: AbortSignal | undefined,
 ): Promise<AccessToken> {
-  const exchange = source.getToken({ rejected, signal }).then((token) => {
-    if (!token.equals(rejected)) return token
-    throw new TokenError('token_rejected', 'The API rejected the token, and its source has no other.')
-  })
+  const exchange = askForAnother(source, rejected, signal)
   exchange.catch(() => undefined)
   return exchange
+}
+
+async function askForAnother(
+  source: TokenSource,
+  rejected: AccessToken,
+  signal: AbortSignal | undefined,
+): Promise<AccessToken> {
+  const token = await source.getToken({ rejected, signal })
+  if (!token.equals(rejected)) return token
+  throw new TokenError('token_rejected', 'The API rejected the token, and its source has no other.')
 }
 
 /**

@@ -61,6 +61,13 @@ describe('describeFailure', () => {
     expect(describeFailure(error)).toEqual({ text: 'ECONNREFUSED', transient: true, sent: false })
   })
 
+  it('ends with causes that go round in a circle', () => {
+    const inner = failure({ code: 'ECONNREFUSED' })
+    const outer = new Error('outer', { cause: inner })
+    inner.cause = outer
+    expect(describeFailure(outer)).toMatchObject({ text: 'ECONNREFUSED' })
+  })
+
   it('does with an empty list of addresses, and with a cause that is no error', () => {
     expect(describeFailure(new AggregateError([]))).toMatchObject({ text: 'AggregateError' })
     expect(describeFailure(new RangeError('x', { cause: 'a header' }))).toMatchObject({ text: 'RangeError' })

@@ -525,6 +525,10 @@ describe('a 401 and its replay', () => {
       'the source fails in a way of its own',
       () => ({ current: () => new AccessToken('a'), getToken: () => Promise.reject(new Error()) }),
     ],
+    [
+      'the source gives no promise',
+      () => ({ current: () => new AccessToken('a'), getToken: () => undefined as never }),
+    ],
   ])('hands over the original 401, whole, when %s', async (_name, source) => {
     const long = Buffer.alloc(1_000_000, 'x')
     const server = await loopback(
