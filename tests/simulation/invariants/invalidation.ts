@@ -24,7 +24,10 @@ export const invalidatedTokenIsGone: Invariant = ({ events }) => {
         break
       case 'token answered':
         if ('token' in happening.outcome) {
-          askedAt.set(happening.outcome.token, flights.get(flightOf.get(happening.request)!)!)
+          // A server may give the same token again, also in a late answer to a flight from before.
+          const { token } = happening.outcome
+          const asked = flights.get(flightOf.get(happening.request)!)!
+          askedAt.set(token, Math.max(asked, askedAt.get(token) ?? 0))
         }
         break
       case 'dispatched': {
