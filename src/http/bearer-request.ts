@@ -153,11 +153,11 @@ export class BearerRequest {
     return this.#controller.paused
   }
 
-  /** What a 401 with these headers calls for. */
-  judge(headers: IncomingHttpHeaders): 'pass on' | 'report' | 'hold back' {
+  /** What a 401 with these headers calls for, if anything. */
+  judge(headers: IncomingHttpHeaders): 'report' | 'hold back' | undefined {
     // Only its body tells.
     if (this.#settings.isTokenRejected) return 'hold back'
-    if (!rejectsToken(parseChallenges(headers['www-authenticate']))) return 'pass on'
+    if (!rejectsToken(parseChallenges(headers['www-authenticate']))) return undefined
     return this.#canReplay ? 'hold back' : 'report'
   }
 
@@ -264,7 +264,7 @@ class Attempt implements Handler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, message?: string): void {
-    const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : 'pass on'
+    const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : undefined
     if (call === 'hold back') {
       this.#answer = new UnauthorizedAnswer(controller, { status, headers, message }, this.#request.clock)
       this.#request.onUnauthorized(this, this.#answer)

@@ -703,6 +703,7 @@ describe('a 401 and its replay', () => {
     first.handler.onResponseStart?.(first.controller, 401, {})
     await clock.advance(200)
     expect([attempts.length, first.controller.aborted]).toEqual([2, true])
+    expect(String(first.aborted)).toBe('Error: Replaced by a request with a new token')
     expect(handler.controller).toMatchObject({ aborted: false, reason: null })
     const second = begin(1)
     second.handler.onResponseStart?.(second.controller, 200, {})
@@ -1317,5 +1318,42 @@ describe('what stays behind', () => {
     }
     await soon()
     expect([listeners, clock.pendingTimers]).toEqual([0, 0])
+  })
+})
+
+describe('a 401 whose body goes on while its exchange fails', () => {
+  it('is handed over at once, and no other exchange is asked for', async () => {
+    const { dispatch, begin } = playedDispatch()
+    let asked = 0
+    const source: TokenSource = {
+      current: () => new AccessToken('a'),
+      getToken: () => Promise.reject(new TokenError('token_denied', `Refused ${(asked += 1)}.`)),
+    }
+    const handler = new RecordingHandler()
+    bearer(source, { origins: [GET.origin], clock: new FakeClock() })(dispatch)(GET, handler)
+    const first = begin(0)
+    first.handler.onResponseStart?.(first.controller, 401, {})
+    await soon()
+    expect([handler.status, asked]).toEqual([401, 1])
+  })
+
+  it('goes on only when the caller wants more of it', async () => {
+    const { dispatch, begin } = playedDispatch()
+    const source: TokenSource = {
+      current: () => new AccessToken('a'),
+      getToken: () => Promise.reject(new TokenError('token_denied', 'Refused.')),
+    }
+    const handler = new RecordingHandler()
+    handler.react = (event) => {
+      if (event === 'start') handler.controller?.pause()
+    }
+    bearer(source, { origins: [GET.origin], clock: new FakeClock() })(dispatch)(GET, handler)
+    const first = begin(0)
+    first.handler.onResponseStart?.(first.controller, 401, {})
+    first.handler.onResponseData?.(first.controller, Buffer.alloc(64 * 1024))
+    await soon()
+    expect([handler.status, first.controller.paused]).toEqual([401, true])
+    handler.controller?.resume()
+    expect(first.controller.paused).toBe(false)
   })
 })
