@@ -102,9 +102,9 @@ export class ApiTransport {
   }
 }
 
-/** Nothing of it but JSON will be read. */
+/** Nothing of it but JSON will be read, or shown. */
 function isPlain({ status, headers }: ApiAnswer): boolean {
-  return status < 400 && /\bjson\b/i.test(headers['content-type'] ?? '')
+  return status < 400 && /^application\/json(; ?charset=utf-8)?$/i.test(String(headers['content-type']))
 }
 
 /** An API may quote the request in its error, and its words are put into ours. */

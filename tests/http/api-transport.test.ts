@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { HttpResponse, getResponse, http } from 'msw'
 import type { RequestHandler } from 'msw'
 import { getGlobalDispatcher, setGlobalDispatcher } from 'undici'
@@ -227,6 +227,46 @@ describe('an endpoint client', () => {
       code: 'api_answer_invalid',
       message: expect.stringContaining('no content type') as unknown,
     })
+  })
+
+  it('says so without the token that a content type may quote, whatever it says of itself', async () => {
+    const server = await loopback((_incoming, outgoing) => {
+      outgoing.setHeader('content-type', 'application/json; charset=utf-8; echo=good')
+      outgoing.end('hello')
+    })
+    await expect(clientFor(server.origin).request('GET', '/')).rejects.toMatchObject({
+      message:
+        "The answer to GET / is not JSON (application/json; charset=utf-8; echo=[redacted]): check the API's URL, and what stands between.",
+    })
+  })
+
+  it('quotes an error of up to 256 KiB, and no longer one', async () => {
+    for (const [length, kept] of [
+      [256 * 1024, 256 * 1024],
+      [256 * 1024 + 1, 0],
+    ] as const) {
+      const server = await loopback((_incoming, outgoing) => void outgoing.writeHead(400).end('x'.repeat(length)))
+      expect((await transportFor(server.origin).send(get(server.origin))).text).toHaveLength(kept)
+    }
+  })
+
+  it('composes its dispatcher once', async () => {
+    const server = await loopback()
+    const dispatcher = agent()
+    const compose = jest.spyOn(dispatcher, 'compose')
+    const transport = new ApiTransport({
+      apiUrl: server.origin,
+      tokens: staticToken('good'),
+      dispatcher,
+      clock: new FakeClock(),
+    })
+    await transport.send(get(server.origin))
+    await transport.send(get(server.origin))
+    expect(compose).toHaveBeenCalledTimes(1)
+  })
+
+  it('has the address of an API by the name of the option', () => {
+    expect(() => transportFor('nowhere')).toThrow(/^apiUrl is not a URL/)
   })
 
   it('takes the token after the queue, not before', async () => {
