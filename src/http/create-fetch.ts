@@ -66,8 +66,9 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const request = isRequest(input) ? input : undefined
     const url = isRequest(input) ? input.url : String(input)
     const origin = parseUrl(url)?.origin
-    if (origin === undefined || !settings.allowed.has(origin)) {
-      if (origin !== undefined && originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
+    if (origin === undefined) return underneath(input, init)
+    if (!settings.allowed.has(origin)) {
+      if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
       return underneath(input, init)
     }
     const headers = new Headers(init?.headers ?? request?.headers)

@@ -35,12 +35,12 @@ export function isRequest(input: Input): input is Request {
   return typeof input === 'object' && 'url' in input
 }
 
-function isStream(body: unknown): body is OneShot {
-  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+function isStream(body: object | string): body is OneShot {
+  return typeof body === 'object' && Symbol.asyncIterator in body
 }
 
 function isRead(body: unknown): boolean {
-  return (body instanceof ReadableStream || body instanceof Readable) && Readable.isDisturbed(body as Readable)
+  return Readable.isDisturbed(body as Readable)
 }
 
 function plainBody(input: Input, init: RequestInit | undefined): FetchBody {

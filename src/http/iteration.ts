@@ -43,7 +43,7 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
   readonly #source: IterationSource<Row, Position>
   readonly #from: Position | undefined
   #page: Page<Row, Position> | undefined
-  #index = -1
+  #index = 0
   #begun = false
 
   constructor(source: IterationSource<Row, Position>) {
@@ -61,7 +61,7 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
    * option of the same call, in this process or another, to go on from there. Take it after the row is stored.
    */
   checkpoint(): string {
-    const position = this.#page && this.#index >= 0 ? this.#page.after(this.#index) : this.#from
+    const position = this.#page ? this.#page.after(this.#index) : this.#from
     return writeCheckpoint(this.#source.subject, position ?? null)
   }
 

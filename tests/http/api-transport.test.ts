@@ -173,7 +173,7 @@ describe('ApiTransport', () => {
 })
 
 describe('an endpoint client', () => {
-  it.each([301, 302, 303, 307, 308])('does not take a redirect, %i, for an answer', async (status) => {
+  it.each([300, 301, 302, 303, 307, 308])('does not take a redirect, %i, for an answer', async (status) => {
     const elsewhere = await loopback()
     for (const body of ['', '{}']) {
       const server = await loopback((_incoming, outgoing) => {

@@ -1356,4 +1356,20 @@ describe('a 401 whose body goes on while its exchange fails', () => {
     handler.controller?.resume()
     expect(first.controller.paused).toBe(false)
   })
+
+  it('ends as it ends: with an error when the connection was cut meanwhile', async () => {
+    const { dispatch, begin } = playedDispatch()
+    const source: TokenSource = {
+      current: () => new AccessToken('a'),
+      getToken: () => Promise.reject(new TokenError('token_denied', 'Refused.')),
+    }
+    const handler = new RecordingHandler()
+    bearer(source, { origins: [GET.origin], clock: new FakeClock() })(dispatch)(GET, handler)
+    const first = begin(0)
+    const cut = new Error('cut')
+    first.handler.onResponseStart?.(first.controller, 401, {})
+    first.handler.onResponseError?.(first.controller, cut)
+    await soon()
+    expect([handler.status, handler.error]).toEqual([401, cut])
+  })
 })

@@ -88,8 +88,20 @@ describe('createFetch: which requests get the token', () => {
     const underneath = (async (...args: unknown[]) => (passed.push(args), new Response('it'))) as Fetch
     const fetch = createFetch(staticToken('x'), { origins: ['https://api.test'], fetch: underneath })
     const init = { method: 'POST' }
+    const events: unknown[] = []
+    const listener = (event: unknown) => void events.push(event)
+    subscribe('everbearer:origin-unlisted', listener)
     expect(await (await fetch(input, init)).text()).toBe('it')
+    unsubscribe('everbearer:origin-unlisted', listener)
     expect(passed).toEqual([[input, init]])
+    expect(events).toEqual(input === '/relative' ? [] : [{ origin: 'null' }])
+  })
+
+  it('takes no fetch that is no function', () => {
+    const options = { origins: ['https://api.test'], fetch: 'fetch' as never }
+    expect(() => createFetch(staticToken('x'), options)).toThrow(
+      expect.objectContaining({ code: 'invalid_option', message: 'Option `fetch` must be a function.' }),
+    )
   })
 
   it('looks the built-in fetch up for each call, as a mock may be put there later', async () => {
@@ -701,5 +713,35 @@ describe('createFetch: what surrounds it', () => {
       'disturbed or locked',
     )
     expect(server.hits).toEqual([])
+  })
+})
+
+describe('createFetch: what it tells and asks', () => {
+  const origins = ['https://api.test']
+  const refusing = (): Fetch => async () => new Response(null, { status: 401 })
+
+  it('its source is told of the signal', async () => {
+    const source = new ScriptedSource(['a'], { ready: false })
+    const { signal } = new AbortController()
+    await createFetch(source, { origins, fetch: async () => new Response() })('https://api.test', { signal })
+    expect(source.asked).toEqual([{ signal }])
+  })
+
+  it('for another token once, when that fails', async () => {
+    const asked: unknown[] = []
+    const source: TokenSource = {
+      current: () => new AccessToken('a'),
+      getToken: (options) => (asked.push(options), Promise.reject(new Error('down'))),
+    }
+    expect((await createFetch(source, { origins, fetch: refusing() })('https://api.test')).status).toBe(401)
+    expect(asked).toHaveLength(1)
+  })
+
+  it('the hook about a 401 without a body, with none', async () => {
+    const bodies: string[] = []
+    const isTokenRejected = (_headers: unknown, body: string) => bodies.push(body) === 0
+    const fetch = createFetch(staticToken('a'), { origins, fetch: refusing(), isTokenRejected })
+    expect((await fetch('https://api.test')).status).toBe(401)
+    expect(bodies).toEqual([''])
   })
 })

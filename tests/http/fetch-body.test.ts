@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals'
+import { ReadableStream } from 'node:stream/web'
+import { setImmediate as turn } from 'node:timers/promises'
 import { fetchBody } from '../../src/http/fetch-body.js'
 
 test.each([undefined, null])(
@@ -15,3 +17,24 @@ test.each([undefined, null])(
     sent.finish()
   },
 )
+
+test('the clone of a Request is let go of when its body will not be sent again', async () => {
+  let isCancelled = false
+  let give!: () => void
+  const body = new ReadableStream({
+    start: (controller) => void (give = () => controller.enqueue(Buffer.from('x'))),
+    cancel: () => void (isCancelled = true),
+  })
+  const request = new Request('https://api.test', { method: 'POST', body, duplex: 'half' })
+  const sent = fetchBody(request, undefined, 100)
+  sent.next()
+  give()
+  await turn()
+  sent.finish()
+  give()
+  await turn()
+  // A stream that was cloned ends when both of its branches do.
+  void request.body?.cancel()
+  await turn()
+  expect(isCancelled).toBe(true)
+})
