@@ -115,7 +115,7 @@ export class JsonClient {
     what: string,
   ): Promise<ApiAnswer> {
     const { errorFrom, patience } = this.#options
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body)
+    const body = JSON.stringify(request.body) as string | undefined
     const idempotent = request.idempotent ?? IDEMPOTENT.has(method)
     /** What the source said of the token that the last attempt was refused with. */
     let exchange: Promise<AccessToken> | undefined

@@ -286,6 +286,12 @@ describe('a rate limit', () => {
     expect(api.hits).toHaveLength(1)
   })
 
+  test('of 180 s is waited for', async () => {
+    const { api, client } = await setUp([limited(180), fine])
+    expect(await client.request('GET', '/things')).toEqual({ fine: true })
+    expect(api.hits).toHaveLength(2)
+  })
+
   test('that never ends does not go on for ever', async () => {
     const { client } = await setUp([limited(0)], { patience: 20_000 })
     await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_rate_limited'))
@@ -303,12 +309,15 @@ describe('a rate limit', () => {
     expect(api.hits).toHaveLength(3)
   })
 
-  test('surfaces from a request that may not be sent twice, and holds the others back all the same', async () => {
-    const { clock, client } = await setUp([limited(30), fine])
-    await expect(client.request('POST', '/things')).rejects.toEqual(failsWith('api_rate_limited'))
-    await client.request('GET', '/things')
-    expect(clock.waits).toEqual([30_000])
-  })
+  test.each([30, 180])(
+    'of %d s surfaces from a request that may not be sent twice, and holds the others back all the same',
+    async (seconds) => {
+      const { clock, client } = await setUp([limited(seconds), fine])
+      await expect(client.request('POST', '/things')).rejects.toEqual(failsWith('api_rate_limited'))
+      await client.request('GET', '/things')
+      expect(clock.waits).toEqual([seconds * 1_000])
+    },
+  )
 })
 
 describe('a token that cannot be had', () => {
