@@ -23,7 +23,7 @@ export async function* pagesByCursor<Row>(
   from: CursorPosition = { cursor: null, row: 0 },
 ): AsyncGenerator<Page<Row, CursorPosition>, void, undefined> {
   let { cursor, row: skipped } = from
-  const followed = new Set<string>(cursor === null ? [] : [cursor])
+  const followed = new Set([cursor])
   for (;;) {
     const here = cursor
     const { rows, next } = await fetchPage(here ?? undefined)

@@ -483,7 +483,8 @@ describe('close', () => {
     client.close()
     client.close()
     const errors = await Promise.all([...requests, client.request('GET', '/late').catch((error: unknown) => error)])
-    for (const error of errors) expect(error).toMatchObject({ name: 'TokenError', code: 'closed', retryable: false })
+    const closed = { name: 'TokenError', code: 'closed', retryable: false, message: 'The client was closed.' }
+    for (const error of errors) expect(error).toMatchObject(closed)
     expect(new Set(errors).size).toBe(4)
     expect(api.hits).toHaveLength(arrived)
     if (script.hangs) await until(() => connections === 0)

@@ -85,6 +85,27 @@ describe('a pause', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('is lengthened by one that is shorter but begins later', async () => {
+    const { begin, clock, pacer, state } = setUp({})
+    pacer.pauseFor(2_000)
+    begin(1)
+    await clock.advance(1_500)
+    pacer.pauseFor(1_000)
+    await clock.advance(999)
+    expect(state.begun).toBe(0)
+    await clock.advance(1)
+    expect(state.begun).toBe(1)
+  })
+
+  test('that is asked for twice is one, and keeps no process alive while nobody waits', () => {
+    const { clock, pacer } = setUp({})
+    const timer = { ref: jest.fn(), unref: jest.fn(), clear: jest.fn() }
+    const set = jest.spyOn(clock, 'setTimeout').mockReturnValue(timer)
+    pacer.pauseFor(2_000)
+    pacer.pauseFor(2_000)
+    expect([set.mock.calls.length, timer.ref.mock.calls.length]).toEqual([1, 0])
+  })
+
   test('keeps the process alive only while somebody waits for its end', async () => {
     const { clock, pacer } = setUp({})
     const setTimeout = jest.spyOn(clock, 'setTimeout')

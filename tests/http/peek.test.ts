@@ -35,6 +35,12 @@ describe('peek', () => {
     expect([text.length, text.endsWith('y'), state.cancelled, clock.pendingTimers]).toEqual([65_536, true, true, 0])
   })
 
+  it('waits for nothing more once it has 64 KiB', async () => {
+    const { response, state } = body(['x'.repeat(65_536)], false)
+    expect(await peek(response, new FakeClock())).toHaveLength(65_536)
+    expect(state.cancelled).toBe(true)
+  })
+
   it('reads what comes within 200 ms, and cancels the rest', async () => {
     const clock = new FakeClock()
     const { response, state } = body(['so far'], false)
