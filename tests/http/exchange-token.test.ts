@@ -38,3 +38,14 @@ test('and an exchange where it is the same, or where there is none', async () =>
   const empty: TokenSource = { current: () => undefined, getToken: () => Promise.resolve(new AccessToken('three')) }
   expect((await otherToken(empty, rejected, undefined)).reveal()).toBe('three')
 })
+
+test('a source that throws where it should reject is like one that rejects', async () => {
+  const failure = new Error('thrown at once')
+  const source: TokenSource = {
+    current: () => rejected,
+    getToken: () => {
+      throw failure
+    },
+  }
+  await expect(exchangeToken(source, rejected, undefined)).rejects.toBe(failure)
+})
