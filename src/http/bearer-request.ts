@@ -16,6 +16,7 @@ import { REQUEST_OBSERVER } from './request-observer.js'
 import type { RequestObserverOption } from './request-observer.js'
 import { requestBody } from './request-body.js'
 import type { RequestBody } from './request-body.js'
+import { settledOptions } from './settled-options.js'
 import { StableController } from './stable-controller.js'
 import { authorizationOf, stampHeaders } from './stamp.js'
 import { UnauthorizedAnswer } from './unauthorized-answer.js'
@@ -55,7 +56,7 @@ export class BearerRequest {
     this.#source = source
     this.#settings = settings
     this.#dispatch = dispatch
-    this.#options = options
+    this.#options = settledOptions(options)
     this.#handler = handler
     this.#body = requestBody(options.body, settings.maxReplayBytes)
   }

@@ -15,6 +15,7 @@ import type { BearerOptions, BearerSettings } from './bearer-options.js'
 import { exchangeToken, otherToken } from './exchange-token.js'
 import { fetchBody, isRequest } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
+import { fetchCall } from './fetch-call.js'
 import { peek } from './peek.js'
 import { authorizationOf } from './stamp.js'
 
@@ -62,17 +63,18 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
   checkFunction('fetch', given)
   const underneath = (given ?? globalFetch) as typeof globalThis.fetch
 
-  return async function bearerFetch(input, init) {
+  return async function bearerFetch(...call) {
+    const { input, init } = fetchCall(...call)
     const request = isRequest(input) ? input : undefined
-    const url = isRequest(input) ? input.url : String(input)
+    const url = request?.url ?? (input as string)
     const origin = parseUrl(url)?.origin
-    if (origin === undefined) return underneath(input, init)
+    if (origin === undefined) return underneath(...call)
     if (!settings.allowed.has(origin)) {
       if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
-      return underneath(input, init)
+      return underneath(...call)
     }
     const headers = new Headers(init?.headers ?? request?.headers)
-    if (settings.keepAuthorization && headers.has('authorization')) return underneath(input, init)
+    if (settings.keepAuthorization && headers.has('authorization')) return underneath(...call)
 
     // A null in init detaches the call from the Request's signal.
     const signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined

@@ -5,7 +5,7 @@ import { isOldStream } from './request-body.js'
 import { Tee } from './tee.js'
 import type { OneShot } from './tee.js'
 
-type Input = Parameters<typeof globalThis.fetch>[0]
+export type Input = Parameters<typeof globalThis.fetch>[0]
 
 /** What to call fetch with, once, or twice when the body allows it. */
 export interface FetchBody {

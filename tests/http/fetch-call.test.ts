@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { FormData as UndiciForm } from 'undici'
+import { createFetch } from '../../src/http/create-fetch.js'
+import { fetchCall } from '../../src/http/fetch-call.js'
+import { api, closeServers, loopback } from './loopback.js'
+import { ScriptedSource } from './scripted-source.js'
+
+afterEach(closeServers)
+
+/** A fetch whose token is awaited first and then refused, so that every call is sent twice. */
+async function waitingFetch() {
+  const server = await loopback(api('two'))
+  const elsewhere = await loopback()
+  const source = new ScriptedSource(['one', 'two'], { ready: false })
+  return { server, elsewhere, fetch: createFetch(source, { origins: [server.origin] }) }
+}
+
+describe('what the caller changes after the call changes nothing of it:', () => {
+  test('a URL that points elsewhere by then', async () => {
+    const { server, elsewhere, fetch } = await waitingFetch()
+    const url = new URL('/things', server.origin)
+    const answer = fetch(url)
+    url.port = String(elsewhere.port)
+    expect((await answer).status).toBe(200)
+    expect(elsewhere.hits).toEqual([])
+    expect(server.hits.map(({ path }) => path)).toEqual(['/things', '/things'])
+  })
+
+  test('one URL and one init for several calls', async () => {
+    const { server, fetch } = await waitingFetch()
+    const [url, init] = [new URL(server.origin), { method: 'PUT', body: '' }]
+    const calls = ['a', 'b', 'c'].map((name) => {
+      url.searchParams.set('name', name)
+      init.body = `body of ${name}`
+      return fetch(url, init)
+    })
+    await Promise.all(calls)
+    const seen = server.hits.map(({ path, body }) => `${path} ${String(body)}`)
+    expect(new Set(seen)).toEqual(new Set(['/?name=a body of a', '/?name=b body of b', '/?name=c body of c']))
+  })
+
+  const bytes = Buffer.from('abcdef')
+  test.each([
+    ['a Buffer', () => Buffer.from(bytes), (body: Buffer) => body.fill('z')],
+    ['a part of one', () => Buffer.from(`-${String(bytes)}-`).subarray(1, 7), (body: Buffer) => body.fill('z')],
+    [
+      'a view of another kind',
+      () => new DataView(Uint8Array.from(bytes).buffer),
+      (body: DataView) => body.setInt8(0, 1),
+    ],
+    ['an ArrayBuffer', () => Uint8Array.from(bytes).buffer, (body: ArrayBuffer) => new Uint8Array(body).fill(0)],
+  ])('%s', async (_name, made: () => unknown, change: (body: never) => unknown) => {
+    const { server, fetch } = await waitingFetch()
+    const body = made() as Buffer
+    const answer = fetch(server.origin, { method: 'POST', body })
+    change(body as never)
+    await answer
+    expect(server.hits.map((hit) => String(hit.body))).toEqual(['abcdef', 'abcdef'])
+  })
+
+  test('URLSearchParams', async () => {
+    const { server, fetch } = await waitingFetch()
+    const body = new URLSearchParams({ name: 'a' })
+    const answer = fetch(server.origin, { method: 'POST', body })
+    body.set('name', 'b')
+    await answer
+    expect(server.hits.map((hit) => String(hit.body))).toEqual(['name=a', 'name=a'])
+    expect(server.hits[0]?.headers['content-type']).toMatch('application/x-www-form-urlencoded')
+  })
+
+  test.each([
+    ['a form', FormData],
+    ['a form of undici', UndiciForm as unknown as typeof FormData],
+  ])('%s', (_name, Form) => {
+    const body = new Form()
+    body.append('file', new Blob(['one']), 'one.txt')
+    body.append('name', 'a')
+    const copy = fetchCall('https://a.example', { body }).init?.body as FormData
+    body.set('name', 'b')
+    expect(copy).toBeInstanceOf(Form)
+    expect(copy.get('name')).toBe('a')
+    expect(copy.get('file')).toMatchObject({ name: 'one.txt', size: 3 })
+  })
+})
+
+test('a stream that calls itself a form, as the package form-data does, is left as it is', () => {
+  const body = { pipe: () => undefined, [Symbol.toStringTag]: 'FormData' } as unknown as FormData
+  expect(fetchCall('https://a.example', { body }).init?.body).toBe(body)
+})
+
+test('a Request counts as an init with all that it has', async () => {
+  const { server, fetch } = await waitingFetch()
+  const init = new Request('https://elsewhere.example', { method: 'POST', body: 'hello', headers: { 'x-name': 'a' } })
+  expect((await fetch(`${server.origin}/things`, init)).status).toBe(200)
+  for (const { method, path, headers, body } of server.hits) {
+    expect([method, path, headers['x-name'], String(body)]).toEqual(['POST', '/things', 'a', 'hello'])
+  }
+  expect(server.hits).toHaveLength(2)
+})
