@@ -91,26 +91,32 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
       signal?.throwIfAborted()
       const token = source.current() ?? (await unlessAborted(source.getToken({ signal })))
       const response = await send(token, body.next())
-      if (!(await unlessAborted(wasTokenRejected(response, origin, settings)))) return response
+      if (!isUnauthorized(response, origin) || !(await unlessAborted(wasTokenRejected(response, settings))))
+        return response
 
       const exchange = exchangeToken(source, token, signal)
       // What a redirect came from has done its work already: sending it again would do it twice.
       if (!body.replayable || (response.redirected && !SAFE.has(method))) return response
       // The token request may be waiting for this very connection.
-      const drained = drain(response, settings.clock)
-      const exchanged = await unlessAborted(exchange).catch(() => undefined)
+      let isDrained = false
+      const drained = drain(response, settings.clock).then(() => (isDrained = true))
+      let newToken = await unlessAborted(exchange).catch(() => undefined)
       signal?.throwIfAborted()
       // Asked for before the next wait: from here on no more of a stream is read than can be sent again.
-      const again = exchanged !== undefined && body.replayable ? body.next() : undefined
-      await drained
-      if (again === undefined) return response
-      const newToken = await unlessAborted(otherToken(source, token, signal)).catch(() => undefined)
-      signal?.throwIfAborted()
-      if (newToken === undefined) return response
+      const again = newToken !== undefined && body.replayable ? body.next() : undefined
+      if (!isDrained) {
+        await drained
+        if (again !== undefined)
+          newToken = await unlessAborted(otherToken(source, token, signal)).catch(() => undefined)
+        signal?.throwIfAborted()
+      }
+      if (newToken === undefined || again === undefined) return response
       response.body?.cancel().catch(() => undefined) // one that broke off cannot be cancelled any more
       if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
       const second = await send(newToken, again)
-      if (await unlessAborted(wasTokenRejected(second, origin, settings))) void exchangeToken(source, newToken, signal)
+      if (isUnauthorized(second, origin) && (await unlessAborted(wasTokenRejected(second, settings)))) {
+        void exchangeToken(source, newToken, signal)
+      }
       return second
     } finally {
       body.finish()
@@ -118,8 +124,12 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
   }
 }
 
-async function wasTokenRejected(response: Response, origin: string, { isTokenRejected, clock }: BearerSettings) {
-  if (response.status !== 401 || !isFrom(response, origin)) return false
+/** A response that was made by hand, as some wrappers do, has no url: then nothing was redirected. */
+function isUnauthorized({ status, url }: Response, origin: string): boolean {
+  return status === 401 && (url === '' || new URL(url).origin === origin)
+}
+
+async function wasTokenRejected(response: Response, { isTokenRejected, clock }: BearerSettings) {
   if (isTokenRejected === undefined) return rejectsToken(parseChallenges(response.headers.get('www-authenticate')))
   return isTokenRejected(Object.fromEntries(response.headers), await drain(response, clock))
 }
@@ -130,9 +140,4 @@ async function wasTokenRejected(response: Response, origin: string, { isTokenRej
  */
 function drain(response: Response, clock: Clock): Promise<string> {
   return response.body ? peek(response.clone(), clock) : Promise.resolve('')
-}
-
-/** A response that was made by hand, as some wrappers do, has no url: then nothing was redirected. */
-function isFrom(response: Response, origin: string): boolean {
-  return response.url === '' || new URL(response.url).origin === origin
 }

@@ -737,6 +737,36 @@ describe('createFetch: what it tells and asks', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('for another token once, of a source that keeps none, when the 401 has come whole meanwhile', async () => {
+    const asked: unknown[] = []
+    const source: TokenSource = {
+      current: () => undefined,
+      getToken: async ({ rejected } = {}) => {
+        asked.push(rejected?.reveal())
+        await soon(5)
+        return new AccessToken(rejected ? 'b' : 'a')
+      },
+    }
+    const sent: unknown[] = []
+    const underneath = (async (_input, init) => {
+      sent.push((init?.headers as Headers).get('authorization'))
+      return new Response('x', { status: sent.length === 1 ? 401 : 200 })
+    }) as Fetch
+    expect((await createFetch(source, { origins, fetch: underneath })('https://api.test')).status).toBe(200)
+    expect([asked, sent]).toEqual([
+      [undefined, 'a'],
+      ['Bearer a', 'Bearer b'],
+    ])
+  })
+
+  it('nothing of the signal for an answer that is no 401', async () => {
+    const { signal } = new AbortController()
+    let listened = 0
+    signal.addEventListener = () => void (listened += 1)
+    await createFetch(staticToken('a'), { origins, fetch: async () => new Response() })('https://api.test', { signal })
+    expect(listened).toBe(0)
+  })
+
   it('the hook about a 401 without a body, with none', async () => {
     const bodies: string[] = []
     const isTokenRejected = (_headers: unknown, body: string) => bodies.push(body) === 0
