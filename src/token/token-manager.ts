@@ -6,7 +6,7 @@ import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
 import { Flight } from './flight.js'
 import { askGrant } from './grant-attempts.js'
-import type { Grant } from './grant.js'
+import type { Grant, TokenSet } from './grant.js'
 import { HeldToken } from './held-token.js'
 import type { MintReason } from './held-token.js'
 import { KeptTokens } from './kept-tokens.js'
@@ -142,7 +142,9 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       throw new TokenError('revocation_unsupported', 'This grant knows no way to revoke a token.')
     }
     await (this.#closing ??= this.#close())
-    if (revoke) await (this.#revocation ??= this.#revoke())
+    // A late answer may bring one after a close that found none.
+    const tokens = this.#kept.latest
+    if (revoke && tokens) await (this.#revocation ??= this.#revoke(tokens))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -274,9 +276,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     else await this.#flight?.join().catch(() => undefined)
   }
 
-  async #revoke(): Promise<void> {
-    const tokens = this.#kept.latest
-    if (tokens === undefined) return
+  async #revoke(tokens: TokenSet): Promise<void> {
     try {
       // close() has seen that it is there.
       const grant = this.#grant as Required<Grant>

@@ -136,6 +136,20 @@ describe('close({ revoke: true })', () => {
     expect(revoked).toEqual(['token-1'])
   })
 
+  it('revokes a token that came late, after a close that found none', async () => {
+    const { grant, manager, revoked } = revoking(async () => {})
+    const late = deferred<TokenSet>()
+    grant.answer = () => late.promise
+    const waiting = manager.getToken().catch(() => undefined)
+    await turn()
+    await manager.close({ revoke: true })
+    await waiting
+    late.resolve(tokens('late'))
+    await turn()
+    await manager.close({ revoke: true })
+    expect(revoked).toEqual(['late'])
+  })
+
   it('has nothing to do when there never was a token', async () => {
     const { manager, revoked } = revoking(async () => {})
     await manager.close({ revoke: true })
