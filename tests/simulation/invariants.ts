@@ -1,5 +1,5 @@
 import { askingRules } from './invariants/asking-rules.js'
-import { nothingRunsAfterClose } from './invariants/closing.js'
+import { nothingRunsAfterClose, revokesWhatItWasTold } from './invariants/closing.js'
 import { everyCallEndsOnce, nothingIsThrown } from './invariants/endings.js'
 import { noExpiredToken } from './invariants/expiry.js'
 import { othersAreLeftAlone } from './invariants/giving-up.js'
@@ -23,6 +23,7 @@ const INVARIANTS: readonly Invariant[] = [
   askingRules,
   everyCallEndsOnce,
   nothingRunsAfterClose,
+  revokesWhatItWasTold,
   nothingIsThrown,
 ]
 

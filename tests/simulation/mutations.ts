@@ -116,9 +116,23 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'createFetch stamps whatever it is given',
     file: 'http/create-fetch.ts',
-    text: 'if (origin === undefined || !settings.allowed.has(origin)) {',
-    becomes: 'if (origin === undefined) {',
+    text: 'if (!settings.allowed.has(origin)) {',
+    becomes: 'if (false) {',
     breaks: 'The token goes to the listed origins',
+  },
+  {
+    name: 'a 401 that says nothing of the token is replayed too',
+    file: REQUEST,
+    text: "if (!rejectsToken(parseChallenges(headers['www-authenticate']))) return undefined",
+    becomes: '',
+    breaks: ['A request is sent again', 'The server is asked'],
+  },
+  {
+    name: 'a request is sent again after whatever it is answered',
+    file: REQUEST,
+    text: 'const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : undefined',
+    becomes: "const call = status === 503 ? 'hold back' : status === 401 ? this.#request.judge(headers) : undefined",
+    breaks: ['A request is sent again', 'The server is asked'],
   },
   {
     name: 'a second 401 is replayed too',
@@ -175,6 +189,20 @@ export const MUTATIONS: readonly Mutation[] = [
     text: 'async #close(): Promise<void> {\n    this.#timer?.clear()',
     becomes: 'async #close(): Promise<void> {',
     breaks: 'Nothing is left running',
+  },
+  {
+    name: 'close does not revoke what it was told to',
+    file: MANAGER,
+    text: 'if (revoke && tokens) await (this.#revocation ??= this.#revoke(tokens))',
+    becomes: '',
+    breaks: 'close({ revoke: true })',
+  },
+  {
+    name: 'a server that is left alone is told of as a manager that was closed',
+    file: MANAGER,
+    text: 'throw unavailableError(remaining, this.#coolDown.error)',
+    becomes: 'throw closedError()',
+    breaks: 'Every call ends exactly once',
   },
   {
     name: 'close lets a flight go on',

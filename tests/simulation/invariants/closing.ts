@@ -57,3 +57,31 @@ export const nothingRunsAfterClose: Invariant = ({ events, settings }) => {
   }
   return undefined
 }
+
+/** At the latest when everything has ended: the revocation has a flight of its own. */
+export const revokesWhatItWasTold: Invariant = ({ events }) => {
+  const promise = 'close({ revoke: true }) revokes the token'
+  let isArriving = false
+  let hasToken = false
+  let isDue = false
+  for (const [event, happening] of events.entries()) {
+    switch (happening.what) {
+      case 'token answered':
+        isArriving ||= 'token' in happening.outcome
+        break
+      case 'turn':
+        hasToken ||= isArriving
+        break
+      case 'close called':
+        isDue ||= happening.revoke && hasToken
+        break
+      case 'revocation requested':
+        return undefined
+      case 'aftermath':
+        if (isDue) return { promise, why: 'Nobody asked for it.', event }
+        break
+      default:
+    }
+  }
+  return undefined
+}

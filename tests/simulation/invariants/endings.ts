@@ -1,16 +1,14 @@
-import type { Ending } from '../record.js'
+import type { Ending, Happening } from '../record.js'
 import type { Invariant } from './invariant.js'
 
-const TOKEN_ERRORS: ReadonlySet<string> = new Set([
-  'token_denied',
-  'token_endpoint_timeout',
-  'token_endpoint_failed',
-  'token_answer_invalid',
-  'token_unavailable',
-  'token_rejected',
-  'grant_failed',
-  'closed',
-])
+/** Errors that come of what a manager knows, after something of this kind was seen; all others are a token request's own. */
+const CAUSES: Readonly<Record<string, readonly Happening['what'][]>> = {
+  closed: ['close called'],
+  token_rejected: ['answered', 'called'],
+  token_unavailable: ['token answered', 'flight aborted'],
+  // A token had expired when it arrived.
+  token_answer_invalid: ['token answered'],
+}
 
 /** No rejection is unhandled either. */
 export const nothingIsThrown: Invariant = ({ events }) => {
@@ -31,14 +29,23 @@ export const everyCallEndsOnce: Invariant = ({ events }) => {
   const broken = new Set<number>()
   const answers = new Map<number, Map<string, number>>()
   const requests = new Map<number, { call: number; status: number }>()
+  const seen = new Set<string>()
+  const isCaused = (code: string) => seen.has(code) || CAUSES[code]?.some((what) => seen.has(what)) === true
   const belongs = (call: number, as: Ending) => {
     if ('token' in as) return true
     if ('givenUp' in as) return as.givenUp === call
-    if ('error' in as) return TOKEN_ERRORS.has(as.error) || (as.error === 'connection lost' && broken.has(call))
+    if ('error' in as) return isCaused(as.error) || (as.error === 'connection lost' && broken.has(call))
     return answers.get(call)?.get(as.text) === as.status
   }
   for (const [event, happening] of events.entries()) {
+    seen.add(happening.what)
     switch (happening.what) {
+      case 'token answered':
+        if ('error' in happening.outcome) seen.add(happening.outcome.error)
+        break
+      case 'flight aborted':
+        seen.add(happening.reason)
+        break
       case 'dispatched':
         requests.set(happening.request, { call: happening.call, status: 0 })
         break

@@ -9,11 +9,15 @@ export const oneWholeReplay: Invariant = ({ events }) => {
   const bodies = new Map<number, string>()
   const attempts = new Map<string, { request: number; tokens: string[] }[]>()
   const hops = new Map<number, { call: number; hop: number }>()
-  const answered = new Map<number, boolean>()
+  /** Where a token was refused: of a fetch, which may have been redirected since, the whole call. */
+  const refused = new Set<string>()
+  const fetches = new Set<number>()
+  const placeOf = (call: number, hop: number) => (fetches.has(call) ? `${call}` : `${call}/${hop}`)
   for (const [event, happening] of events.entries()) {
     switch (happening.what) {
       case 'called':
         bodies.set(happening.call, happening.body ?? '')
+        if (happening.through === 'fetch') fetches.add(happening.call)
         break
       case 'dispatched': {
         const { request, call, hop, tokens, byFetch } = happening
@@ -27,12 +31,15 @@ export const oneWholeReplay: Invariant = ({ events }) => {
         if (!byFetch && first.tokens.some((token) => tokens.includes(token))) {
           return { promise: ONCE, why: `Request ${request} goes out with ${tokens.join(', ')} again.`, event }
         }
-        if (!answered.has(first.request))
+        if (!refused.has(placeOf(call, hop)))
           return { promise: ONCE, why: `Nothing was the matter with request ${first.request}.`, event }
         break
       }
       case 'answered':
-        answered.set(happening.request, happening.refused)
+        {
+          const { call, hop } = hops.get(happening.request)!
+          if (happening.refused) refused.add(placeOf(call, hop))
+        }
         break
       case 'body read':
         {
