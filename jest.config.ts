@@ -5,6 +5,8 @@ const config: Config = {
   testEnvironment: 'node',
   // Much of the time a test waits for a socket or a process: two cores serve two workers, not one.
   maxWorkers: '100%',
+  // A limit for what hangs, not a measure of speed: a busy machine takes its time.
+  testTimeout: 30_000,
   // Nothing else is searched: the second lane keeps a copy of the project in tools.
   roots: ['<rootDir>/src', '<rootDir>/tests'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
