@@ -24,11 +24,11 @@ export function stampHeaders(headers: Headers, authorization: string): NonNullab
   // undici refuses them, with an error of its own.
   if (typeof headers !== 'object') return headers
   if (isPairs(headers)) {
-    const stamped: (string | string[])[] = []
+    const stamped: (string | string[] | undefined)[] = []
     for (const pair of headers) {
       if (!Array.isArray(pair) || pair.length !== 2) throw notPairsError()
       const [name, value] = pair
-      if (!isAuthorization(name) && value !== undefined) stamped.push(name, value)
+      if (!isAuthorization(name)) stamped.push(name, value)
     }
     stamped.push('authorization', authorization)
     return stamped as string[]
@@ -74,6 +74,5 @@ function notPairsError(): EverbearerError {
 
 function isAuthorization(name: unknown): boolean {
   // A flat array may hold Buffers, as undici's raw headers do.
-  const text = typeof name === 'string' ? name : String(name)
-  return text.length === 13 && text.toLowerCase() === 'authorization'
+  return String(name).toLowerCase() === 'authorization'
 }

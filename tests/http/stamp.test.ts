@@ -150,13 +150,16 @@ describe('headers', () => {
     const polluted = Object.prototype as unknown as Partial<Iterable<unknown>>
     polluted[Symbol.iterator] = function* () {}
     try {
-      const headers = { 'x-a': '1' }
-      const asked = dispatcher.request({ origin: server.origin, path: '/', method: 'GET', headers })
-      await (await asked).body.dump()
+      for (const headers of [{ 'x-a': '1' }, Object.assign(Object.create(null) as object, { 'x-a': '1' })]) {
+        const asked = dispatcher.request({ origin: server.origin, path: '/', method: 'GET', headers: headers as Given })
+        await (await asked).body.dump()
+      }
     } finally {
       delete polluted[Symbol.iterator]
     }
-    expect(server.hits[0]?.headers).toMatchObject({ 'x-a': '1', authorization: 'Bearer good' })
+    expect(server.hits.map(({ headers }) => [headers['x-a'], headers.authorization])).toEqual(
+      Array(2).fill(['1', 'Bearer good']),
+    )
   })
 
   it('of any names keep all but Authorization', () => {
@@ -185,6 +188,24 @@ describe('headers', () => {
           has,
           has,
         ])
+      }),
+    )
+  })
+
+  it.each(['proxy-authorization', 'x-correlation', 'authorizatioN', 'authorizations', 'author'])(
+    'named %s are told from Authorization by the whole name, whatever its case',
+    (name) => {
+      expect(hasAuthorization({ [name]: 'x' })).toBe(name === 'authorizatioN')
+      expect(hasAuthorization([name, 'x'])).toBe(name === 'authorizatioN')
+      expect(hasAuthorization(new Map([[name, 'x']]))).toBe(name === 'authorizatioN')
+    },
+  )
+
+  it('that are no pairs fail as an option does', () => {
+    expect(() => stampHeaders(new Set(['x-a']) as never, 'x')).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: 'headers must give pairs of a name and a value when they are iterated.',
       }),
     )
   })
