@@ -127,7 +127,7 @@ export class Tee {
   }
 
   #keep(chunk: Chunk): void {
-    this.#bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
+    this.#bytes += Buffer.byteLength(chunk)
     this.#recorded.push(chunk)
   }
 }

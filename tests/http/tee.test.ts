@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
@@ -102,17 +104,53 @@ describe('Tee', () => {
     expect(longer.replayable).toBe(false)
   })
 
-  it('keeps no more than the limit once it is passed', async () => {
-    const kept = new WeakRef(Buffer.alloc(1024, 'x'))
-    const registry: WeakRef<Buffer>[] = [kept]
+  it('keeps nothing of what was played once the limit is passed', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    const given: WeakRef<Uint8Array>[] = []
     function* source() {
-      yield kept.deref() as Buffer
-      for (let i = 0; i < 10; i++) yield Buffer.alloc(1024)
+      for (;;) {
+        const chunk = new Uint8Array(1024)
+        given.push(new WeakRef(chunk))
+        yield chunk
+      }
     }
     const tee = new Tee(source(), 2048)
-    let most = 0
-    for await (const chunk of tee.play()) most = Math.max(most, (chunk as Buffer).length)
-    expect([most, registry.length, tee.replayable, tee.bytes]).toEqual([1024, 1, false, undefined])
+    const playing = tee.play()
+    for (let i = 0; i < 50; i++) await playing.next()
+    await new Promise((resolve) => setImmediate(resolve))
+    collectGarbage()
+    expect(given).toHaveLength(50)
+    expect(given.filter((chunk) => chunk.deref()).length).toBeLessThan(5)
+    expect([tee.replayable, tee.bytes]).toEqual([false, undefined])
+  })
+
+  it('leaves nothing out when the limit is passed while what was read ahead is played', async () => {
+    const gate = deferred()
+    async function* source() {
+      yield* ['aa', 'bb']
+      await gate.promise
+      yield* ['cc', 'dd', 'ee']
+    }
+    const tee = new Tee(source(), 4)
+    void tee.record()
+    await new Promise((resolve) => setImmediate(resolve))
+    const playing = all(tee.play())
+    gate.resolve()
+    expect(await playing).toBe('aabbccddee')
+  })
+
+  it.each([false, true])('closes its source once, and not one that has ended (ended: %s)', async (isEnded) => {
+    let returns = 0
+    const source: AsyncIterator<Chunk> = {
+      next: async () => (isEnded ? { done: true, value: undefined } : { done: false, value: 'x' }),
+      return: async () => ({ done: true, value: (returns += 1) }),
+    }
+    const tee = new Tee({ [Symbol.asyncIterator]: () => source }, 10)
+    await some(tee.play(), 1)
+    tee.dispose()
+    tee.dispose()
+    expect(returns).toBe(isEnded ? 0 : 1)
   })
 
   it('tells the whole body once it has read it', async () => {
@@ -268,6 +306,7 @@ describe('Tee', () => {
     const tee = new Tee({ [Symbol.asyncIterator]: () => failing }, 10)
     await some(tee.play(), 1)
     tee.dispose()
+    new Tee(Object.assign(Readable.from(['x']), { destroy: undefined as never }), 10).dispose()
     await new Promise((resolve) => setImmediate(resolve))
   })
 

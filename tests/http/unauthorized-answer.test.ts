@@ -42,6 +42,18 @@ function setUp() {
 }
 
 describe('a 401 that is held back', () => {
+  it('is paused at 64 KiB exactly, and what was not paused is not resumed', async () => {
+    for (const [bytes, calls] of [
+      [64 * 1024 - 1, []],
+      [64 * 1024, ['pause', 'resume']],
+    ] as const) {
+      const { answer, controller, receiver } = setUp()
+      answer.onData(Buffer.alloc(bytes))
+      answer.release(receiver)
+      expect(controller.calls).toEqual(calls)
+    }
+  })
+
   it('is drained at its end, and leaves no timer', async () => {
     const { answer, isDrained, clock } = setUp()
     answer.onData(Buffer.from('body'))
