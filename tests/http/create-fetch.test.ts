@@ -774,4 +774,23 @@ describe('createFetch: what it tells and asks', () => {
     expect((await fetch('https://api.test')).status).toBe(401)
     expect(bodies).toEqual([''])
   })
+
+  it.each([
+    ['GET', 2],
+    ['HEAD', 2],
+    ['OPTIONS', 2],
+    ['POST', 1],
+    ['PUT', 1],
+  ])(
+    'nothing of a %s again that was redirected before its 401, unless that is safe: %d requests',
+    async (method, count) => {
+      let requests = 0
+      const redirected: Fetch = async () => {
+        requests += 1
+        return Object.defineProperty(new Response(null, { status: 401 }), 'redirected', { value: true })
+      }
+      await createFetch(twoTokens(), { origins, fetch: redirected })('https://api.test', { method })
+      expect(requests).toBe(count)
+    },
+  )
 })
