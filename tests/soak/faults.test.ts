@@ -20,20 +20,29 @@ const NOTHING: Count = {
 const HEAP = [1, 2, 3].map((count) => ({ count: count * MILLION, bytes: 12_000_000 }))
 
 /** A soak without a fault, but for what is said. */
-function soaked({ tenth = {}, after = {}, naked = 0, outcomes = {} }: Parts): Soaked {
+function soaked({
+  tenth = {},
+  after = {},
+  naked = 0,
+  tokenRequests = 900,
+  outcomes = {},
+  recovered = true,
+}: Parts): Soaked {
   const all = { ok: MILLION, ...outcomes }
   const tenths = Array.from({ length: 10 }, (_, i): Tenth => {
     const requests = (MILLION * (i + 1)) / 10
     return { ...NOTHING, requests, outcomes: all, ...(i === 4 && tenth) }
   })
-  const served = { accepted: 0, refused: 0, naked, tokenRequests: 0, mishaps: {} }
-  return { started: MILLION, tenths, before: NOTHING, after: { ...NOTHING, ...after }, served }
+  const served = { accepted: 0, refused: 0, naked, tokenRequests, mishaps: {} }
+  return { started: MILLION, tenths, before: NOTHING, after: { ...NOTHING, ...after }, served, recovered }
 }
 
 interface Parts {
   tenth?: Partial<Count>
   after?: Partial<Count>
   naked?: number
+  tokenRequests?: number
+  recovered?: boolean
   outcomes?: Record<string, number>
 }
 
@@ -42,6 +51,8 @@ const NOTHING_LEFT = { heap: HEAP, left: { timers: 0, listeners: 0 } }
 it.each<[fault: string, parts: Parts]>([
   ['1 answers were wrong', { outcomes: { 'wrong answer': 1 } }],
   ['1 requests came without a token', { naked: 1 }],
+  ['no request was answered well any more', { recovered: false }],
+  ['100001 token requests were made', { tokenRequests: 100_001 }],
   ['4 timers of the manager were pending after 500000 requests', { tenth: { timers: 4 } }],
   ['1 timers of requests were pending after 500000 requests', { tenth: { requestTimers: 1 } }],
   ['73 sockets were open after 500000 requests', { tenth: { sockets: 73 } }],

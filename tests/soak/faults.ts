@@ -9,6 +9,9 @@ const MOST_TIMERS = 3
 /** To the API; and a few to the authorization server, most of them just being given up. */
 const MOST_SOCKETS = CONNECTIONS + 8
 
+/** A manager that asks more often has stormed: a thousand and more to one is what a long soak shows. */
+const FEWEST_PER_TOKEN_REQUEST = 10
+
 /** What is wrong after a soak: what grew, what was left behind, what did not end, what nobody may send. */
 export function faultsOf(requests: number, soaked: Soaked, exchanged: Exchanged): string[] {
   const { tenths, served } = soaked
@@ -18,6 +21,11 @@ export function faultsOf(requests: number, soaked: Soaked, exchanged: Exchanged)
     ...amiss(`${ended} of ${requests} requests ended`, ended !== requests),
     ...amiss(`${outcomes['wrong answer']} answers were wrong`, outcomes['wrong answer'] !== undefined),
     ...amiss(`${served.naked} requests came without a token`, served.naked > 0),
+    ...amiss('no request was answered well any more', !soaked.recovered),
+    ...amiss(
+      `${served.tokenRequests} token requests were made`,
+      served.tokenRequests > requests / FEWEST_PER_TOKEN_REQUEST,
+    ),
     ...tenths.flatMap(faultsOfTenth),
     ...Object.entries(left).flatMap(([what, count]) => amiss(`${count} ${what} were left`, count !== 0)),
     ...Object.entries(exchanged.left).flatMap(([what, count]) => amiss(`exchanges left ${count} ${what}`, count !== 0)),

@@ -70,6 +70,16 @@ export class Load {
     await Promise.all(Array.from({ length: LOOPS }, () => this.#loop()))
   }
 
+  /** Whether a request is answered well within so many milliseconds, however many are not before it. */
+  async recovers(milliseconds: number): Promise<boolean> {
+    for (const end = Date.now() + milliseconds; Date.now() < end; await delay(BREATH)) {
+      const call = { path: '/', body: undefined, stream: false, signal: undefined, onBody: nothing }
+      const outcome = await this.#byRequest(call).catch((error: unknown) => this.#learn(error as Failure))
+      if (outcome === 'ok') return true
+    }
+    return false
+  }
+
   async #loop(): Promise<void> {
     while (this.#left > 0) {
       this.#left -= 1

@@ -18,6 +18,9 @@ const FLIGHT_TIMEOUT = 500
 /** Milliseconds without any request that ends: none waits for so long. */
 const STALL = 20_000
 
+/** Milliseconds after which a manager has come back from anything that the servers do here. */
+const RECOVERY = 20_000
+
 /** What there was after a tenth of the requests. */
 export interface Tenth extends Count {
   readonly requests: number
@@ -31,6 +34,8 @@ export interface Soaked {
   /** When everything was closed. */
   readonly after: Count
   readonly served: ServerReport
+  /** A request was answered well after all that. */
+  readonly recovered: boolean
 }
 
 /**
@@ -63,11 +68,13 @@ export async function soak(
     tenths.push(tenth)
     onTenth(tenth)
   }
+  // Whatever has happened, the last word is a good answer.
+  const recovered = await load.recovers(RECOVERY)
   await tokens.close()
   await agent.close()
   const served = await servers.report()
   await servers.close()
-  return { started: load.started, tenths, before, after: await census.count(), served }
+  return { started: load.started, tenths, before, after: await census.count(), served, recovered }
 }
 
 async function unlessStalled(load: Load, work: Promise<void>): Promise<void> {

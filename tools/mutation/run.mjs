@@ -46,7 +46,8 @@ for (const { file, original, mutated } of stale) {
 const unexplained = all.filter((mutant) => mutant.survived && explanationOf(mutant) === undefined)
 const { score } = tally(all)
 console.log(`\n${unexplained.length} survivors without an explanation, ${stale.length} explanations without a survivor`)
-if (Number(score) < FLOOR || unexplained.length > 0 || stale.length > 0) process.exitCode = 1
+// Not `<`: a score of no mutants at all is no number.
+if (!(Number(score) >= FLOOR) || unexplained.length > 0 || stale.length > 0) process.exitCode = 1
 console.log(`mutation score: ${score}`)
 
 function report(room, mutants, minutes) {
