@@ -240,6 +240,23 @@ describe('an endpoint client', () => {
     })
   })
 
+  it.each([
+    ['application/json', 'good'],
+    ['application/json;charset=utf-8', 'good'],
+    ['Application/JSON; charset=UTF-8', 'good'],
+    ['xapplication/json', '[redacted]'],
+    ['application/json; charset=utf-8; x', '[redacted]'],
+    ['text/plain', '[redacted]'],
+  ])('leaves an answer of %s as it came, or hides the token in its headers: %s', async (type, echoed) => {
+    const server = await loopback((_incoming, outgoing) => {
+      outgoing.writeHead(200, { 'content-type': type, 'x-echo': 'good' }).end('"good"')
+    })
+    expect(await transportFor(server.origin).send(get(server.origin))).toMatchObject({
+      headers: { 'x-echo': echoed },
+      text: '"good"',
+    })
+  })
+
   it('quotes an error of up to 256 KiB, and no longer one', async () => {
     for (const [length, kept] of [
       [256 * 1024, 256 * 1024],

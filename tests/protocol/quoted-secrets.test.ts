@@ -81,6 +81,31 @@ describe('hideSecrets', () => {
     expect(hideSecrets('abc-abcd-xbc', ['abc', 'bcd', 'xb'])).toBe('[redacted]-[redacted]-[redacted]c')
   })
 
+  it('finds several in whatever order they stand', () => {
+    expect(hideSecrets('two one two', ['one', 'two'])).toBe('[redacted] [redacted] [redacted]')
+  })
+
+  it('follows escapes within escapes three deep, and no deeper', () => {
+    const escaped = (times: number) => Array.from({ length: times }).reduce<string>(encodeURIComponent, 'p%q')
+    expect(hideSecrets(escaped(3), ['p%q'])).toBe('[redacted]')
+    expect(hideSecrets(escaped(4), ['p%q'])).toBe(escaped(4))
+  })
+
+  it('knows the short escapes of control characters', () => {
+    const secret = 'a\b-\f-\n-\r-\tz'
+    expect(hideSecrets(JSON.stringify({ secret }), [secret])).toBe('{"secret":"[redacted]"}')
+  })
+
+  it('knows the last character that there is, and takes none for what is beyond it', () => {
+    expect(hideSecrets('a&#x10ffff;b', ['a\u{10ffff}b'])).toBe('[redacted]')
+    expect(hideSecrets('a&#1114112;b', ['ab'])).toBe('a&#1114112;b')
+  })
+
+  it('finds capitals of any number of bytes, and its place behind one whose small letter is longer', () => {
+    expect(hideSecrets('x ＡＢ y 𐐀𐐁 z', ['ａｂ', '𐐨𐐩'])).toBe('x [redacted] y [redacted] z')
+    expect(hideSecrets('İİİ SECRET İ', ['secret'])).toBe('İİİ [redacted] İ')
+  })
+
   it('leaves everything else as it came, escapes too', () => {
     for (const text of ['', 'plain', '&amp; %41 \\u0041 + \\', 'ö\ud800😀', '&#9999999;']) {
       expect(hideSecrets(text, ['secret', ''])).toBe(text)

@@ -41,6 +41,12 @@ describe('AccessToken', () => {
     )
   })
 
+  it('takes no options that are no object', () => {
+    expect(() => new AccessToken('t', 3_600 as never)).toThrow(
+      expect.objectContaining({ code: 'invalid_option', message: 'The options of AccessToken must be an object.' }),
+    )
+  })
+
   it('is printed as what may be known of it', () => {
     const token = new AccessToken(CANARY, { lifetime: 5, scope: ['a'] })
     expect(inspect(token)).toBe("AccessToken { tokenType: 'Bearer', lifetime: 5, scope: [ 'a' ] }")

@@ -31,6 +31,13 @@ describe('KeptTokens', () => {
     expect(names(kept)).toEqual(['t3', 'r2'])
   })
 
+  it('takes it also where neither request had one to go by', () => {
+    const kept = new KeptTokens()
+    kept.keep(tokens('t2'), undefined)
+    kept.keep(tokens('t1', { refreshToken: 'r1' }), undefined)
+    expect(names(kept)).toEqual(['t2', 'r1'])
+  })
+
   it('leaves the latest answer alone when a late one brings no refresh token', () => {
     const kept = new KeptTokens()
     const latest = tokens('t2')

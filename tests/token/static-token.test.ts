@@ -22,6 +22,14 @@ describe('staticToken', () => {
     })
   })
 
+  it('takes nothing but an AccessToken for a rejected one, and null for none', async () => {
+    await expect(staticToken('t').getToken({ rejected: 't' as never })).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: 'Option `rejected` must be the AccessToken that was refused.',
+    })
+    expect((await staticToken('t').getToken({ rejected: null as never, signal: null as never })).reveal()).toBe('t')
+  })
+
   it('rejects with the reason of a signal that is aborted', async () => {
     const reason = new Error('gone')
     await expect(staticToken('t').getToken({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)

@@ -297,4 +297,14 @@ describe('the options of a TokenManager', () => {
     const message = 'A TokenManager takes a grant, such as clientCredentials({ … }).'
     expect(() => new TokenManager(grant as never)).toThrow(expect.objectContaining({ code: 'invalid_option', message }))
   })
+
+  it('that are no object, of its constructor or of close, are refused by their place', async () => {
+    const grant = new ScriptedGrant()
+    expect(() => new TokenManager(grant, 5 as never)).toThrow('The options of TokenManager must be an object.')
+    const manager = new TokenManager(grant)
+    await expect(manager.close(5 as never)).rejects.toThrow('The options of close must be an object.')
+    await expect(manager.close({ revoke: 'no' as never })).rejects.toThrow('Option `revoke` must be true or false.')
+    expect((await manager.getToken()).reveal()).toBe('token-1')
+    await manager.close()
+  })
 })
