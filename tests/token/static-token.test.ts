@@ -27,6 +27,7 @@ describe('staticToken', () => {
       code: 'invalid_option',
       message: 'Option `rejected` must be the AccessToken that was refused.',
     })
+    await expect(staticToken('t').getToken('t' as never)).rejects.toThrow('The options of getToken must be an object.')
     expect((await staticToken('t').getToken({ rejected: null as never, signal: null as never })).reveal()).toBe('t')
   })
 
@@ -36,6 +37,9 @@ describe('staticToken', () => {
   })
 
   it('refuses a value that may not stand in a header', () => {
-    expect(() => staticToken('a\r\nb')).toThrow(expect.objectContaining({ code: 'token_malformed' }))
+    const message =
+      'The access token holds characters that may not stand in an Authorization header (RFC 6750 section 2.1), such as a ' +
+      'space or a line break: trim it, and leave out `Bearer`.'
+    expect(() => staticToken('a\r\nb')).toThrow(expect.objectContaining({ code: 'token_malformed', message }))
   })
 })

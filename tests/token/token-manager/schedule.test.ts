@@ -164,6 +164,28 @@ describe('a TokenManager on its schedule', () => {
     expect(manager.current()).toBeUndefined()
   })
 
+  it('hands out what lives when it arrives, even if it is to be renewed at once', async () => {
+    const { clock, manager, grant } = made()
+    grant.answer = async () => {
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, 970))
+      return tokens('short', { lifetime: 1_000 })
+    }
+    const outcome = manager.getToken()
+    await clock.advance(970)
+    expect((await outcome).reveal()).toBe('short')
+    expect(grant.count).toBe(1)
+  })
+
+  it('does not wake while a renewal is under way', async () => {
+    const { grant, clock, manager } = made()
+    await manager.getToken()
+    grant.answer = () => new Promise<never>(() => {})
+    await clock.advance(55 * MINUTE + SECOND)
+    expect(grant.count).toBe(2)
+    // That of the flight's time-out.
+    expect(clock.pendingTimers).toBe(1)
+  })
+
   it('does not hand out a token that was dead when it arrived', async () => {
     const { clock, manager, grant } = made()
     grant.answer = async () => {

@@ -78,6 +78,16 @@ describe('the events of a TokenManager', () => {
     expect(reads).toEqual([])
   })
 
+  it('a listener that drops the new token does not take it from who waits for it', async () => {
+    const { manager } = made()
+    const listener = () => manager.invalidate()
+    subscribe('everbearer:token-minted', listener)
+    const token = await manager.getToken()
+    unsubscribe('everbearer:token-minted', listener)
+    expect(token.reveal()).toBe('token-1')
+    expect(manager.current()).toBeUndefined()
+  })
+
   it('a listener that asks for a token in the middle of everything does no harm', async () => {
     const { grant, manager } = made()
     const outcomes: Promise<unknown>[] = []
