@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it, test } from '@jest/globals'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { Duplex } from 'node:stream'
-import { setImmediate as turn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { answerDeadline } from '../../src/http/answer-deadline.js'
 import { bearer } from '../../src/http/bearer.js'
@@ -11,6 +10,7 @@ import { agent, closeAgents } from './agents.js'
 import { closeServers, loopback } from './loopback.js'
 import { RecordingHandler } from './recording-handler.js'
 import { ScriptedSource } from './scripted-source.js'
+import { until } from './until.js'
 
 afterEach(async () => {
   await closeAgents()
@@ -29,13 +29,10 @@ async function setUp(tokens?: ScriptedSource) {
   const handler = new RecordingHandler()
   dispatcher.dispatch({ origin: server.origin, path: '/things?secret=1', method: 'GET' }, handler)
   const answer = async (number: number) => {
-    while (answers[number] === undefined) await turn()
-    return answers[number]
+    await until(() => answers[number] !== undefined)
+    return answers[number]!
   }
-  const until = async (isSo: () => boolean) => {
-    while (!isSo()) await turn()
-  }
-  return { server, clock, handler, answer, until, received: () => Buffer.concat(handler.chunks).length }
+  return { server, clock, handler, answer, received: () => Buffer.concat(handler.chunks).length }
 }
 
 const tooSlow = (text: string) => ({
@@ -67,7 +64,7 @@ test('a handler may leave any call out, and an upgrade needs no start', () => {
 
 describe('the beginning of an answer', () => {
   it('is waited for for 60 s, however many informational answers come first', async () => {
-    const { clock, handler, answer, until } = await setUp()
+    const { clock, handler, answer } = await setUp()
     const outgoing = await answer(0)
     for (const at of [1, 2, 3]) {
       await clock.advance(15_000)
@@ -87,7 +84,7 @@ describe('the beginning of an answer', () => {
 
 describe('an answer that has begun', () => {
   it('gets 60 s anew, and a second more for each 16 KiB of it', async () => {
-    const { clock, handler, answer, until, received } = await setUp()
+    const { clock, handler, answer, received } = await setUp()
     const outgoing = await answer(0)
     await clock.advance(59_999)
     outgoing.writeHead(200).flushHeaders()
@@ -105,7 +102,7 @@ describe('an answer that has begun', () => {
   })
 
   it('is never given up while it comes at that pace, however long it is', async () => {
-    const { clock, handler, answer, until, received } = await setUp()
+    const { clock, handler, answer, received } = await setUp()
     const outgoing = await answer(0)
     for (let megabytes = 1; megabytes <= 20; megabytes++) {
       outgoing.write(Buffer.alloc(KIB * KIB))

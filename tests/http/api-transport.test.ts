@@ -20,6 +20,7 @@ import { agent, closeAgents } from './agents.js'
 import { HurriedClock } from './hurried-clock.js'
 import { closeServers, loopback } from './loopback.js'
 import { ScriptedSource, deferred } from './scripted-source.js'
+import { until } from './until.js'
 
 const open: { close(): Promise<void> }[] = []
 
@@ -140,7 +141,7 @@ describe('ApiTransport', () => {
     expect(server.hits).toEqual([])
     const controller = new AbortController()
     const late = transport.send(get(server.origin, { signal: controller.signal }))
-    while (server.hits.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await until(() => server.hits.length > 0)
     controller.abort(reason)
     await expect(late).rejects.toBe(reason)
   })
@@ -198,10 +199,10 @@ describe('an endpoint client', () => {
     const answer = clientFor(server.origin, { tokens: source, patience: 60_000 }).request('GET', '/things', {
       signal: controller.signal,
     })
-    while (server.hits.length === 0) await new Promise((resolve) => setImmediate(resolve))
-    while (source.asked.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await until(() => server.hits.length > 0)
+    await until(() => source.asked.length > 0)
     source.gate = new Promise(() => undefined)
-    while (source.asked.length === 1) await new Promise((resolve) => setImmediate(resolve))
+    await until(() => source.asked.length > 1)
     await new Promise((resolve) => setTimeout(resolve, 20))
     controller.abort('a reason that is no Error')
     await expect(answer).rejects.toBe('a reason that is no Error')
@@ -299,7 +300,7 @@ describe('an endpoint client', () => {
     }
     const client = clientFor(server.origin, { tokens, concurrency: 1 })
     const both = [client.request('GET', '/1'), client.request('GET', '/2')]
-    while (server.hits.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await until(() => server.hits.length > 0)
     serial = 1
     first.resolve()
     await Promise.all(both)

@@ -23,6 +23,7 @@ import { api, closeServers, hitOf, loopback, read, sha256 } from './loopback.js'
 import type { Echo, Listener, Loopback } from './loopback.js'
 import { RecordingHandler } from './recording-handler.js'
 import { ScriptedSource, deferred } from './scripted-source.js'
+import { until } from './until.js'
 
 const unhandled: unknown[] = []
 process.on('unhandledRejection', (error) => unhandled.push(error))
@@ -35,10 +36,6 @@ afterEach(async () => {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 const soon = (milliseconds = 20) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turn()
-}
 
 function bearerAgent(server: Loopback, source: TokenSource, options: Partial<BearerOptions> = {}): Dispatcher {
   return agent(bearer(source, { origins: [server.origin], ...options }))

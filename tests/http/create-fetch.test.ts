@@ -14,6 +14,7 @@ import type { TokenSource } from '../../src/token/token-source.js'
 import { api, closeServers, loopback, read, sha256 } from './loopback.js'
 import type { Echo, Listener, Loopback } from './loopback.js'
 import { ScriptedSource, deferred } from './scripted-source.js'
+import { until } from './until.js'
 
 const unhandled: unknown[] = []
 process.on('unhandledRejection', (error) => unhandled.push(error))
@@ -27,10 +28,6 @@ type Fetch = typeof globalThis.fetch
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 const soon = (milliseconds = 20) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turn()
-}
 
 function fetchFor(server: Loopback, source: TokenSource, options: Partial<CreateFetchOptions> = {}): Fetch {
   return createFetch(source, { origins: [server.origin], ...options })

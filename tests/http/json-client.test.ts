@@ -16,6 +16,7 @@ import type { TokenSource } from '../../src/token/token-source.js'
 import { HurriedClock } from './hurried-clock.js'
 import { closeServers, loopback, read } from './loopback.js'
 import { ScriptedSource } from './scripted-source.js'
+import { until } from './until.js'
 
 afterEach(closeServers)
 
@@ -62,13 +63,6 @@ function answer(outgoing: ServerResponse, { status = 200, headers = {}, body = '
   outgoing.writeHead(status, { 'content-type': 'application/json', ...headers })
   if (cut === 'within') return void outgoing.write('{"fi', () => outgoing.destroy())
   outgoing.end(body)
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let turns = 0; !isSo(); turns++) {
-    if (turns > 100_000) throw new Error('It has not come to that.')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 const failsWith = (code: string, message = expect.any(String) as unknown): unknown =>
