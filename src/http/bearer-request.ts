@@ -40,7 +40,7 @@ export class BearerRequest {
   readonly #body: RequestBody
   readonly #controller = new StableController()
   /** A 401 arrives in the socket's async context; what follows from it belongs to the caller's. */
-  readonly #scope = new AsyncResource('everbearer.BearerRequest', { requireManualDestroy: true })
+  readonly #scope = new AsyncResource('everbearer.BearerRequest')
   /** The caller's handler has been started, with this context if undici had one. */
   #started = false
   #context: object | undefined

@@ -294,6 +294,12 @@ describe('a rate limit', () => {
     expect(api.hits).toHaveLength(1)
   })
 
+  test('that names no time is waited for by jitter alone', async () => {
+    const { clock, client } = await setUp([{ status: 429 }, fine])
+    expect(await client.request('GET', '/things')).toEqual({ fine: true })
+    expect(clock.waits.filter((wait) => wait > 0)).toEqual([250])
+  })
+
   test('of 180 s is waited for', async () => {
     const { api, client } = await setUp([limited(180), fine])
     expect(await client.request('GET', '/things')).toEqual({ fine: true })
