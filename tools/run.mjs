@@ -11,6 +11,12 @@ const [entry, ...parameters] = process.argv.slice(2)
 // Inside node_modules, so that the bundle finds the packages.
 const folder = mkdtempSync(join(root, 'node_modules', '.everbearer-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+]) {
+  process.once(signal, () => process.exit(128 + number))
+}
 
 const outfile = join(folder, 'program.mjs')
 await build({

@@ -58,7 +58,9 @@ function readOrder() {
   try {
     parsed = parseArgs({ allowPositionals: true, options })
   } catch (error) {
-    return `${reason(error)}.`
+    return `${reason(error)
+      .split(/\n|\. To specify/)[0]!
+      .replace(/\.$/, '')}.`
   }
   const { values, positionals } = parsed
   const inputs = Number(positionals[0] ?? 100_000)

@@ -15,7 +15,12 @@ if (isMainThread) process.exitCode = await main()
 else await serve()
 
 async function main(): Promise<number> {
-  const { requests, seed } = options()
+  const asked = options()
+  if (typeof asked === 'string') {
+    console.error(`${asked} Usage: npm run soak -- [--requests 1000000] [--seed 1]`)
+    return 1
+  }
+  const { requests, seed } = asked
   console.log(`soak: ${requests} requests, seed ${seed}\n\n${header}`)
   const began = performance.now()
   const soaked = await soak({ requests, seed, program: new URL(import.meta.url) }, (tenth) => console.log(row(tenth)))
@@ -37,17 +42,17 @@ async function main(): Promise<number> {
   return faults.length === 0 ? 0 : 1
 }
 
-function options(): { requests: number; seed: number } {
-  const { values } = parseArgs({
-    options: {
-      requests: { type: 'string', default: '1000000' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    },
-  })
-  const requests = Number(values.requests)
-  const seed = Number(values.seed)
-  if (!Number.isInteger(requests) || requests < 100 || !Number.isInteger(seed)) {
-    throw new Error('Usage: npm run soak -- [--requests <100 or more>] [--seed <integer>]')
+/** What the command line asks for, or what is wrong with it. */
+function options(): { requests: number; seed: number } | string {
+  try {
+    const { values } = parseArgs({ options: { requests: { type: 'string' }, seed: { type: 'string' } } })
+    const requests = Number(values.requests ?? 1_000_000)
+    const seed = Number(values.seed ?? Date.now() % 1_000_000)
+    if (!Number.isSafeInteger(requests) || requests < 100) return '--requests takes a whole number from 100 up.'
+    if (!Number.isSafeInteger(seed) || values.seed?.trim() === '') return '--seed takes a whole number.'
+    return { requests, seed }
+  } catch (error) {
+    const [what] = (error as Error).message.split(/\n|\. To specify/)
+    return `${what!.replace(/\.$/, '')}.`
   }
-  return { requests, seed }
 }

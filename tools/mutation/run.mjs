@@ -13,11 +13,11 @@ const scope = process.argv.length > 2 ? process.argv.slice(2) : ROOMS
 const explanations = JSON.parse(readFileSync('tools/mutation/survivors.json', 'utf8'))
 
 for (const path of scope) {
-  if (!ROOMS.includes(path.split('/')[0]) || !existsSync(`src/${path}`)) {
+  if (!ROOMS.includes(path.split('/')[0]) || path.includes('..') || !existsSync(`src/${path}`)) {
     console.error(
       `mutation: ${path} is neither a room (${ROOMS.join(', ')}) nor a file in one, such as token/flight.ts`,
     )
-    process.exit(2)
+    process.exit(1)
   }
 }
 

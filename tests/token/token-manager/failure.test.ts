@@ -86,6 +86,16 @@ describe('a flight that fails', () => {
     expect(grant.count).toBe(4)
   })
 
+  it('has all callers wait for what the probe finds', async () => {
+    const { grant, clock, manager } = made({ grant: failing(transientError) })
+    await outcome(manager, clock)
+    await clock.advance(1_000)
+    grant.answer = () => tokens('t')
+    const found = await Promise.all(Array.from({ length: 1_000 }, () => manager.getToken()))
+    expect(new Set(found.map((token) => token.reveal()))).toEqual(new Set(['t']))
+    expect(grant.count).toBe(4)
+  })
+
   it('is forgotten once the server answers', async () => {
     const { grant, clock, manager } = made({ grant: failing(transientError) })
     await outcome(manager, clock)
