@@ -198,10 +198,10 @@ export class BearerRequest {
       this.signal.throwIfAborted()
       // A stream may have been read beyond what can be sent again meanwhile.
       if (token === undefined || !this.#canReplay) return answer.release(this)
-      attempt.abandon()
+      attempt.abandon(answer)
       this.#replay(token)
     } catch (error) {
-      attempt.abandon()
+      attempt.abandon(answer)
       this.#fail(error as Error)
     }
   }
@@ -234,7 +234,7 @@ class Attempt implements Handler {
   #controller: Controller | undefined
   #answer: UnauthorizedAnswer | undefined
   /** By an interceptor inside: what answers is not what was given the token. */
-  #redirected = false
+  #redirected!: boolean
 
   constructor(request: BearerRequest, token: AccessToken) {
     this.#request = request
@@ -242,8 +242,8 @@ class Attempt implements Handler {
   }
 
   /** Nothing that still comes of it counts: its answer was held back, and stays so. */
-  abandon(): void {
-    if (this.#answer?.ended !== true) this.#controller?.abort(new Error('Replaced by a request with a new token'))
+  abandon(answer: UnauthorizedAnswer): void {
+    if (!answer.ended) this.#controller?.abort(new Error('Replaced by a request with a new token'))
   }
 
   onRequestStart(controller: Controller, context: object): void {

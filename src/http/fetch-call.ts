@@ -21,7 +21,7 @@ export function fetchCall(input: Input, init: RequestInit | undefined): FetchCal
 function copyOf(init: RequestInit): RequestInit {
   const copy: Record<string, unknown> = { ...init }
   // What is inherited counts: a Request may be given as an init, and has nothing but getters.
-  for (const name in init) if (!Object.hasOwn(copy, name)) copy[name] = init[name as keyof RequestInit]
+  for (const name in init) copy[name] = init[name as keyof RequestInit]
   if (copy['body'] !== undefined) copy['body'] = copyOfBody(copy['body'])
   return copy
 }

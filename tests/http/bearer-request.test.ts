@@ -691,6 +691,19 @@ describe('a 401 and its replay', () => {
     },
   )
 
+  it('leaves the connection of a 401 that has ended alone', async () => {
+    const { dispatch, attempts, begin } = playedDispatch()
+    bearer(new ScriptedSource(['a', 'b']), { origins: [GET.origin], clock: new FakeClock() })(dispatch)(
+      GET,
+      new RecordingHandler(),
+    )
+    const first = begin(0)
+    first.handler.onResponseStart?.(first.controller, 401, {})
+    first.handler.onResponseEnd?.(first.controller, {})
+    await until(() => attempts.length === 2)
+    expect(first.aborted).toEqual([])
+  })
+
   it('does not look aborted to the caller while the replay waits for its turn', async () => {
     const { dispatch, attempts, begin } = playedDispatch()
     const handler = new RecordingHandler()

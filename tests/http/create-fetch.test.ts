@@ -724,13 +724,14 @@ describe('createFetch: what it tells and asks', () => {
     expect(source.asked).toEqual([{ signal }])
   })
 
-  it('for another token once, when that fails', async () => {
+  it.each([null, 'refused'])('for another token once, when that fails; the 401 says %j', async (said) => {
     const asked: unknown[] = []
+    const refusing: Fetch = async () => new Response(said, { status: 401 })
     const source: TokenSource = {
       current: () => new AccessToken('a'),
       getToken: (options) => (asked.push(options), Promise.reject(new Error('down'))),
     }
-    expect((await createFetch(source, { origins, fetch: refusing() })('https://api.test')).status).toBe(401)
+    expect((await createFetch(source, { origins, fetch: refusing })('https://api.test')).status).toBe(401)
     expect(asked).toHaveLength(1)
   })
 
@@ -762,6 +763,20 @@ describe('createFetch: what it tells and asks', () => {
     signal.addEventListener = () => void (listened += 1)
     await createFetch(staticToken('a'), { origins, fetch: async () => new Response() })('https://api.test', { signal })
     expect(listened).toBe(0)
+  })
+
+  it('and does not end the sending of a stream that is refused early, where there is no other token', async () => {
+    let sending!: ReadableStreamDefaultReader<Uint8Array>
+    const early: Fetch = async (_input, init) => {
+      sending = (init?.body as globalThis.ReadableStream<Uint8Array>).getReader()
+      await sending.read()
+      return new Response(null, { status: 401 })
+    }
+    const fetch = createFetch(staticToken('a'), { origins, fetch: early })
+    const body = ReadableStream.from(['one', 'two'].map((text) => Buffer.from(text))) as never
+    const init: RequestInit = { method: 'POST', body, ...{ duplex: 'half' } }
+    expect((await fetch('https://api.test', init)).status).toBe(401)
+    expect(String(Buffer.from((await sending.read()).value ?? ''))).toBe('two')
   })
 
   it('the hook about a 401 without a body, with none', async () => {

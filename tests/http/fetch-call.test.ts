@@ -100,7 +100,7 @@ test('a Request counts as an init with all that it has', async () => {
 
 test('what a fetch of its own adds to an init reaches it, under a symbol too', () => {
   const tag = Symbol('tag')
-  expect(fetchCall('https://a.example', { redirect: 'error', [tag]: 2 } as RequestInit).init).toEqual({
+  expect(fetchCall('https://a.example', { redirect: 'error', [tag]: 2 } as RequestInit).init).toStrictEqual({
     redirect: 'error',
     [tag]: 2,
   })

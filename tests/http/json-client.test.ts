@@ -288,10 +288,12 @@ describe('a rate limit', () => {
   })
 
   test('that asks for more than 180 s surfaces', async () => {
-    const { api, client } = await setUp([limited(181), fine])
+    const { api, clock, client } = await setUp([limited(181), fine])
     const error = client.request('GET', '/things')
     await expect(error).rejects.toMatchObject({ code: 'api_rate_limited', retryAfter: 181_000 })
     expect(api.hits).toHaveLength(1)
+    await client.request('GET', '/things')
+    expect(clock.waits).toEqual([])
   })
 
   test('that names no time is waited for by jitter alone', async () => {
