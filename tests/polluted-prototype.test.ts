@@ -7,8 +7,8 @@ import type { Hit } from './http/loopback.js'
 afterEach(closeServers)
 
 /**
- * What a hole elsewhere in the process may have put on every object (CWE-1321). Not `error` and the like, by which Node's
- * own streams fail: readers of answers meet those in tests/fuzz.
+ * What a hole elsewhere in the process may have put on every object (CWE-1321). Not `error`, `timeout` and the like, which
+ * Node's own sockets take for listeners: readers of answers meet those in tests/fuzz, options in tests/wrong-options.
  */
 const POLLUTION = {
   access_token: 'polluted',
@@ -26,7 +26,6 @@ const POLLUTION = {
   keepAuthorization: true,
   maxReplayBytes: -1,
   isTokenRejected: 'polluted',
-  timeout: 1,
   refresh: 'polluted',
   revoke: true,
   clock: 'polluted',
