@@ -135,9 +135,22 @@ describe('Tee', () => {
     const tee = new Tee(source(), 4)
     void tee.record()
     await new Promise((resolve) => setImmediate(resolve))
-    const playing = all(tee.play())
+    const playing = tee.play()
     gate.resolve()
-    expect(await playing).toBe('aabbccddee')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(tee.replayable).toBe(false)
+    expect(await all(playing)).toBe('aabbccddee')
+  })
+
+  it('goes on with the playing that counts when the one before it ends at last', async () => {
+    const tee = new Tee(['a', 'b', 'c'].values(), 10)
+    const first = tee.play()
+    await first.next()
+    const second = tee.play()
+    expect((await second.next()).value).toBe('a')
+    tee.finish()
+    await first.return()
+    expect([(await second.next()).value, (await second.next()).value]).toEqual(['b', 'c'])
   })
 
   it.each([false, true])('closes its source once, and not one that has ended (ended: %s)', async (isEnded) => {
