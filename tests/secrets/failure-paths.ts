@@ -336,7 +336,7 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     const schema = z.strictObject({ id: z.number(), kind: z.enum(['a']) })
     await tell(() => scene.client().request('GET', '/things', { schema }))
   },
-  query_too_full: 'It is made of two numbers and an interval, as tests/genesys/analytics.test.ts shows.',
+  query_too_full: 'It is made of two numbers and an interval, as tests/genesys/analytics-conversations.test.ts shows.',
 }
 
 /** The error that a dispatch gives its handler. */

@@ -1,15 +1,14 @@
 import { ApiRefusal, json, notModelled } from './answers.js'
+import { readJson, type ApiCall } from './api-call.js'
 import { isObject, refuseUnknownMembers } from './body-members.js'
 import type { ConversationFilters } from './conversation-filter.js'
 import type { ConversationSearch } from './conversation-search.js'
 import type { Place } from './conversation-traits.js'
 import { DAY, parseInterval } from './interval.js'
 import type { ResolvedOptions } from './options.js'
+import type { Route } from './route.js'
 
-export const DETAILS_QUERY_PERMISSIONS = [
-  'analytics:conversationDetail:view',
-  'analytics:agentConversationDetail:view',
-] as const
+const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
 
 const UNMODELLED = ['evaluationFilters', 'surveyFilters', 'resolutionFilters', 'aggregations'] as const
 const MEMBERS = ['interval', 'order', 'orderBy', 'paging', 'conversationFilters', 'segmentFilters', ...UNMODELLED]
@@ -22,6 +21,14 @@ export class DetailsQuery {
   readonly #search: ConversationSearch
   readonly #filters: ConversationFilters
   readonly #render: (place: Place, now: number) => unknown
+  readonly routes: readonly Route[] = [
+    {
+      method: 'POST',
+      path: '/api/v2/analytics/conversations/details/query',
+      permissions: PERMISSIONS,
+      answer: (call) => this.#answer(call),
+    },
+  ]
 
   constructor(
     options: ResolvedOptions,
@@ -35,7 +42,8 @@ export class DetailsQuery {
     this.#render = render
   }
 
-  answer(body: unknown): Response {
+  async #answer({ request }: ApiCall): Promise<Response> {
+    const body = await readJson(request, this.#options.limits.requestBytes)
     if (!isObject(body)) throw new ApiRefusal(400, 'bad.request', 'The request body is not an object.')
     refuseUnknownMembers('the query', body, MEMBERS)
     for (const name of UNMODELLED) {

@@ -11,7 +11,9 @@ import { delayOf, faultAnswer } from './fault-answers.js'
 import { FaultScript, type Fault } from './faults.js'
 import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.js'
 import { organizationOf } from './organization.js'
+import { QueuesEndpoint } from './queues-endpoint.js'
 import { PURPOSE, uuidAt } from './seeded.js'
+import { TokensEndpoint } from './tokens-endpoint.js'
 import { Truth } from './truth.js'
 import { UsersEndpoint } from './users-endpoint.js'
 import { Users } from './users.js'
@@ -77,13 +79,12 @@ export class GenesysSimulator {
     this.#faults = new FaultScript(faults, clock)
     this.#tokens = new AccessTokens(clock, limits.requestsPerMinute)
     this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens)
-    this.#api = new GenesysApi({
-      options: this.#options,
-      organization,
-      tokens: this.#tokens,
-      users: new UsersEndpoint(users, this.#options),
-      detailsQuery: new DetailsQuery(this.#options, search, filters, (place, at) => conversations.entity(place, at)),
-    })
+    this.#api = new GenesysApi(this.#tokens, this.#options.permissions, [
+      new UsersEndpoint(users, this.#options),
+      new QueuesEndpoint(organization),
+      new DetailsQuery(this.#options, search, filters, (place, at) => conversations.entity(place, at)),
+      new TokensEndpoint(this.#tokens, organization),
+    ])
     this.truth = new Truth(seed, now, users, search)
   }
 

@@ -2,6 +2,7 @@ import { ApiRefusal, json, notModelled } from './answers.js'
 import type { ApiCall } from './api-call.js'
 import type { ResolvedOptions } from './options.js'
 import { entityListing, listParameter, pagingOf } from './paging.js'
+import type { Route } from './route.js'
 import type { Users } from './users.js'
 
 /** What can be asked for beside the usual members. Genesys gives what it has: not every one of these yields something. */
@@ -30,13 +31,18 @@ const INACTIVE_DEPTH = 10_000
 export class UsersEndpoint {
   readonly #users: Users
   readonly #options: ResolvedOptions
+  readonly routes: readonly Route[] = [
+    { method: 'GET', path: '/api/v2/users', answer: (call) => this.#list(call) },
+    { method: 'GET', path: '/api/v2/users/me', answer: () => this.#me() },
+    { method: 'GET', path: '/api/v2/users/{}', answer: (call) => this.#get(call) },
+  ]
 
   constructor(users: Users, options: ResolvedOptions) {
     this.#users = users
     this.#options = options
   }
 
-  list({ url }: ApiCall): Response {
+  #list({ url }: ApiCall): Response {
     const unmodelled = UNMODELLED.find((name) => url.searchParams.has(name))
     if (unmodelled !== undefined) throw notModelled(`The parameter ${unmodelled}`)
     const paging = pagingOf(url, this.#options.limits.userPageSize)
@@ -54,7 +60,7 @@ export class UsersEndpoint {
     return entityListing(url, paging, found, (head) => this.#users.entity(head, expand, this.#options.now()))
   }
 
-  get({ url, parameter }: ApiCall): Response {
+  #get({ url, parameter }: ApiCall): Response {
     const head = this.#users.heads.find(({ id }) => id === parameter)
     const state = oneOf(url, 'state', ['active', 'deleted'], 'active')
     if (!head || (head.state === 'deleted') !== (state === 'deleted')) {
@@ -63,7 +69,7 @@ export class UsersEndpoint {
     return json(200, this.#users.entity(head, expansions(url), this.#options.now()))
   }
 
-  me(): Response {
+  #me(): Response {
     const message =
       'This request requires a user context. Client credentials cannot be used for requests to this resource.'
     throw new ApiRefusal(400, 'bad.request', message)

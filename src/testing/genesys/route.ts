@@ -1,0 +1,20 @@
+import type { ApiCall } from './api-call.js'
+
+/** An endpoint, as it is found by a request. */
+export interface Route {
+  readonly method: string
+  /** With at most one `{}`, which stands for anything but a slash. */
+  readonly path: string
+  /** Any one of them opens it; none are asked for by default. */
+  readonly permissions?: readonly string[]
+  readonly answer: (call: ApiCall) => Response | Promise<Response>
+}
+
+/** What stands in the place of `{}`, an empty string when there is no such place, undefined when the path is another. */
+export function parameterOf(route: Route, path: string): string | undefined {
+  const [before = '', after] = route.path.split('{}')
+  if (after === undefined) return path === route.path ? '' : undefined
+  if (!path.startsWith(before) || !path.endsWith(after)) return undefined
+  const parameter = path.slice(before.length, path.length - after.length)
+  return parameter === '' || parameter.includes('/') ? undefined : parameter
+}
