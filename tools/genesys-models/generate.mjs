@@ -15,18 +15,47 @@ import { SourceFile } from './source-file.mjs'
 /** A file each: what its roots reach and no file above it holds. So generated files import only from those above. */
 const AREAS = [
   { file: 'errors.ts', answers: ['ErrorBody'] },
-  { file: 'users.ts', answers: ['UserEntityListing'] },
-  { file: 'conversations.ts', answers: ['AnalyticsConversationQueryResponse'] },
+  { file: 'users.ts', answers: ['UserEntityListing', 'UserCursorEntityListing', 'UsersSearchResponse', 'User'] },
+  { file: 'user-search.ts', requests: ['UserSearchRequest'] },
+  { file: 'tokens.ts', answers: ['TokenInfo'] },
+  { file: 'user-me.ts', answers: ['UserMe'] },
+  {
+    file: 'conversations.ts',
+    answers: [
+      'AnalyticsConversationQueryResponse',
+      'AnalyticsConversationWithoutAttributesMultiGetResponse',
+      'AnalyticsConversationWithoutAttributes',
+    ],
+  },
   { file: 'conversation-query.ts', requests: ['ConversationQuery'] },
+  {
+    file: 'conversation-jobs.ts',
+    answers: [
+      'AsyncQueryResponse',
+      'AsyncQueryStatus',
+      'AnalyticsConversationAsyncQueryResponse',
+      'DataAvailabilityResponse',
+    ],
+  },
+  { file: 'conversation-job-query.ts', requests: ['AsyncConversationQuery'] },
 ]
 
 /** What our own code reads of an answer. Nothing else is required of any, and an envelope looks at nothing else. */
 const READ = {
   ErrorBody: { optional: ['message', 'code', 'contextId'] },
   UserEntityListing: { required: ['entities'], optional: ['pageCount', 'total'] },
+  UserCursorEntityListing: { required: ['entities'], optional: ['cursor'] },
+  UsersSearchResponse: { required: ['results'] },
   User: { required: ['id'] },
+  UserMe: { required: ['id'] },
   AnalyticsConversationQueryResponse: { optional: ['conversations', 'totalHits'] },
+  AnalyticsConversationWithoutAttributesMultiGetResponse: { optional: ['conversations'] },
   AnalyticsConversationWithoutAttributes: { required: ['conversationId', 'conversationStart'] },
+  AsyncQueryResponse: { required: ['jobId'] },
+  AsyncQueryStatus: { required: ['state'], optional: ['errorMessage'] },
+  AnalyticsConversationAsyncQueryResponse: { optional: ['conversations', 'cursor', 'dataAvailabilityDate'] },
+  AnalyticsConversation: { required: ['conversationId', 'conversationStart'] },
+  DataAvailabilityResponse: { optional: ['dataAvailabilityDate'] },
 }
 
 /** Some requests have a `type`, which may be left out, and fields that go with one value of it only. */

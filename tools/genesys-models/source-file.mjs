@@ -194,7 +194,7 @@ export class SourceFile {
       .filter(([, names]) => names.length > 0)
     const lines = [...handWritten, ...this.#imports]
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([file, names]) => `import { ${[...names].join(', ')} } from './${file.replace(/ts$/, 'js')}'`)
+      .map(([file, names]) => `import ${named([...names])} from './${file.replace(/ts$/, 'js')}'`)
     return this.open ? ["import * as z from 'zod'", ...lines] : lines
   }
 }
@@ -204,6 +204,12 @@ const OPTIONAL = {
   'number()': 'optionalNumber()',
   'truth()': 'optionalTruth()',
   'z.array(text())': 'optionalTexts()',
+}
+
+/** What an import names; one of types alone loads no module. */
+function named(names) {
+  const types = names.every((name) => name.startsWith('type '))
+  return types ? `type { ${names.join(', ').replaceAll('type ', '')} }` : `{ ${names.join(', ')} }`
 }
 
 const literals = (values) => values.map((value) => `'${value}'`).join(' | ')

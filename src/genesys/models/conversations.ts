@@ -296,6 +296,10 @@ export interface AnalyticsProperty {
   value?: string
 }
 
+export interface AnalyticsConversationWithoutAttributesMultiGetResponse {
+  conversations?: AnalyticsConversationWithoutAttributes[]
+}
+
 export type ConversationInitiator =
   | 'acd'
   | 'agent'
@@ -556,7 +560,7 @@ const fullAggregationResult: () => z.ZodType<AggregationResult> = lazy(() =>
   }),
 )
 
-const fullAnalyticsEvaluation: () => z.ZodType<AnalyticsEvaluation> = lazy(() =>
+export const fullAnalyticsEvaluation: () => z.ZodType<AnalyticsEvaluation> = lazy(() =>
   z.looseObject({
     assigneeApplicable: optionalTruth(),
     assigneeId: optionalText(),
@@ -581,7 +585,7 @@ const fullAnalyticsEvaluation: () => z.ZodType<AnalyticsEvaluation> = lazy(() =>
   }),
 )
 
-const fullAnalyticsSurvey: () => z.ZodType<AnalyticsSurvey> = lazy(() =>
+export const fullAnalyticsSurvey: () => z.ZodType<AnalyticsSurvey> = lazy(() =>
   z.looseObject({
     eventTime: optionalText(),
     queueId: optionalText(),
@@ -599,7 +603,7 @@ const fullAnalyticsSurvey: () => z.ZodType<AnalyticsSurvey> = lazy(() =>
   }),
 )
 
-const fullAnalyticsResolution: () => z.ZodType<AnalyticsResolution> = lazy(() =>
+export const fullAnalyticsResolution: () => z.ZodType<AnalyticsResolution> = lazy(() =>
   z.looseObject({
     eventTime: optionalText(),
     queueId: optionalText(),
@@ -654,7 +658,7 @@ const fullAggregationResultEntry: () => z.ZodType<AggregationResultEntry> = lazy
   }),
 )
 
-const fullAnalyticsSession: () => z.ZodType<AnalyticsSession> = lazy(() =>
+export const fullAnalyticsSession: () => z.ZodType<AnalyticsSession> = lazy(() =>
   z.looseObject({
     activeSkillIds: optionalTexts(),
     acwSkipped: optionalTruth(),
@@ -1012,6 +1016,13 @@ const fullAnalyticsProperty: () => z.ZodType<AnalyticsProperty> = lazy(() =>
   }),
 )
 
+const fullAnalyticsConversationWithoutAttributesMultiGetResponse: () => z.ZodType<AnalyticsConversationWithoutAttributesMultiGetResponse> =
+  lazy(() =>
+    z.looseObject({
+      conversations: optional(z.array(fullAnalyticsConversationWithoutAttributes())),
+    }),
+  )
+
 export const analyticsConversationQueryResponse: Answer<AnalyticsConversationQueryResponse> = answer(
   () =>
     z.looseObject({
@@ -1021,4 +1032,24 @@ export const analyticsConversationQueryResponse: Answer<AnalyticsConversationQue
       totalHits: optionalNumber(),
     }),
   fullAnalyticsConversationQueryResponse,
+)
+
+export const analyticsConversationWithoutAttributesMultiGetResponse: Answer<AnalyticsConversationWithoutAttributesMultiGetResponse> =
+  answer(
+    () =>
+      z.looseObject({
+        conversations: optional(
+          z.array(row<AnalyticsConversationWithoutAttributes>('conversationId', 'conversationStart')),
+        ),
+      }),
+    fullAnalyticsConversationWithoutAttributesMultiGetResponse,
+  )
+
+export const analyticsConversationWithoutAttributes: Answer<AnalyticsConversationWithoutAttributes> = answer(
+  () =>
+    z.looseObject({
+      conversationId: text(),
+      conversationStart: text(),
+    }),
+  fullAnalyticsConversationWithoutAttributes,
 )

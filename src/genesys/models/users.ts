@@ -372,6 +372,26 @@ export interface ResourceConditionValue {
   value?: string
 }
 
+export interface UserCursorEntityListing {
+  entities: User[]
+  nextUri?: string
+  selfUri?: string
+  results?: number
+  cursor?: string
+}
+
+export interface UsersSearchResponse {
+  total?: number
+  pageCount?: number
+  pageSize?: number
+  pageNumber?: number
+  previousPage?: string
+  currentPage?: string
+  nextPage?: string
+  types?: string[]
+  results: User[]
+}
+
 export type ContactType =
   'PRIMARY' | 'WORK' | 'WORK2' | 'WORK3' | 'WORK4' | 'HOME' | 'MOBILE' | 'MAIN' | 'OTHER' | (string & {})
 
@@ -390,7 +410,7 @@ const fullUserEntityListing: () => z.ZodType<UserEntityListing> = lazy(() =>
   }),
 )
 
-const fullUser: () => z.ZodType<User> = lazy(() =>
+export const fullUser: () => z.ZodType<User> = lazy(() =>
   z.looseObject({
     id: text(),
     name: optionalText(),
@@ -442,7 +462,7 @@ const fullUser: () => z.ZodType<User> = lazy(() =>
   }),
 )
 
-const fullDivision: () => z.ZodType<Division> = lazy(() =>
+export const fullDivision: () => z.ZodType<Division> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -450,13 +470,13 @@ const fullDivision: () => z.ZodType<Division> = lazy(() =>
   }),
 )
 
-const fullChat: () => z.ZodType<Chat> = lazy(() =>
+export const fullChat: () => z.ZodType<Chat> = lazy(() =>
   z.looseObject({
     jabberId: optionalText(),
   }),
 )
 
-const fullContact: () => z.ZodType<Contact> = lazy(() =>
+export const fullContact: () => z.ZodType<Contact> = lazy(() =>
   z.looseObject({
     address: optionalText(),
     display: optionalText(),
@@ -470,14 +490,14 @@ const fullContact: () => z.ZodType<Contact> = lazy(() =>
   }),
 )
 
-const fullImage: () => z.ZodType<Image> = lazy(() =>
+export const fullImage: () => z.ZodType<Image> = lazy(() =>
   z.looseObject({
     resolution: optionalText(),
     imageUri: optionalText(),
   }),
 )
 
-const fullBiography: () => z.ZodType<Biography> = lazy(() =>
+export const fullBiography: () => z.ZodType<Biography> = lazy(() =>
   z.looseObject({
     biography: optionalText(),
     interests: optionalTexts(),
@@ -487,7 +507,7 @@ const fullBiography: () => z.ZodType<Biography> = lazy(() =>
   }),
 )
 
-const fullEmployerInfo: () => z.ZodType<EmployerInfo> = lazy(() =>
+export const fullEmployerInfo: () => z.ZodType<EmployerInfo> = lazy(() =>
   z.looseObject({
     officialName: optionalText(),
     employeeId: optionalText(),
@@ -496,7 +516,7 @@ const fullEmployerInfo: () => z.ZodType<EmployerInfo> = lazy(() =>
   }),
 )
 
-const fullRoutingStatus: () => z.ZodType<RoutingStatus> = lazy(() =>
+export const fullRoutingStatus: () => z.ZodType<RoutingStatus> = lazy(() =>
   z.looseObject({
     userId: optionalText(),
     status: optional(
@@ -506,7 +526,7 @@ const fullRoutingStatus: () => z.ZodType<RoutingStatus> = lazy(() =>
   }),
 )
 
-const fullUserPresence: () => z.ZodType<UserPresence> = lazy(() =>
+export const fullUserPresence: () => z.ZodType<UserPresence> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -521,7 +541,7 @@ const fullUserPresence: () => z.ZodType<UserPresence> = lazy(() =>
   }),
 )
 
-const fullUserConversationSummary: () => z.ZodType<UserConversationSummary> = lazy(() =>
+export const fullUserConversationSummary: () => z.ZodType<UserConversationSummary> = lazy(() =>
   z.looseObject({
     userId: optionalText(),
     call: optional(fullMediaSummary()),
@@ -534,7 +554,7 @@ const fullUserConversationSummary: () => z.ZodType<UserConversationSummary> = la
   }),
 )
 
-const fullOutOfOffice: () => z.ZodType<OutOfOffice> = lazy(() =>
+export const fullOutOfOffice: () => z.ZodType<OutOfOffice> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -549,7 +569,7 @@ const fullOutOfOffice: () => z.ZodType<OutOfOffice> = lazy(() =>
   }),
 )
 
-const fullGeolocation: () => z.ZodType<Geolocation> = lazy(() =>
+export const fullGeolocation: () => z.ZodType<Geolocation> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -565,7 +585,7 @@ const fullGeolocation: () => z.ZodType<Geolocation> = lazy(() =>
   }),
 )
 
-const fullUserStations: () => z.ZodType<UserStations> = lazy(() =>
+export const fullUserStations: () => z.ZodType<UserStations> = lazy(() =>
   z.looseObject({
     get associatedStation() {
       return optional(fullUserStation())
@@ -582,7 +602,7 @@ const fullUserStations: () => z.ZodType<UserStations> = lazy(() =>
   }),
 )
 
-const fullUserAuthorization: () => z.ZodType<UserAuthorization> = lazy(() =>
+export const fullUserAuthorization: () => z.ZodType<UserAuthorization> = lazy(() =>
   z.looseObject({
     roles: optional(z.array(fullDomainRole())),
     unusedRoles: optional(z.array(fullDomainRole())),
@@ -591,7 +611,7 @@ const fullUserAuthorization: () => z.ZodType<UserAuthorization> = lazy(() =>
   }),
 )
 
-const fullLocation: () => z.ZodType<Location> = lazy(() =>
+export const fullLocation: () => z.ZodType<Location> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     floorplanId: optionalText(),
@@ -601,7 +621,7 @@ const fullLocation: () => z.ZodType<Location> = lazy(() =>
   }),
 )
 
-const fullGroup: () => z.ZodType<Group> = lazy(() =>
+export const fullGroup: () => z.ZodType<Group> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -626,7 +646,7 @@ const fullGroup: () => z.ZodType<Group> = lazy(() =>
   }),
 )
 
-const fullTeam: () => z.ZodType<Team> = lazy(() =>
+export const fullTeam: () => z.ZodType<Team> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -639,7 +659,7 @@ const fullTeam: () => z.ZodType<Team> = lazy(() =>
   }),
 )
 
-const fullWorkPlanBidRanks: () => z.ZodType<WorkPlanBidRanks> = lazy(() =>
+export const fullWorkPlanBidRanks: () => z.ZodType<WorkPlanBidRanks> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     workPlanBiddingPerformance: optionalNumber(),
@@ -648,7 +668,7 @@ const fullWorkPlanBidRanks: () => z.ZodType<WorkPlanBidRanks> = lazy(() =>
   }),
 )
 
-const fullUserRoutingSkill: () => z.ZodType<UserRoutingSkill> = lazy(() =>
+export const fullUserRoutingSkill: () => z.ZodType<UserRoutingSkill> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -659,7 +679,7 @@ const fullUserRoutingSkill: () => z.ZodType<UserRoutingSkill> = lazy(() =>
   }),
 )
 
-const fullUserRoutingLanguage: () => z.ZodType<UserRoutingLanguage> = lazy(() =>
+export const fullUserRoutingLanguage: () => z.ZodType<UserRoutingLanguage> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -670,7 +690,7 @@ const fullUserRoutingLanguage: () => z.ZodType<UserRoutingLanguage> = lazy(() =>
   }),
 )
 
-const fullOAuthLastTokenIssued: () => z.ZodType<OAuthLastTokenIssued> = lazy(() =>
+export const fullOAuthLastTokenIssued: () => z.ZodType<OAuthLastTokenIssued> = lazy(() =>
   z.looseObject({
     dateIssued: optionalText(),
   }),
@@ -701,7 +721,7 @@ const fullMediaSummary: () => z.ZodType<MediaSummary> = lazy(() =>
   }),
 )
 
-const fullLocationDefinition: () => z.ZodType<LocationDefinition> = lazy(() =>
+export const fullLocationDefinition: () => z.ZodType<LocationDefinition> = lazy(() =>
   z.looseObject({
     id: optionalText(),
     name: optionalText(),
@@ -851,6 +871,30 @@ const fullResourceConditionValue: () => z.ZodType<ResourceConditionValue> = lazy
   }),
 )
 
+const fullUserCursorEntityListing: () => z.ZodType<UserCursorEntityListing> = lazy(() =>
+  z.looseObject({
+    entities: z.array(fullUser()),
+    nextUri: optionalText(),
+    selfUri: optionalText(),
+    results: optionalNumber(),
+    cursor: optionalText(),
+  }),
+)
+
+const fullUsersSearchResponse: () => z.ZodType<UsersSearchResponse> = lazy(() =>
+  z.looseObject({
+    total: optionalNumber(),
+    pageCount: optionalNumber(),
+    pageSize: optionalNumber(),
+    pageNumber: optionalNumber(),
+    previousPage: optionalText(),
+    currentPage: optionalText(),
+    nextPage: optionalText(),
+    types: optionalTexts(),
+    results: z.array(fullUser()),
+  }),
+)
+
 export const userEntityListing: Answer<UserEntityListing> = answer(
   () =>
     z.looseObject({
@@ -859,4 +903,29 @@ export const userEntityListing: Answer<UserEntityListing> = answer(
       total: optionalNumber(),
     }),
   fullUserEntityListing,
+)
+
+export const userCursorEntityListing: Answer<UserCursorEntityListing> = answer(
+  () =>
+    z.looseObject({
+      entities: z.array(row<User>('id')),
+      cursor: optionalText(),
+    }),
+  fullUserCursorEntityListing,
+)
+
+export const usersSearchResponse: Answer<UsersSearchResponse> = answer(
+  () =>
+    z.looseObject({
+      results: z.array(row<User>('id')),
+    }),
+  fullUsersSearchResponse,
+)
+
+export const user: Answer<User> = answer(
+  () =>
+    z.looseObject({
+      id: text(),
+    }),
+  fullUser,
 )

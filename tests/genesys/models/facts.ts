@@ -17,14 +17,20 @@ export function itemType(type: string): string | undefined {
   return /^Array<(.+)>$/.exec(type)?.[1] ?? /^\{ \[key: string\]: (.+); \}$/.exec(type)?.[1]
 }
 
-/** A value with every field of this model, and the models in it likewise, a few levels down. */
-export function sample(type: string, values?: readonly string[], levels = 12): unknown {
+/** A value with every field of this model, and of the models in it; one inside itself has nothing but what it needs. */
+export function sample(type: string, values?: readonly string[], within: readonly string[] = []): unknown {
   const item = itemType(type)
-  if (item && type.startsWith('Array')) return levels > 0 ? [sample(item, values, levels - 1)] : []
-  if (item) return { key: sample(item, values, levels - 1) }
+  if (item) {
+    const held = sample(item, values, within)
+    return type.startsWith('Array') ? [held] : { key: held }
+  }
   const model = models[type]
-  if (!model) return { string: values?.[0] ?? 'text', number: 1.5, boolean: false }[type]
-  if (levels <= 0) return type === 'User' ? { id: 'id' } : {}
-  const fields = Object.entries(model).map(([name, field]) => [name, sample(field.type, field.values, levels - 1)])
+  // A model that is not in the facts may hold anything.
+  if (!model) return { string: values?.[0] ?? 'text', number: 1.5, boolean: false }[type] ?? { anything: [1] }
+  if (within.includes(type)) return type === 'User' ? { id: 'id' } : {}
+  const fields = Object.entries(model).map(([name, field]) => [
+    name,
+    sample(field.type, field.values, [...within, type]),
+  ])
   return Object.fromEntries(fields)
 }

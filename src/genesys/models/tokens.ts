@@ -1,0 +1,128 @@
+// Generated, do not edit: node tools/genesys-models/generate.mjs writes this from its models.json.
+import * as z from 'zod'
+import { answer, type Answer } from './answer.js'
+import { optional, optionalText, optionalTexts } from './field.js'
+import { lazy } from './lazy.js'
+import { openEnum } from './open-enum.js'
+
+export interface TokenInfo {
+  organization?: NamedEntity
+  homeOrganization?: NamedEntity
+  authorizedScope?: string[]
+  clonedUser?: TokenInfoClonedUser
+  dateTokenIdles?: string
+  OAuthClient?: OrgOAuthClient
+}
+
+export interface NamedEntity {
+  id?: string
+  name?: string
+}
+
+export interface TokenInfoClonedUser {
+  id?: string
+  organization?: Entity
+}
+
+export interface OrgOAuthClient {
+  id?: string
+  name?: string
+  dateCreated?: string
+  dateModified?: string
+  createdBy?: DomainEntityRef
+  modifiedBy?: DomainEntityRef
+  authorizedGrantType?: 'CODE' | 'TOKEN' | 'SAML2-BEARER' | 'PASSWORD' | 'CLIENT-CREDENTIALS' | (string & {})
+  scope?: string[]
+  roleDivisions?: RoleDivision[]
+  state?: 'active' | 'disabled' | 'inactive' | (string & {})
+  dateToDelete?: string
+  organization?: NamedEntity
+}
+
+export interface DomainEntityRef {
+  id?: string
+  name?: string
+  selfUri?: string
+}
+
+export interface RoleDivision {
+  roleId?: string
+  divisionId?: string
+}
+
+export interface Entity {
+  id?: string
+}
+
+export const fullTokenInfo: () => z.ZodType<TokenInfo> = lazy(() =>
+  z.looseObject({
+    organization: optional(fullNamedEntity()),
+    homeOrganization: optional(fullNamedEntity()),
+    authorizedScope: optionalTexts(),
+    clonedUser: optional(fullTokenInfoClonedUser()),
+    dateTokenIdles: optionalText(),
+    OAuthClient: optional(fullOrgOAuthClient()),
+  }),
+)
+
+const fullNamedEntity: () => z.ZodType<NamedEntity> = lazy(() =>
+  z.looseObject({
+    id: optionalText(),
+    name: optionalText(),
+  }),
+)
+
+const fullTokenInfoClonedUser: () => z.ZodType<TokenInfoClonedUser> = lazy(() =>
+  z.looseObject({
+    id: optionalText(),
+    organization: optional(fullEntity()),
+  }),
+)
+
+const fullOrgOAuthClient: () => z.ZodType<OrgOAuthClient> = lazy(() =>
+  z.looseObject({
+    id: optionalText(),
+    name: optionalText(),
+    dateCreated: optionalText(),
+    dateModified: optionalText(),
+    createdBy: optional(fullDomainEntityRef()),
+    modifiedBy: optional(fullDomainEntityRef()),
+    authorizedGrantType: optional(
+      openEnum('OrgOAuthClient.authorizedGrantType', [
+        'CODE',
+        'TOKEN',
+        'SAML2-BEARER',
+        'PASSWORD',
+        'CLIENT-CREDENTIALS',
+      ]),
+    ),
+    scope: optionalTexts(),
+    roleDivisions: optional(z.array(fullRoleDivision())),
+    state: optional(openEnum('OrgOAuthClient.state', ['active', 'disabled', 'inactive'])),
+    dateToDelete: optionalText(),
+    organization: optional(fullNamedEntity()),
+  }),
+)
+
+const fullDomainEntityRef: () => z.ZodType<DomainEntityRef> = lazy(() =>
+  z.looseObject({
+    id: optionalText(),
+    name: optionalText(),
+    selfUri: optionalText(),
+  }),
+)
+
+const fullRoleDivision: () => z.ZodType<RoleDivision> = lazy(() =>
+  z.looseObject({
+    roleId: optionalText(),
+    divisionId: optionalText(),
+  }),
+)
+
+const fullEntity: () => z.ZodType<Entity> = lazy(() =>
+  z.looseObject({
+    id: optionalText(),
+  }),
+)
+
+export const tokenInfo: Answer<TokenInfo> = answer(() => z.looseObject({}), fullTokenInfo)
