@@ -8,7 +8,10 @@ export interface CursorPosition {
   readonly row: number
 }
 
-/** What one request brought: its rows, and what leads to the next page. No next is the end, an empty page is not. */
+/** An empty page is not the end, but an API that names a next one for ever has none. */
+const MOST_EMPTY_PAGES = 100
+
+/** What one request brought: its rows, and what leads to the next page. No next, or an empty one, is the end. */
 export interface CursorPage<Row> {
   readonly rows: readonly Row[]
   readonly next?: string | undefined
@@ -24,13 +27,16 @@ export async function* pagesByCursor<Row>(
 ): AsyncGenerator<Page<Row, CursorPosition>, void, undefined> {
   let { cursor, row: skipped } = from
   const followed = new Set([cursor])
+  let empty = 0
   for (;;) {
     const here = cursor
     const { rows, next } = await fetchPage(here ?? undefined)
     const skip = skipped
     yield { rows: rows.slice(skip), after: (index) => ({ cursor: here, row: skip + index + 1 }) }
-    if (next === undefined) return
+    if (next === undefined || next === '') return
     if (followed.has(next)) throw repeatedCursorError()
+    empty = rows.length === 0 ? empty + 1 : 0
+    if (empty === MOST_EMPTY_PAGES) throw emptyPagesError()
     followed.add(next)
     cursor = next
     skipped = 0
@@ -50,5 +56,12 @@ function repeatedCursorError(): ApiError {
   return new ApiError(
     'api_answer_invalid',
     'A page names one as the next that was read before: the listing would never end.',
+  )
+}
+
+function emptyPagesError(): ApiError {
+  return new ApiError(
+    'api_answer_invalid',
+    `${MOST_EMPTY_PAGES} pages in a row hold nothing, and each names a next one: the listing would never end.`,
   )
 }

@@ -1,5 +1,6 @@
 import { ApiError } from '../base/errors.js'
 import { damagedCheckpointError } from './checkpoint.js'
+import { distinctRows } from './distinct-rows.js'
 import type { Page } from './iteration.js'
 
 /** A page, and how many of its rows have been handed out. */
@@ -20,24 +21,27 @@ export async function* pagesByNumber<Row>(
   idOf: (row: Row) => string,
   from: NumberedPosition = { page: 1, row: 0 },
 ): AsyncGenerator<Page<Row, NumberedPosition>, void, undefined> {
-  const seen = new Set<string>()
+  let number = from.page - 1
   let stale = 0
+  for await (const page of distinctRows(numberedPages(fetchPage, from), idOf)) {
+    number++
+    stale = page.rows.length === 0 ? stale + 1 : 0
+    if (stale === MOST_STALE_PAGES) throw stalePagesError(number)
+    yield page
+  }
+}
+
+async function* numberedPages<Row>(
+  fetchPage: (pageNumber: number) => Promise<readonly Row[]>,
+  from: NumberedPosition,
+): AsyncGenerator<Page<Row, NumberedPosition>, void, undefined> {
+  let skipped = from.row
   for (let page = from.page; ; page++) {
-    const all = await fetchPage(page)
-    if (all.length === 0) return
-    const rows: Row[] = []
-    /** For each new row, its place in the page as it was fetched. */
-    const places: number[] = []
-    for (const [place, row] of all.entries()) {
-      const id = idOf(row)
-      if (seen.has(id) || (page === from.page && place < from.row)) continue
-      seen.add(id)
-      rows.push(row)
-      places.push(place)
-    }
-    stale = rows.length === 0 ? stale + 1 : 0
-    if (stale === MOST_STALE_PAGES) throw stalePagesError(page)
-    yield { rows, after: (index) => ({ page, row: (places[index] as number) + 1 }) }
+    const rows = await fetchPage(page)
+    if (rows.length === 0) return
+    const skip = skipped
+    yield { rows: rows.slice(skip), after: (index) => ({ page, row: skip + index + 1 }) }
+    skipped = 0
   }
 }
 

@@ -61,3 +61,26 @@ test('a position is a cursor or none, and a whole number of rows', () => {
     )
   }
 })
+
+test('an empty cursor leads nowhere: it is the end', async () => {
+  const { fetched, fetchPage } = listing({ first: { rows: ['a'], next: 'b' }, b: { rows: [], next: '' } })
+  for await (const page of pagesByCursor(fetchPage)) expect(page.rows.length).toBeLessThan(2)
+  expect(fetched).toEqual([undefined, 'b'])
+})
+
+test('an empty page is not the end, but a hundred in a row are an error, not an endless loop', async () => {
+  const drain = async (pages: number, rowsOn: (page: number) => string[]) => {
+    const found: string[] = []
+    const fetchPage = (cursor = '0') => {
+      const next = Number(cursor) + 1
+      return Promise.resolve({ rows: rowsOn(next), ...(next < pages && { next: String(next) }) })
+    }
+    for await (const page of pagesByCursor(fetchPage)) found.push(...page.rows)
+    return found
+  }
+  expect(await drain(300, (page) => (page % 100 === 0 ? [`${page}`] : []))).toEqual(['100', '200', '300'])
+  await expect(drain(300, () => [])).rejects.toMatchObject({
+    code: 'api_answer_invalid',
+    message: '100 pages in a row hold nothing, and each names a next one: the listing would never end.',
+  })
+})
