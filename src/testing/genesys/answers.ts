@@ -14,6 +14,8 @@ export function empty(status: number, headers: Record<string, string> = {}): Res
 
 /** What else an {@link ApiRefusal} carries. */
 export interface RefusalDetails {
+  /** Which limit was exceeded. */
+  limit?: { key: string; namespace: string; value: number }
   messageParams?: Record<string, string>
   headers?: Record<string, string>
 }
@@ -31,11 +33,15 @@ export class ApiRefusal extends Error {
     this.details = details
   }
 
-  /** `ErrorBody` names further members (entity, limit) for cases that are not simulated. */
+  /** `ErrorBody` names further members (of an entity) for cases that are not simulated. */
   answer(correlationId: string): Response {
-    const { messageParams, headers } = this.details
+    const { messageParams, headers, limit } = this.details
     const body = { message: this.message, code: this.code, status: this.status, messageParams: messageParams ?? {} }
-    return json(this.status, { ...body, contextId: correlationId, details: [], errors: [] }, headers)
+    return json(
+      this.status,
+      { ...body, contextId: correlationId, details: [], errors: [], ...(limit && { limit }) },
+      headers,
+    )
   }
 }
 
@@ -45,10 +51,11 @@ export function notModelled(what: string): ApiRefusal {
 }
 
 /** 429 in the words of every Genesys limit since November 2021. */
-export function tooManyRequests(retryAfter: number): ApiRefusal {
+export function tooManyRequests(retryAfter: number, limit?: RefusalDetails['limit']): ApiRefusal {
   const message = `Rate limit exceeded the maximum. Retry the request in [${retryAfter}] seconds`
   return new ApiRefusal(429, 'too.many.requests.retry.after', message, {
     headers: { 'retry-after': String(retryAfter) },
+    ...(limit && { limit }),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { ConversationCalendar } from './conversation-calendar.js'
 import { LONGEST, type Place } from './conversation-traits.js'
-import { DAY, daysOf, type Interval } from './interval.js'
+import { DAY, dayOf, daysOf, type Interval } from './interval.js'
 
 /** How many answers are kept, so that the pages of one query do not search again. */
 const KEPT = 16
@@ -40,6 +40,19 @@ export class Found {
     return undefined
   }
 
+  /** Those from one position up to another. */
+  slice(from: number, to: number): Place[] {
+    const places: Place[] = []
+    let first = 0
+    for (const { day, count, indexes } of this.#parts) {
+      for (let i = Math.max(0, from - first); i < Math.min(count, to - first); i++) {
+        places.push({ day, index: indexes?.[i] ?? i })
+      }
+      first += count
+    }
+    return places
+  }
+
   *[Symbol.iterator](): Generator<Place> {
     for (const { day, count, indexes } of this.#parts) {
       for (let i = 0; i < count; i++) yield { day, index: indexes?.[i] ?? i }
@@ -73,6 +86,21 @@ export class ConversationSearch {
     if (this.#answers.size >= KEPT && !oldest.done) this.#answers.delete(oldest.value)
     this.#answers.set(key, { found, now, settled: (last + 1) * DAY + LONGEST <= now })
     return found
+  }
+
+  /**
+   * Finds conversations as a job does: those with activity in the interval, whenever they started. There is no activity
+   * after `now`.
+   */
+  findActive(interval: Interval, now: number, filter?: PlaceFilter): Found {
+    const parts: DayPart[] = []
+    if (interval.start <= now) {
+      const last = Math.min(daysOf(interval).last, dayOf(now))
+      for (let day = dayOf(interval.start - LONGEST); day <= last; day++) {
+        parts.push(this.#search(day, interval, now, filter))
+      }
+    }
+    return new Found(parts)
   }
 
   #search(day: number, { start, end }: Interval, now: number, filter: PlaceFilter | undefined): DayPart {

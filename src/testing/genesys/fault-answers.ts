@@ -9,7 +9,7 @@ export interface FaultContext {
   /** Whether the request is one to the token endpoint. */
   readonly forToken: boolean
   readonly correlationId: string
-  readonly revokeTokens: () => void
+  readonly simulator: { revokeTokens(): void; failJobs(): void; expireJobs(): void }
   /** The answer that there would have been. */
   readonly usual: () => Promise<Response>
 }
@@ -29,7 +29,13 @@ export async function faultAnswer({ kind, retryAfter }: Readonly<Fault>, context
         ? new OAuthRefusal('invalid_client', 'authentication failed').answer()
         : refuse(badCredentials())
     case 'revoked':
-      context.revokeTokens()
+      context.simulator.revokeTokens()
+      return context.usual()
+    case 'job-failed':
+      context.simulator.failJobs()
+      return context.usual()
+    case 'job-expired':
+      context.simulator.expireJobs()
       return context.usual()
     case 'ip-not-authorized':
       return refuse(new ApiRefusal(401, 'ip.not.authorized', 'Requests from this address are not authorized.'))

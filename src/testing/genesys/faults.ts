@@ -20,6 +20,8 @@ export const FAULT_KINDS = [
   'huge',
   'not-json',
   'schema',
+  'job-failed',
+  'job-expired',
 ] as const
 
 /**
@@ -33,6 +35,8 @@ export const FAULT_KINDS = [
  * - `cut`, `down`: the connection is destroyed before an answer; `cut-body`: in the middle of the usual one
  * - `html`: 200 with a page of HTML; `not-json`: 200 with JSON that breaks off; `schema`: 200 with JSON of other types
  * - `huge`: 200 with a body of 1 GB, made as fast as it is read
+ * - `job-failed`: every job that is queued or pending fails; `job-expired`: every fulfilled one expires; then the request is
+ *   answered as usual
  */
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -6,11 +6,14 @@ import { ConversationCalendar } from './conversation-calendar.js'
 import { ConversationFilters } from './conversation-filter.js'
 import { ConversationSearch } from './conversation-search.js'
 import { Conversations } from './conversations.js'
+import { DetailsJobs } from './details-jobs.js'
 import { DetailsQuery } from './details-query.js'
 import { delayOf, faultAnswer } from './fault-answers.js'
 import { FaultScript, type Fault } from './faults.js'
+import { JobLedger } from './job-ledger.js'
 import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.js'
 import { organizationOf } from './organization.js'
+import { withAttributes } from './participant-attributes.js'
 import { QueuesEndpoint } from './queues-endpoint.js'
 import { PURPOSE, uuidAt } from './seeded.js'
 import { TokensEndpoint } from './tokens-endpoint.js'
@@ -34,12 +37,16 @@ export interface SimulatorCounts {
   readonly serverErrors: number
   /** Faults that happened. */
   readonly faults: number
+  /** Jobs that were accepted. */
+  readonly jobsSubmitted: number
+  /** Those of them that a DELETE ended before they were over. */
+  readonly jobsCancelled: number
 }
 
 /**
  * Genesys Cloud and its authorization server, on one origin: a `fetch` with state. Users and conversations come from a
  * seed, so two simulators with the same options agree on them, and nothing is stored. It knows client credentials by
- * HTTP Basic, `GET /api/v2/users` and `/{id}` and `/me`, the synchronous conversation details query,
+ * HTTP Basic, `GET /api/v2/users` and `/{id}` and `/me`, the conversation details query and its jobs,
  * `GET /api/v2/routing/queues`, and `HEAD`, `GET` and `DELETE /api/v2/tokens/me`. What it does not model it refuses, and
  * says so; it leaves nothing out of account in silence.
  *
@@ -62,12 +69,13 @@ export class GenesysSimulator {
   readonly #tokens: AccessTokens
   readonly #authorizationServer: AuthorizationServer
   readonly #api: GenesysApi
+  readonly #jobs = new JobLedger()
   readonly #faults: FaultScript
   readonly #counts = { tokenRequests: 0, requests: 0, unauthorized: 0, rateLimited: 0, serverErrors: 0, faults: 0 }
 
   constructor(options: SimulatorOptions = {}) {
     this.#options = resolveOptions(options)
-    const { seed, clock, now, limits, faults } = this.#options
+    const { seed, clock, limits, faults } = this.#options
     const organization = organizationOf(seed)
     const users = new Users(seed, this.#options.users, organization)
     const calendar = new ConversationCalendar(seed, this.#options.conversationsPerDay)
@@ -83,9 +91,12 @@ export class GenesysSimulator {
       new UsersEndpoint(users, this.#options),
       new QueuesEndpoint(organization),
       new DetailsQuery(this.#options, search, filters, (place, at) => conversations.entity(place, at)),
+      new DetailsJobs(this.#options, search, filters, this.#jobs, (place, at) =>
+        withAttributes(seed, place, conversations.entity(place, at)),
+      ),
       new TokensEndpoint(this.#tokens, organization),
     ])
-    this.truth = new Truth(seed, now, users, search)
+    this.truth = new Truth(this.#options, users, search)
   }
 
   /** The OAuth client that exists from the start. */
@@ -99,12 +110,28 @@ export class GenesysSimulator {
 
   /** What has happened so far. */
   get counts(): SimulatorCounts {
-    return { ...this.#counts, tokensMinted: this.#authorizationServer.minted }
+    const { submitted: jobsSubmitted, cancelled: jobsCancelled } = this.#jobs
+    return { ...this.#counts, tokensMinted: this.#authorizationServer.minted, jobsSubmitted, jobsCancelled }
   }
 
   /** Every token that is alive dies, as when all tokens of an organization are revoked. */
   revokeTokens(): void {
     this.#tokens.revokeAll()
+  }
+
+  /** Every job that is queued or pending is cancelled, as by somebody else. */
+  cancelJobs(): void {
+    this.#jobs.end('CANCELLED')
+  }
+
+  /** Every job that is queued or pending fails. */
+  failJobs(): void {
+    this.#jobs.end('FAILED')
+  }
+
+  /** The results of every fulfilled job expire. */
+  expireJobs(): void {
+    this.#jobs.expire()
   }
 
   /**
@@ -141,8 +168,7 @@ export class GenesysSimulator {
     if (fault) this.#counts.faults += 1
     const held = this.#options.latency + (fault ? delayOf(fault) : 0)
     if (held > 0) await delay(this.#options.clock, held, { signal: request.signal })
-    const revokeTokens = () => this.revokeTokens()
-    const response = await (fault ? faultAnswer(fault, { forToken, correlationId, revokeTokens, usual }) : usual())
+    const response = await (fault ? faultAnswer(fault, { forToken, correlationId, usual, simulator: this }) : usual())
     if (response.type === 'error') return response
     this.#count(response.status, forToken)
     response.headers.set('inin-correlation-id', correlationId)

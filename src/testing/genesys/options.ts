@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../../base/clock.js'
 import type { SimulatedClient } from './access-tokens.js'
 import type { Fault } from './faults.js'
+import { DAY } from './interval.js'
 import { invalid, range, wholeNumber } from './option-checks.js'
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
@@ -21,6 +22,12 @@ export interface SimulatorLimits {
   queryDays: number
   /** The same with a filter. Default 31. */
   filteredQueryDays: number
+  /** Days that the interval of a job may span. Default: no limit, as what Genesys allows is not known. */
+  jobDays: number
+  /** Conversations on a page of a job's results; then 400. Default 10,000. */
+  jobPageSize: number
+  /** Jobs that are queued or pending at a time; then 429. Default: no limit, as what Genesys allows is not known. */
+  jobsAtOnce: number
 }
 
 /** What a {@link GenesysSimulator} is like. Everything has a default. */
@@ -38,6 +45,12 @@ export interface SimulatorOptions {
   clients?: readonly SimulatedClient[]
   /** How long tokens live, in seconds as on the wire, from 1. Default 86,400. */
   tokenLifetime?: number
+  /** Milliseconds that a job takes. Default 3,000. */
+  jobDuration?: number
+  /** Milliseconds that a job's results can be read; for as long again it is told to have expired. Default: 7 days, a guess. */
+  jobLifetime?: number
+  /** Milliseconds that the data which jobs read are behind. Default: 4 hours. */
+  dataDelay?: number
   /** What the role of the clients permits. Default: all that the simulated endpoints ask for. */
   permissions?: readonly string[]
   /** Milliseconds before each answer. Default 0. */
@@ -60,6 +73,9 @@ const DEFAULT_LIMITS: SimulatorLimits = {
   queryRows: 100_000,
   queryDays: 7,
   filteredQueryDays: 31,
+  jobDays: Infinity,
+  jobPageSize: 10_000,
+  jobsAtOnce: Infinity,
 }
 
 const DEFAULTS = {
@@ -70,6 +86,9 @@ const DEFAULTS = {
   clientSecret: 'simulated-client-secret',
   clients: [] as readonly SimulatedClient[],
   tokenLifetime: 86_400,
+  jobDuration: 3_000,
+  jobLifetime: 7 * DAY,
+  dataDelay: 4 * 3_600_000,
   permissions: ['analytics:conversationDetail:view', 'routing:queue:view'] as readonly string[],
   latency: 0,
   faults: [] as readonly Fault[],
@@ -98,6 +117,9 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   }
   range('tokenLifetime', resolved.tokenLifetime, 1, 450 * 86_400)
   range('latency', resolved.latency, 0, 2 ** 31 - 1)
+  range('jobDuration', resolved.jobDuration, 0, 365 * DAY)
+  range('jobLifetime', resolved.jobLifetime, 1, 365 * DAY)
+  range('dataDelay', resolved.dataDelay, 0, 365 * DAY)
   for (const [name, value] of Object.entries(limits)) range(`limits.${name}`, value, 1, Infinity)
   for (const name of ['clientId', 'clientSecret'] as const) {
     if (typeof resolved[name] !== 'string' || resolved[name] === '')

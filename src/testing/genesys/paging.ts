@@ -16,7 +16,8 @@ export function pagingOf(url: URL, maximum: number): Paging {
   return { pageSize, pageNumber }
 }
 
-function wholeParameter(url: URL, name: string, fallback: number): number {
+/** A parameter that is a whole number from 1. */
+export function wholeParameter(url: URL, name: string, fallback: number): number {
   const text = url.searchParams.get(name)
   if (text === null) return fallback
   const value = Number(text)

@@ -14,6 +14,8 @@ export const PURPOSE = {
   user: 7,
   organization: 8,
   correlation: 9,
+  jobCursor: 10,
+  participantAttributes: 11,
 } as const
 
 /** Looked up once: globals are slow to find in the contexts that test runners make. */

@@ -1,8 +1,9 @@
-import type { ConversationSearch } from './conversation-search.js'
+import type { ConversationSearch, Found } from './conversation-search.js'
 import { conversationIdAt } from './conversation-traits.js'
 import { parseInterval } from './interval.js'
 import { ApiRefusal } from './answers.js'
 import { invalid } from './option-checks.js'
+import type { ResolvedOptions } from './options.js'
 import type { Users } from './users.js'
 
 /** What is there, whatever a client got to see of it: limits, faults and permissions play no part. */
@@ -11,10 +12,16 @@ export class Truth {
   readonly #now: () => number
   readonly #users: Users
   readonly #search: ConversationSearch
+  readonly #dataDelay: number
 
-  constructor(seed: number, now: () => number, users: Users, search: ConversationSearch) {
+  constructor(
+    { seed, now, dataDelay }: Pick<ResolvedOptions, 'seed' | 'now' | 'dataDelay'>,
+    users: Users,
+    search: ConversationSearch,
+  ) {
     this.#seed = seed
     this.#now = now
+    this.#dataDelay = dataDelay
     this.#users = users
     this.#search = search
   }
@@ -39,6 +46,26 @@ export class Truth {
   /** How many they are, without writing down their ids. */
   conversationCount(interval: string): number {
     return this.#search.find(parsed(interval), this.#now()).total
+  }
+
+  /**
+   * The ids of the conversations that a job gives which is submitted now, in the order in which they started: those with
+   * activity in the interval, whenever they started, as far as its data reach.
+   *
+   * @param interval ISO-8601, of any length.
+   * @throws EverbearerError `invalid_option` when it is none.
+   */
+  exportedIds(interval: string): string[] {
+    return Array.from(this.#exported(interval), (place) => conversationIdAt(this.#seed, place))
+  }
+
+  /** How many they are, without writing down their ids. */
+  exportedCount(interval: string): number {
+    return this.#exported(interval).total
+  }
+
+  #exported(interval: string): Found {
+    return this.#search.findActive(parsed(interval), this.#now() - this.#dataDelay)
   }
 }
 

@@ -2,6 +2,8 @@ import { GenesysSimulator, type SimulatorOptions } from '../../../src/testing/in
 
 export const ORIGIN = 'https://genesys.test'
 
+export const JOBS = '/api/v2/analytics/conversations/details/jobs'
+
 /** Speaks to a simulator by hand, so that its tests depend on nothing of ours that they might share a mistake with. */
 export class Caller {
   readonly simulator: GenesysSimulator
@@ -44,6 +46,36 @@ export class Caller {
     return this.send('POST', path, { 'content-type': 'application/json' }, JSON.stringify(body))
   }
 
+  submit(body: unknown): Promise<Response> {
+    return this.send('POST', JOBS, { 'content-type': 'application/json' }, JSON.stringify(body))
+  }
+
+  /** The id of a job that is accepted. */
+  async jobId(body: unknown): Promise<string> {
+    const answer = await this.submit(body)
+    if (answer.status !== 202) throw new Error(`status ${answer.status}`)
+    return ((await answer.json()) as { jobId: string }).jobId
+  }
+
+  /** A page of a job's results. */
+  async results(jobId: string, parameters: Record<string, string> = {}): Promise<JobPage> {
+    const answer = await this.get(`${JOBS}/${jobId}/results?${new URLSearchParams(parameters).toString()}`)
+    if (answer.status !== 200) throw new Error(`status ${answer.status}`)
+    return (await answer.json()) as JobPage
+  }
+
+  /** Every row of a fulfilled job. */
+  async exported(jobId: string, pageSize = 1_000): Promise<Conversation[]> {
+    const rows: Conversation[] = []
+    let cursor: string | undefined
+    do {
+      const page = await this.results(jobId, { pageSize: String(pageSize), ...(cursor !== undefined && { cursor }) })
+      rows.push(...(page.conversations ?? []))
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    return rows
+  }
+
   /** Every row of a query, read page by page until there are none. */
   async rows(query: Record<string, unknown>, pageSize = 100): Promise<Conversation[]> {
     const rows: Conversation[] = []
@@ -56,6 +88,12 @@ export class Caller {
   }
 }
 
+export interface JobPage {
+  conversations?: Conversation[]
+  cursor?: string
+  dataAvailabilityDate: string
+}
+
 /** The members of a conversation that tests look at. */
 export interface Conversation {
   conversationId: string
@@ -66,6 +104,7 @@ export interface Conversation {
   participants: {
     purpose: string
     userId?: string
+    attributes?: Record<string, string>
     sessions: {
       mediaType: string
       direction: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { FakeClock, FAULT_KINDS, GenesysSimulator, type Fault } from '../../../src/testing/index.js'
-import { Caller, refusal } from './caller.js'
+import { Caller, JOBS, refusal } from './caller.js'
 
 async function signedIn(...faults: Fault[]): Promise<Caller> {
   const caller = await new Caller({ users: 10 }).signIn()
@@ -69,7 +69,7 @@ describe('the script of faults', () => {
 
 describe('each fault', () => {
   it('has its test here', () => {
-    expect(FAULT_KINDS).toHaveLength(16)
+    expect(FAULT_KINDS).toHaveLength(18)
   })
 
   it('unauthorized: 401 though the token lives', async () => {
@@ -86,6 +86,20 @@ describe('each fault', () => {
     expect(await statuses(caller, 2)).toEqual([401, 401])
     await caller.signIn()
     expect(await statuses(caller, 1)).toEqual([200])
+  })
+
+  it('job-failed and job-expired: what is under way fails, what is there expires', async () => {
+    const clock = new FakeClock()
+    const caller = await new Caller({ clock, jobDuration: 1_000 }).signIn()
+    const body = { interval: '2026-01-01T00:00Z/2026-01-02T00:00Z' }
+    const state = async (id: string) => ((await (await caller.get(`${JOBS}/${id}`)).json()) as { state: string }).state
+    const first = await caller.jobId(body)
+    await clock.advance(1_000)
+    const second = await caller.jobId(body)
+    caller.simulator.addFault({ kind: 'job-failed', to: JOBS, at: 2 })
+    expect([await state(second), await state(second), await state(first)]).toEqual(['QUEUED', 'FAILED', 'FULFILLED'])
+    caller.simulator.addFault({ kind: 'job-expired', to: `${JOBS}/` })
+    expect([await state(first), await state(second)]).toEqual(['EXPIRED', 'FAILED'])
   })
 
   it('ip-not-authorized: 401 with a code of its own', async () => {

@@ -1,0 +1,177 @@
+import { ApiRefusal, empty, json, notModelled, tooManyRequests } from './answers.js'
+import { readJson, type ApiCall } from './api-call.js'
+import { isObject, refuseUnknownMembers } from './body-members.js'
+import type { ConversationFilters } from './conversation-filter.js'
+import type { ConversationSearch } from './conversation-search.js'
+import type { Place } from './conversation-traits.js'
+import { DetailsJob } from './details-job.js'
+import { DAY, parseInterval, type Interval } from './interval.js'
+import type { JobLedger } from './job-ledger.js'
+import type { ResolvedOptions } from './options.js'
+import { wholeParameter } from './paging.js'
+import type { Route } from './route.js'
+
+const PATH = '/api/v2/analytics/conversations/details/jobs'
+const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
+
+const UNMODELLED = ['evaluationFilters', 'surveyFilters', 'resolutionFilters'] as const
+const MEMBERS = ['interval', 'order', 'orderBy', 'limit', 'startOfDayIntervalMatching']
+MEMBERS.push('conversationFilters', 'segmentFilters', ...UNMODELLED)
+const ORDERS = ['asc', 'desc', 'unordered']
+const ORDERINGS = ['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd']
+
+const PAGE_SIZE = 1_000
+
+/**
+ * `/api/v2/analytics/conversations/details/jobs`. Guesses, where no source says how Genesys does it: the status that
+ * refuses results which are not there (400), that of a DELETE (200) and what it does to a job that is over (it is gone),
+ * the size of a page when none is asked for (1,000), and that an empty result has no `conversations`, as a query's.
+ */
+export class DetailsJobs {
+  readonly #options: ResolvedOptions
+  readonly #search: ConversationSearch
+  readonly #filters: ConversationFilters
+  readonly #jobs: JobLedger
+  readonly #render: (place: Place, at: number) => unknown
+  readonly routes: readonly Route[] = [
+    { method: 'POST', path: PATH, permissions: PERMISSIONS, answer: (call) => this.#submit(call) },
+    {
+      method: 'GET',
+      path: `${PATH}/availability`,
+      permissions: ['analytics:conversationDetail:view'],
+      answer: () => json(200, { dataAvailabilityDate: iso(this.#dataAvailable()) }),
+    },
+    {
+      method: 'GET',
+      path: `${PATH}/{}`,
+      permissions: PERMISSIONS,
+      answer: (call) => json(200, this.#job(call).status()),
+    },
+    { method: 'DELETE', path: `${PATH}/{}`, permissions: PERMISSIONS, answer: (call) => this.#delete(call) },
+    { method: 'GET', path: `${PATH}/{}/results`, permissions: PERMISSIONS, answer: (call) => this.#results(call) },
+  ]
+
+  /** `render` writes down a conversation as far as it had come at a moment. */
+  constructor(
+    options: ResolvedOptions,
+    search: ConversationSearch,
+    filters: ConversationFilters,
+    jobs: JobLedger,
+    render: (place: Place, at: number) => unknown,
+  ) {
+    this.#options = options
+    this.#search = search
+    this.#filters = filters
+    this.#jobs = jobs
+    this.#render = render
+  }
+
+  /** The data are a copy, which is behind. */
+  #dataAvailable(): number {
+    return this.#options.now() - this.#options.dataDelay
+  }
+
+  async #submit({ request }: ApiCall): Promise<Response> {
+    const body = await readJson(request, this.#options.limits.requestBytes)
+    if (!isObject(body)) throw new ApiRefusal(400, 'bad.request', 'The request body is not an object.')
+    refuseUnknownMembers('the query', body, MEMBERS)
+    for (const name of UNMODELLED) {
+      const value = body[name]
+      if (value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
+        throw notModelled(name)
+    }
+    const interval = parseInterval(body['interval'])
+    this.#checkSpan(interval)
+    const filter = this.#filters.read(body['conversationFilters'], body['segmentFilters'])
+    const descending = orderOf(body) === 'desc'
+    const limit = limitOf(body)
+    this.#checkConcurrency()
+
+    const dataAvailable = this.#dataAvailable()
+    const found = startOfDayMatching(body)
+      ? this.#search.find(interval, dataAvailable, filter)
+      : this.#search.findActive(interval, dataAvailable, filter)
+    const total = Math.min(found.total, limit)
+    const job = new DetailsJob({ found, total, descending, dataAvailable }, this.#options, this.#options.clock)
+    this.#jobs.add(job)
+    return json(202, { jobId: job.id })
+  }
+
+  #checkSpan({ start, end }: Interval): void {
+    const { jobDays } = this.#options.limits
+    if (end - start <= jobDays * DAY) return
+    throw new ApiRefusal(400, 'bad.request', `The interval of a job may not exceed ${jobDays} days.`)
+  }
+
+  #checkConcurrency(): void {
+    const { unfinished } = this.#jobs
+    const value = this.#options.limits.jobsAtOnce
+    if (unfinished.length < value) return
+    const wait = Math.min(...unfinished.map(({ remaining }) => remaining))
+    const limit = { key: 'details.jobs.concurrent.access.max', namespace: 'analytics', value }
+    throw tooManyRequests(Math.max(1, Math.ceil(wait / 1_000)), limit)
+  }
+
+  #job({ parameter }: ApiCall): DetailsJob {
+    const job = this.#jobs.find(parameter)
+    if (!job) throw new ApiRefusal(404, 'not.found', 'There is no such job.')
+    return job
+  }
+
+  #delete(call: ApiCall): Response {
+    this.#jobs.delete(this.#job(call))
+    return empty(200)
+  }
+
+  #results(call: ApiCall): Response {
+    const job = this.#job(call)
+    if (job.state !== 'FULFILLED') {
+      throw new ApiRefusal(400, 'bad.request', `The results of a job that is ${job.state} cannot be had.`)
+    }
+    const { jobPageSize } = this.#options.limits
+    const pageSize = wholeParameter(call.url, 'pageSize', Math.min(PAGE_SIZE, jobPageSize))
+    if (pageSize > jobPageSize) {
+      const message = `pageSize [${pageSize}] is over the maximum of ${jobPageSize}.`
+      throw new ApiRefusal(400, 'invalid.query.param.value', message)
+    }
+    const cursor = call.url.searchParams.get('cursor')
+    const position = cursor === null ? 0 : job.positionOf(cursor)
+    if (position === undefined) throw new ApiRefusal(400, 'bad.request', 'The cursor is not one of this job.')
+
+    const { total, dataAvailable } = job.result
+    const { places, next } = job.page(position, pageSize)
+    return json(200, {
+      ...(places.length > 0 && { conversations: places.map((place) => this.#render(place, dataAvailable)) }),
+      ...(next < total && { cursor: job.cursorAt(next) }),
+      dataAvailabilityDate: iso(dataAvailable),
+    })
+  }
+}
+
+function orderOf({ order = 'asc', orderBy = 'conversationStart' }: Record<string, unknown>): unknown {
+  if (!ORDERS.includes(order as string)) throw invalidValue('order', order, ORDERS)
+  if (!ORDERINGS.includes(orderBy as string)) throw invalidValue('orderBy', orderBy, ORDERINGS)
+  if (orderBy !== 'conversationStart') throw notModelled(`Ordering by ${String(orderBy)}`)
+  return order
+}
+
+function limitOf({ limit }: Record<string, unknown>): number {
+  if (limit === undefined || limit === null) return Infinity
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit
+  throw new ApiRefusal(400, 'bad.request', `limit [${JSON.stringify(limit)}] is not a whole number from 1.`)
+}
+
+/** A guess at what it does: a conversation must have started on a UTC day that the interval touches, as in a query. */
+function startOfDayMatching({ startOfDayIntervalMatching: matching = false }: Record<string, unknown>): boolean {
+  if (typeof matching === 'boolean') return matching
+  throw invalidValue('startOfDayIntervalMatching', matching, ['true', 'false'])
+}
+
+function invalidValue(name: string, value: unknown, values: readonly string[]): ApiRefusal {
+  const message = `Value [${String(value)}] is not valid for field type [${name}]. Allowable values are: ${values.join(', ')}`
+  return new ApiRefusal(400, 'invalid.value', message)
+}
+
+function iso(moment: number): string {
+  return new Date(moment).toISOString()
+}
