@@ -60,7 +60,7 @@ export class AnalyticsConversations {
     const { interval: text, pageSize = limits.conversationPageSize, checkpoint, signal, ...filters } = options
     const interval = parseInterval(text)
     checkedPageSize(pageSize, limits.conversationPageSize)
-    const query: DetailsQuery = {
+    const query = (signal: AbortSignal): DetailsQuery => ({
       pageSize,
       mostRows: limits.queryRows,
       async fetchPage(chunk, pageNumber) {
@@ -80,13 +80,13 @@ export class AnalyticsConversations {
         // An empty page has no `conversations` at all.
         return { conversations: answer.conversations ?? [], totalHits: answer.totalHits }
       },
-    }
+    })
     return new Iteration({
       subject: { endpoint: 'analytics.conversations.query', query: { interval, filters } },
       checkpoint,
       signal,
       readPosition: (value) => detailsPosition(value, interval),
-      pages: (from) => conversationDetails(query, interval, from),
+      pages: (from, reading) => conversationDetails(query(reading.signal), interval, from),
     })
   }
 }

@@ -92,7 +92,7 @@ export class Users {
       state,
       sortOrder,
     }
-    const fetchPage = async (pageNumber: number) => {
+    const fetchPage = async (pageNumber: number, signal: AbortSignal) => {
       // Genesys would take it for no restriction at all.
       if (id?.length === 0) return []
       const schema = userEntityListing[validate]
@@ -104,7 +104,12 @@ export class Users {
       checkpoint,
       signal,
       readPosition: numberedPosition,
-      pages: (from) => pagesByNumber(fetchPage, (user) => user.id, from),
+      pages: (from, { signal }) =>
+        pagesByNumber(
+          (page) => fetchPage(page, signal),
+          (user) => user.id,
+          from,
+        ),
     })
   }
 }

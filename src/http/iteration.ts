@@ -1,12 +1,23 @@
 import { EverbearerError } from '../base/errors.js'
+import { linkedSignal } from '../base/linked-signal.js'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js'
 import type { CheckpointSubject } from './checkpoint.js'
 
 /** Some rows that arrived together, and how to go on after any of them. */
 export interface Page<Row, Position> {
   readonly rows: readonly Row[]
+  /** The place before the first row, where there is more to it than having read the page before. */
+  readonly before?: Position | undefined
   /** The place after the row with this index: everything up to it has been handed out. */
   after(index: number): Position
+}
+
+/** What a source is told of the iteration that reads it. */
+export interface Reading {
+  /** Aborts when nobody waits for rows any more: the caller left, or gave up by a signal. */
+  readonly signal: AbortSignal
+  /** Whether a checkpoint was handed out: somebody may go on from there. */
+  hasCheckpoint(): boolean
 }
 
 /** What an iteration is made of. */
@@ -14,17 +25,18 @@ export interface IterationSource<Row, Position> {
   readonly subject: CheckpointSubject
   /** Where to begin; absent: at the start. */
   readonly checkpoint?: string | undefined
-  /** Ends the iteration before the next row. */
+  /** Ends the iteration before the next row, and the wait for it. */
   readonly signal?: AbortSignal | undefined
   /** The position that a checkpoint held, checked. Throws {@link EverbearerError} `invalid_checkpoint`. */
   readPosition(value: unknown): Position
   /** All pages from there on. */
-  pages(from: Position | undefined): AsyncIterable<Page<Row, Position>>
+  pages(from: Position | undefined, reading: Reading): AsyncIterable<Page<Row, Position>>
 }
 
 /**
  * Rows of a long listing, one by one, with a place to go on from. It can be iterated once; leaving the loop early ends
- * it. It never ends early by itself: an error in the middle is thrown, and its `checkpoint` says where.
+ * it, also (by the iterator's `return()`) while a row is waited for. It never ends early by itself: an error in the
+ * middle is thrown, and its `checkpoint` says where.
  *
  * @example
  * ```js
@@ -42,9 +54,9 @@ export interface IterationSource<Row, Position> {
 export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
   readonly #source: IterationSource<Row, Position>
   readonly #from: Position | undefined
-  #page: Page<Row, Position> | undefined
-  #index = 0
+  #place: () => Position | undefined
   #begun = false
+  #hasCheckpoint = false
 
   constructor(source: IterationSource<Row, Position>) {
     this.#source = source
@@ -54,6 +66,7 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
       // A checkpoint from before the first row.
       if (position !== null) this.#from = source.readPosition(position)
     }
+    this.#place = () => this.#from
   }
 
   /**
@@ -61,8 +74,8 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
    * option of the same call, in this process or another, to go on from there. Take it after the row is stored.
    */
   checkpoint(): string {
-    const position = this.#page ? this.#page.after(this.#index) : this.#from
-    return writeCheckpoint(this.#source.subject, position ?? null)
+    this.#hasCheckpoint = true
+    return writeCheckpoint(this.#source.subject, this.#place() ?? null)
   }
 
   /** Throws {@link EverbearerError} `iteration_reused` the second time. */
@@ -71,22 +84,37 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
       throw new EverbearerError('iteration_reused', 'This was iterated before: make the call again for a second pass.')
     }
     this.#begun = true
-    return this.#rows()
+    const leaving = new AbortController()
+    const rows = this.#rows(leaving.signal)
+    const end = rows.return.bind(rows)
+    // A generator's own would wait until the next row is there.
+    rows.return = (value) => {
+      leaving.abort()
+      return end(value)
+    }
+    return rows
   }
 
-  async *#rows(): AsyncGenerator<Row, void, undefined> {
+  async *#rows(left: AbortSignal): AsyncGenerator<Row, void, undefined> {
+    const { signal, unlink } = linkedSignal([left, this.#source.signal])
+    const reading = { signal, hasCheckpoint: () => this.#hasCheckpoint }
     try {
-      for await (const page of this.#source.pages(this.#from)) {
+      for await (const page of this.#source.pages(this.#from, reading)) {
+        const { before } = page
+        if (before !== undefined) this.#place = () => before
         for (const [index, row] of page.rows.entries()) {
-          this.#source.signal?.throwIfAborted()
-          this.#page = page
-          this.#index = index
+          signal.throwIfAborted()
+          this.#place = () => page.after(index)
           yield row
         }
       }
     } catch (error) {
-      if (error instanceof EverbearerError) error.checkpoint = this.checkpoint()
+      if (left.aborted) return
+      // The reason of an abort is the caller's own, and may have come from another iteration.
+      if (error instanceof EverbearerError && error !== signal.reason) error.checkpoint = this.checkpoint()
       throw error
+    } finally {
+      unlink()
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 
 import { abortable } from '../base/abortable.js'
-import { systemClock } from '../base/clock.js'
+import { delay, systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { linkedSignal } from '../base/linked-signal.js'
@@ -63,8 +63,9 @@ export interface JsonRequest<Output> {
  * lasts. Throws {@link ApiError}, {@link TokenError} or {@link SchemaError}; an abort rejects with the signal's reason.
  */
 export class JsonClient {
+  /** What its requests and waits go by. */
+  readonly clock: Clock
   readonly #options: JsonClientOptions
-  readonly #clock: Clock
   readonly #transport: ApiTransport
   readonly #pacer: Pacer
   readonly #closing = new AbortController()
@@ -76,7 +77,7 @@ export class JsonClient {
     if (!(requestsPerMinute > 0)) throw invalidOption('requestsPerMinute', 'must be a number above 0')
     if (!(patience >= 0)) throw invalidOption('patience', 'must be a number of milliseconds from 0 up')
     this.#options = options
-    this.#clock = clock
+    this.clock = clock
     this.#transport = new ApiTransport({ ...options, clock })
     this.#pacer = new Pacer({ concurrency, requestsPerMinute }, clock)
   }
@@ -93,15 +94,30 @@ export class JsonClient {
     return request.schema ? validate(json.value, request.schema, what) : (json.value as Output)
   }
 
+  /** Waits so many milliseconds between two requests; what ends a request ends this wait. */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return this.#whileOpen(signal, (linked) => delay(this.clock, milliseconds, { signal: linked }))
+  }
+
   /** Ends what is under way, and whoever waits or comes later, with `closed`. */
   close(): void {
     this.#closing.abort()
   }
 
-  async #send(method: string, url: URL, request: JsonRequest<unknown>, what: string): Promise<ApiAnswer> {
-    const { signal, unlink } = linkedSignal([this.#closing.signal, this.#options.signal, request.signal])
+  #send(method: string, url: URL, request: JsonRequest<unknown>, what: string): Promise<ApiAnswer> {
+    return this.#whileOpen(request.signal, (signal) =>
+      this.#tryUntilAnswered({ ...request, method, url, signal }, what),
+    )
+  }
+
+  /** The work, given a signal of all that may end it. */
+  async #whileOpen<Result>(
+    own: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const { signal, unlink } = linkedSignal([this.#closing.signal, this.#options.signal, own])
     try {
-      return await this.#tryUntilAnswered({ ...request, method, url, signal }, what)
+      return await work(signal)
     } catch (error) {
       // Each gets an error of its own, to write a checkpoint on.
       throw error === this.#closing.signal.reason ? closedError() : error
@@ -122,14 +138,14 @@ export class JsonClient {
     let exchanged: RetryAdvice | undefined
 
     const attempt = async (spend: (milliseconds: number) => void) => {
-      const startedAt = this.#clock.monotonic()
+      const startedAt = this.clock.monotonic()
       const onRejected = (promise: Promise<AccessToken>) => void (exchange = promise)
       try {
         const answer = await this.#transport.send({ method, url, body, signal, onRejected })
-        if (answer.status >= 400) throw errorFrom(answer, what, this.#clock.now())
+        if (answer.status >= 400) throw errorFrom(answer, what, this.clock.now())
         return answer
       } catch (error) {
-        spend(this.#clock.monotonic() - startedAt)
+        spend(this.clock.monotonic() - startedAt)
         this.#heedRateLimit(error)
         throw error
       }
@@ -146,7 +162,7 @@ export class JsonClient {
       },
       {
         patience,
-        clock: this.#clock,
+        clock: this.clock,
         signal,
         advise: (error) => (isUnauthorized(error) ? exchanged : this.#advise(error, idempotent)),
         onRetry(error, attemptNumber, wait) {

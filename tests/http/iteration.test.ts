@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { getEventListeners } from 'node:events'
 import { ApiError } from '../../src/base/errors.js'
 import { Iteration } from '../../src/http/iteration.js'
+import type { Reading } from '../../src/http/iteration.js'
 import { cursorPosition, pagesByCursor } from '../../src/http/pages-by-cursor.js'
+import type { CursorPosition } from '../../src/http/pages-by-cursor.js'
 import { numberedPosition, pagesByNumber } from '../../src/http/pages-by-number.js'
 
 interface Listing {
@@ -60,6 +63,11 @@ async function take(iteration: Iteration<string>, count: number): Promise<string
   if (count === 0) return rows
   for await (const row of iteration) if (rows.push(row) === count) break
   return rows
+}
+
+/** What a checkpoint holds. */
+function decode(checkpoint: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(checkpoint, 'base64url').toString()) as Record<string, unknown>
 }
 
 /** Pages of rows that are all different, some of them empty. */
@@ -201,12 +209,134 @@ describe('an iteration', () => {
   })
 })
 
+/** A listing of which the second page never comes; it hears what becomes of its reading. */
+function stalling(signal?: AbortSignal) {
+  const readings: Reading[] = []
+  const ended: unknown[] = []
+  const iteration = new Iteration({
+    subject: { endpoint: 'letters', query: null },
+    signal,
+    readPosition: cursorPosition,
+    async *pages(_from, reading) {
+      readings.push(reading)
+      try {
+        yield { rows: ['a', 'b'], after: (row) => ({ cursor: 'c', row }) }
+        await new Promise((_resolve, reject) => {
+          reading.signal.addEventListener('abort', () => reject(reading.signal.reason as Error))
+        })
+      } finally {
+        ended.push(reading.signal.aborted)
+      }
+    },
+  })
+  return { iteration, readings, ended }
+}
+
+describe('leaving', () => {
+  test('while a row is waited for ends the wait, and what is under way', async () => {
+    const { iteration, ended } = stalling()
+    const rows = iteration[Symbol.asyncIterator]()
+    expect([await rows.next(), await rows.next()]).toEqual([
+      { value: 'a', done: false },
+      { value: 'b', done: false },
+    ])
+    const waiting = rows.next()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(ended).toEqual([])
+    expect(await rows.return()).toEqual({ value: undefined, done: true })
+    expect(await waiting).toEqual({ value: undefined, done: true })
+    expect(ended).toEqual([true])
+    expect(await rows.next()).toEqual({ value: undefined, done: true })
+  })
+
+  test('between two rows tells the source so', async () => {
+    const { iteration, ended } = stalling()
+    expect(await take(iteration, 1)).toEqual(['a'])
+    expect(ended).toEqual([true])
+  })
+
+  test('before the first row reads nothing', async () => {
+    const { iteration, readings } = stalling()
+    await iteration[Symbol.asyncIterator]().return()
+    expect(readings).toEqual([])
+  })
+
+  test('by the signal ends the wait with its reason, and no listener stays behind', async () => {
+    const controller = new AbortController()
+    const { iteration, ended } = stalling(controller.signal)
+    const rows: string[] = []
+    const error = await (async () => {
+      for await (const row of iteration) if (rows.push(row) === 2) setImmediate(() => controller.abort('enough'))
+    })().catch((thrown: unknown) => thrown)
+    expect(error).toBe('enough')
+    expect(ended).toEqual([true])
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+  })
+
+  test('by the signal between two rows hands out no further one', async () => {
+    const controller = new AbortController()
+    const { iteration } = stalling(controller.signal)
+    const rows: string[] = []
+    const reading = (async () => {
+      for await (const row of iteration) {
+        rows.push(row)
+        controller.abort('enough')
+      }
+    })()
+    await expect(reading).rejects.toBe('enough')
+    expect(rows).toEqual(['a'])
+  })
+
+  test('by a signal whose reason is another iteration’s error leaves that error its checkpoint', async () => {
+    const failure = new ApiError('api_server_error', 'The API is down.')
+    await expect(all(numbered([['a', 'b'], failure]).open())).rejects.toBe(failure)
+    const { checkpoint } = failure
+    await expect(all(stalling(AbortSignal.abort(failure)).iteration)).rejects.toBe(failure)
+    expect(failure.checkpoint).toBe(checkpoint)
+  })
+})
+
+describe('a source', () => {
+  test('may know a place before it has a row', async () => {
+    const places: unknown[] = []
+    const note = () => places.push(decode(iteration.checkpoint())['position'])
+    const after = (row: number) => ({ cursor: 'after', row })
+    const iteration = new Iteration<string, CursorPosition>({
+      subject: { endpoint: 'letters', query: null },
+      readPosition: cursorPosition,
+      async *pages() {
+        note()
+        yield { rows: [], before: { cursor: 'before', row: 0 }, after }
+        note()
+        yield { rows: ['a'], after }
+        note()
+        yield { rows: ['b'], before: { cursor: 'before', row: 1 }, after }
+      },
+    })
+    for await (const _ of iteration) note()
+    expect(places).toEqual([
+      null,
+      { cursor: 'before', row: 0 },
+      { cursor: 'after', row: 0 },
+      { cursor: 'after', row: 0 },
+      { cursor: 'after', row: 0 },
+    ])
+  })
+
+  test('hears whether somebody may go on from a checkpoint', async () => {
+    const { iteration, readings } = stalling()
+    const rows = iteration[Symbol.asyncIterator]()
+    await rows.next()
+    expect(readings[0]!.hasCheckpoint()).toBe(false)
+    iteration.checkpoint()
+    expect(readings[0]!.hasCheckpoint()).toBe(true)
+    await rows.return()
+  })
+})
+
 describe('a checkpoint', () => {
   const { open } = numbered([['a']])
   const encode = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url')
-  const decode = (checkpoint: string) =>
-    JSON.parse(Buffer.from(checkpoint, 'base64url').toString()) as Record<string, unknown>
-
   test('is refused for another query, and for another endpoint', () => {
     const checkpoint = open(undefined, { state: 'active' }).checkpoint()
     expect(() => open(checkpoint, { state: 'any' })).toThrow(expect.objectContaining({ code: 'invalid_checkpoint' }))

@@ -477,6 +477,42 @@ describe('an abort', () => {
   })
 })
 
+describe('a wait between two requests', () => {
+  const reason = new Error('The user gave up.')
+
+  test('is as long as it is told, on the client’s clock', async () => {
+    const clock = new FakeClock()
+    const { client } = await setUp([], { clock })
+    let over = false
+    void client.wait(1_000).then(() => (over = true))
+    await clock.advance(999)
+    expect(over).toBe(false)
+    await clock.advance(1)
+    expect(over).toBe(true)
+  })
+
+  test('ends with what ends a request: a signal, the client’s own, or close', async () => {
+    const clock = new FakeClock()
+    const [own, shared] = [new AbortController(), new AbortController()]
+    const { client } = await setUp([], { clock, signal: shared.signal })
+    const waits = [client.wait(1_000, own.signal), client.wait(1_000)] as const
+    own.abort(reason)
+    await expect(waits[0]).rejects.toBe(reason)
+    const other = await setUp([], { clock })
+    const closed = [other.client.wait(1_000), other.client.wait(1_000)].map((wait) =>
+      wait.catch((error: unknown) => error),
+    )
+    other.client.close()
+    const errors = await Promise.all(closed)
+    for (const error of errors) expect(error).toMatchObject({ name: 'TokenError', code: 'closed' })
+    expect(errors[0]).not.toBe(errors[1])
+    shared.abort(reason)
+    await expect(waits[1]).rejects.toBe(reason)
+    expect(clock.pendingTimers).toBe(0)
+    expect(getEventListeners(shared.signal, 'abort')).toHaveLength(0)
+  })
+})
+
 describe('close', () => {
   const limited = { status: 429, headers: { 'retry-after': '100' } }
 
