@@ -50,6 +50,12 @@ export function notModelled(what: string): ApiRefusal {
   return new ApiRefusal(400, 'bad.request', `${what} is not modelled by the simulator.`)
 }
 
+/** 400 for a value that is not one of those that a field can have. */
+export function invalidValue(field: string, value: unknown, allowed: readonly string[]): ApiRefusal {
+  const message = `Value [${String(value)}] is not valid for field type [${field}]. Allowable values are: ${allowed.join(', ')}`
+  return new ApiRefusal(400, 'invalid.value', message)
+}
+
 /** 429 in the words of every Genesys limit since November 2021. */
 export function tooManyRequests(retryAfter: number, limit?: RefusalDetails['limit']): ApiRefusal {
   const message = `Rate limit exceeded the maximum. Retry the request in [${retryAfter}] seconds`

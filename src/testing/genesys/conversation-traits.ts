@@ -1,4 +1,4 @@
-import { hash, PURPOSE, uuidAt } from './seeded.js'
+import { hash, placeOfUuid, PURPOSE, traceableUuidAt } from './seeded.js'
 
 /** The media types that are simulated, with their share and how long their conversations last. */
 const MEDIA = [
@@ -33,7 +33,13 @@ export interface Traits {
 }
 
 export function conversationIdAt(seed: number, { day, index }: Place): string {
-  return uuidAt(seed, PURPOSE.conversationId, day, index)
+  return traceableUuidAt(seed, PURPOSE.conversationId, day, index)
+}
+
+/** Where the conversation with this id stands, if there is one on that day. */
+export function placeOfConversation(seed: number, id: string): Place | undefined {
+  const [day, index] = placeOfUuid(seed, PURPOSE.conversationId, id) ?? []
+  return day === undefined || index === undefined ? undefined : { day, index }
 }
 
 function mediaAt(bits: number): (typeof MEDIA)[number] {

@@ -1,4 +1,4 @@
-import { ApiRefusal, json, notModelled } from './answers.js'
+import { ApiRefusal, invalidValue, json, notModelled } from './answers.js'
 import { readJson, type ApiCall } from './api-call.js'
 import { isObject, refuseUnknownMembers } from './body-members.js'
 import type { ConversationFilters } from './conversation-filter.js'
@@ -12,6 +12,10 @@ const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConver
 
 const UNMODELLED = ['evaluationFilters', 'surveyFilters', 'resolutionFilters', 'aggregations'] as const
 const MEMBERS = ['interval', 'order', 'orderBy', 'paging', 'conversationFilters', 'segmentFilters', ...UNMODELLED]
+/** As Genesys gives it, but for its example. */
+const TIP =
+  'Tip: When extracting large chunks of data (multiple days/weeks), maximize pagination performance by querying in ' +
+  'smaller intervals.'
 const ORDERS = ['asc', 'desc', 'unordered']
 const ORDERINGS = ['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd']
 
@@ -95,8 +99,7 @@ export class DetailsQuery {
       throw new ApiRefusal(400, 'bad.request', message)
     }
     if (pageSize * pageNumber > queryRows) {
-      const advice = 'Tip: ask for smaller intervals.'
-      throw new ApiRefusal(400, 'bad.request', `Pagination may not exceed ${queryRows} results.\n\n${advice}`)
+      throw new ApiRefusal(400, 'bad.request', `Pagination may not exceed ${queryRows} results.\n\n${TIP}`)
     }
     return { pageSize, pageNumber }
   }
@@ -105,9 +108,4 @@ export class DetailsQuery {
 function wholeNumberFromOne(name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value
   throw new ApiRefusal(400, 'bad.request', `paging.${name} [${JSON.stringify(value)}] is not a whole number from 1.`)
-}
-
-function invalidValue(name: string, value: unknown, values: readonly string[]): ApiRefusal {
-  const message = `Value [${String(value)}] is not valid for field type [${name}]. Allowable values are: ${values.join(', ')}`
-  return new ApiRefusal(400, 'invalid.value', message)
 }

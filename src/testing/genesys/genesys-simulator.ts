@@ -5,6 +5,7 @@ import { AuthorizationServer } from './authorization-server.js'
 import { ConversationCalendar } from './conversation-calendar.js'
 import { ConversationFilters } from './conversation-filter.js'
 import { ConversationSearch } from './conversation-search.js'
+import { ConversationsById } from './conversations-by-id.js'
 import { Conversations } from './conversations.js'
 import { DetailsJobs } from './details-jobs.js'
 import { DetailsQuery } from './details-query.js'
@@ -14,11 +15,12 @@ import { JobLedger } from './job-ledger.js'
 import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.js'
 import { organizationOf } from './organization.js'
 import { withAttributes } from './participant-attributes.js'
-import { QueuesEndpoint } from './queues-endpoint.js'
+import { RoutingEndpoint } from './routing-endpoint.js'
 import { PURPOSE, uuidAt } from './seeded.js'
 import { TokensEndpoint } from './tokens-endpoint.js'
 import { Truth } from './truth.js'
 import { UsersEndpoint } from './users-endpoint.js'
+import { UsersSearch } from './users-search.js'
 import { Users } from './users.js'
 
 /** What has reached a simulator so far, and what it answered. */
@@ -46,9 +48,10 @@ export interface SimulatorCounts {
 /**
  * Genesys Cloud and its authorization server, on one origin: a `fetch` with state. Users and conversations come from a
  * seed, so two simulators with the same options agree on them, and nothing is stored. It knows client credentials by
- * HTTP Basic, `GET /api/v2/users` and `/{id}` and `/me`, the conversation details query and its jobs,
- * `GET /api/v2/routing/queues`, and `HEAD`, `GET` and `DELETE /api/v2/tokens/me`. What it does not model it refuses, and
- * says so; it leaves nothing out of account in silence.
+ * HTTP Basic; `GET /api/v2/users`, `/query`, `/{id}` and `/me`, `POST` and `GET /api/v2/users/search`; the conversation
+ * details query and its jobs, one conversation's details by id, and several's; `GET /api/v2/routing/queues` and
+ * `/wrapupcodes`; and `HEAD`, `GET` and `DELETE /api/v2/tokens/me`. What it does not model it refuses, and says so; it
+ * leaves nothing out of account in silence.
  *
  * @throws EverbearerError `invalid_option`, naming the option.
  *
@@ -88,12 +91,14 @@ export class GenesysSimulator {
     this.#tokens = new AccessTokens(clock, limits.requestsPerMinute)
     this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens)
     this.#api = new GenesysApi(this.#tokens, this.#options.permissions, [
+      new UsersSearch(users, this.#options),
       new UsersEndpoint(users, this.#options),
-      new QueuesEndpoint(organization),
+      new RoutingEndpoint(organization),
       new DetailsQuery(this.#options, search, filters, (place, at) => conversations.entity(place, at)),
       new DetailsJobs(this.#options, search, filters, this.#jobs, (place, at) =>
         withAttributes(seed, place, conversations.entity(place, at)),
       ),
+      new ConversationsById(this.#options, calendar, conversations),
       new TokensEndpoint(this.#tokens, organization),
     ])
     this.truth = new Truth(this.#options, users, search)

@@ -14,6 +14,8 @@ export interface SimulatorLimits {
   requestBytes: number
   /** Users on a page; then 400. Default 500. */
   userPageSize: number
+  /** Users on a page of a search; then 400. Default 100. */
+  userSearchPageSize: number
   /** Conversations on a page of the details query; then 400. Default 100. */
   conversationPageSize: number
   /** Rows that a details query can be paged through; a page that ends later is answered 400. Default 100,000. */
@@ -69,6 +71,7 @@ const DEFAULT_LIMITS: SimulatorLimits = {
   tokenRequestsPerMinute: Infinity,
   requestBytes: 512_000,
   userPageSize: 500,
+  userSearchPageSize: 100,
   conversationPageSize: 100,
   queryRows: 100_000,
   queryDays: 7,
@@ -89,7 +92,12 @@ const DEFAULTS = {
   jobDuration: 3_000,
   jobLifetime: 7 * DAY,
   dataDelay: 4 * 3_600_000,
-  permissions: ['analytics:conversationDetail:view', 'routing:queue:view'] as readonly string[],
+  permissions: [
+    'analytics:conversationDetail:view',
+    'directory:user:view',
+    'routing:queue:view',
+    'routing:wrapupCode:view',
+  ] as readonly string[],
   latency: 0,
   faults: [] as readonly Fault[],
 }

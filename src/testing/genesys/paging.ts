@@ -8,12 +8,14 @@ export interface Paging {
 
 /** Reads `pageSize` (default 25) and `pageNumber` (default 1). */
 export function pagingOf(url: URL, maximum: number): Paging {
-  const pageSize = wholeParameter(url, 'pageSize', 25)
-  const pageNumber = wholeParameter(url, 'pageNumber', 1)
-  if (pageSize > maximum) {
-    throw new ApiRefusal(400, 'invalid.query.param.value', `pageSize [${pageSize}] is over the maximum of ${maximum}.`)
-  }
-  return { pageSize, pageNumber }
+  return { pageSize: pageSizeOf(url, maximum), pageNumber: wholeParameter(url, 'pageNumber', 1) }
+}
+
+/** Reads `pageSize` alone, for a listing by cursor. */
+export function pageSizeOf(url: URL, maximum: number, fallback = 25): number {
+  const pageSize = wholeParameter(url, 'pageSize', fallback)
+  if (pageSize <= maximum) return pageSize
+  throw new ApiRefusal(400, 'invalid.query.param.value', `pageSize [${pageSize}] is over the maximum of ${maximum}.`)
 }
 
 /** A parameter that is a whole number from 1. */

@@ -51,6 +51,30 @@ export function uuidAt(seed: number, purpose: number, a: number, b = 0): string 
   return formatUuid(word(1), word(2), word(3), word(4))
 }
 
+/**
+ * A UUID of version 4 that leads back to its place: two of its words are the place, enciphered by a Feistel network.
+ * `a` is a whole number of 32 bits, `b` one that is not negative.
+ */
+export function traceableUuidAt(seed: number, purpose: number, a: number, b: number): string {
+  const left = a ^ round(seed, purpose, 1, b)
+  const right = b ^ round(seed, purpose, 2, left)
+  const inner = (position: number) => hash(seed, purpose + 256 * position, a, b)
+  return formatUuid(left ^ round(seed, purpose, 3, right), inner(2), inner(3), right)
+}
+
+/** The place that a UUID of {@link traceableUuidAt} was made for, undefined for any other text. */
+export function placeOfUuid(seed: number, purpose: number, uuid: string): [a: number, b: number] | undefined {
+  const right = parseInt(uuid.slice(-8), 16) | 0
+  const left = parseInt(uuid.slice(0, 8), 16) ^ round(seed, purpose, 3, right)
+  const b = right ^ round(seed, purpose, 2, left)
+  const a = left ^ round(seed, purpose, 1, b)
+  return traceableUuidAt(seed, purpose, a, b) === uuid ? [a, b >>> 0] : undefined
+}
+
+function round(seed: number, purpose: number, number: number, half: number): number {
+  return hash(seed, purpose + 256 * number, half, number)
+}
+
 function formatUuid(first: number, second: number, third: number, fourth: number): string {
   const b = hex((second & 0xffff0fff) | 0x4000) // version 4
   const c = hex((third & 0x3fffffff) | 0x80000000) // of the RFC's variant

@@ -1,28 +1,11 @@
-import { ApiRefusal, json, notModelled } from './answers.js'
+import { ApiRefusal, json } from './answers.js'
 import type { ApiCall } from './api-call.js'
+import { badCursor, openCursor, sealCursor } from './opaque-cursor.js'
 import type { ResolvedOptions } from './options.js'
-import { entityListing, listParameter, pagingOf } from './paging.js'
+import { entityListing, listParameter, pageSizeOf, pagingOf } from './paging.js'
 import type { Route } from './route.js'
-import type { Users } from './users.js'
-
-/** What can be asked for beside the usual members. Genesys gives what it has: not every one of these yields something. */
-const EXPANSIONS = new Set([
-  ...[
-    'routingStatus',
-    'presence',
-    'integrationPresence',
-    'conversationSummary',
-    'outOfOffice',
-    'geolocation',
-    'station',
-  ],
-  ...['authorization', 'lasttokenissued', 'authorization.unusedRoles', 'team', 'workPlanBidRanks', 'profileSkills'],
-  ...['externalContactsSettings', 'groups', 'customAttributes', 'certifications', 'locations', 'skills', 'languages'],
-  ...['languagePreference', 'employerInfo', 'biography', 'dateLastLogin', 'dateWelcomeSent'],
-])
-const DESCENDING: Readonly<Record<string, boolean>> = { asc: false, ascending: false, desc: true, descending: true }
-const STATES = ['active', 'inactive', 'deleted', 'any']
-const UNMODELLED = ['jabberId', 'integrationPresenceSource', 'userCustomAttributeSchemaIds']
+import { expansionsOf, isDescending, oneOf, refuseUnmodelledParameters, USER_STATES } from './user-parameters.js'
+import type { UserHead, Users } from './users.js'
 
 /** Genesys lists inactive users no further than this. */
 const INACTIVE_DEPTH = 10_000
@@ -33,6 +16,12 @@ export class UsersEndpoint {
   readonly #options: ResolvedOptions
   readonly routes: readonly Route[] = [
     { method: 'GET', path: '/api/v2/users', answer: (call) => this.#list(call) },
+    {
+      method: 'GET',
+      path: '/api/v2/users/query',
+      permissions: ['directory:user:view'],
+      answer: (call) => this.#query(call),
+    },
     { method: 'GET', path: '/api/v2/users/me', answer: () => this.#me() },
     { method: 'GET', path: '/api/v2/users/{}', answer: (call) => this.#get(call) },
   ]
@@ -43,30 +32,54 @@ export class UsersEndpoint {
   }
 
   #list({ url }: ApiCall): Response {
-    const unmodelled = UNMODELLED.find((name) => url.searchParams.has(name))
-    if (unmodelled !== undefined) throw notModelled(`The parameter ${unmodelled}`)
+    refuseUnmodelledParameters(url)
     const paging = pagingOf(url, this.#options.limits.userPageSize)
-    const state = oneOf(url, 'state', STATES, 'active')
+    const state = oneOf(url, 'state', USER_STATES, 'active')
     if (state === 'inactive' && paging.pageSize * paging.pageNumber > INACTIVE_DEPTH) {
       throw new ApiRefusal(400, 'bad.request', `Inactive users are listed up to number ${INACTIVE_DEPTH}.`)
     }
-    const descending = DESCENDING[oneOf(url, 'sortOrder', Object.keys(DESCENDING), 'asc')] ?? false
-    const expand = expansions(url)
     const ids = new Set(listParameter(url, 'id'))
-    const found = this.#users.heads.filter(
-      (head) => (state === 'any' || head.state === state) && (ids.size === 0 || ids.has(head.id)),
-    )
-    if (descending) found.reverse()
-    return entityListing(url, paging, found, (head) => this.#users.entity(head, expand, this.#options.now()))
+    const found = this.#find(url, state).filter(({ id }) => ids.size === 0 || ids.has(id))
+    return entityListing(url, paging, found, this.#entityFor(url))
+  }
+
+  #query({ url }: ApiCall): Response {
+    refuseUnmodelledParameters(url)
+    const pageSize = pageSizeOf(url, this.#options.limits.userPageSize)
+    const state = oneOf(url, 'state', USER_STATES, 'active')
+    const order = isDescending(url) ? 'desc' : 'asc'
+    const found = this.#find(url, state)
+    const first = placeIn(url.searchParams.get('cursor'), state, order)
+    const end = first + pageSize
+    const entities = found.slice(first, end).map(this.#entityFor(url))
+    const cursor = end < found.length ? sealCursor([state, order, end]) : undefined
+    return json(200, {
+      entities,
+      ...(cursor !== undefined && { nextUri: uriWith(url, cursor) }),
+      selfUri: `${url.pathname}${url.search}`,
+      results: entities.length,
+      ...(cursor !== undefined && { cursor }),
+    })
+  }
+
+  #find(url: URL, state: string): UserHead[] {
+    const found = this.#users.heads.filter((head) => state === 'any' || head.state === state)
+    return isDescending(url) ? found.reverse() : found
+  }
+
+  #entityFor(url: URL): (head: UserHead) => Record<string, unknown> {
+    const expand = expansionsOf(url)
+    return (head) => this.#users.entity(head, expand, this.#options.now())
   }
 
   #get({ url, parameter }: ApiCall): Response {
+    refuseUnmodelledParameters(url)
     const head = this.#users.heads.find(({ id }) => id === parameter)
     const state = oneOf(url, 'state', ['active', 'deleted'], 'active')
     if (!head || (head.state === 'deleted') !== (state === 'deleted')) {
       throw new ApiRefusal(404, 'not.found', 'There is no such user.')
     }
-    return json(200, this.#users.entity(head, expansions(url), this.#options.now()))
+    return json(200, this.#entityFor(url)(head))
   }
 
   #me(): Response {
@@ -76,19 +89,17 @@ export class UsersEndpoint {
   }
 }
 
-function expansions(url: URL): Set<string> {
-  const expand = new Set(listParameter(url, 'expand'))
-  for (const value of expand) if (!EXPANSIONS.has(value)) throw unknownValue('expand', value, [...EXPANSIONS])
-  return expand
+/** Where a cursor leads to in the listing that it came from. */
+function placeIn(cursor: string | null, ...listing: readonly string[]): number {
+  if (cursor === null) return 0
+  const place = openCursor(cursor)
+  const position = place.at(-1)
+  if (typeof position !== 'number' || place.slice(0, -1).join() !== listing.join()) throw badCursor(cursor)
+  return position
 }
 
-function oneOf(url: URL, name: string, values: readonly string[], fallback: string): string {
-  const value = (url.searchParams.get(name) ?? fallback).toLowerCase()
-  if (!values.includes(value)) throw unknownValue(name, value, values)
-  return value
-}
-
-function unknownValue(name: string, value: string, values: readonly string[]): ApiRefusal {
-  const message = `Value [${value}] is not valid for field type [${name}]. Allowable values are: ${values.join(', ')}`
-  return new ApiRefusal(400, 'invalid.value', message)
+function uriWith(url: URL, cursor: string): string {
+  const parameters = new URLSearchParams(url.searchParams)
+  parameters.set('cursor', cursor)
+  return `${url.pathname}?${parameters.toString()}`
 }

@@ -123,13 +123,20 @@ describe('the API as a whole', () => {
     })
   })
 
-  it('lists queues by pages', async () => {
+  it('lists queues and wrap-up codes by pages', async () => {
     const caller = await new Caller().signIn()
     const page = await (await caller.get('/api/v2/routing/queues?pageSize=4&pageNumber=3')).json()
     expect(page).toMatchObject({ total: 10, pageCount: 3, pageNumber: 3 })
     expect((page as { entities: unknown[] }).entities).toHaveLength(2)
+    const codes = await (await caller.get('/api/v2/routing/wrapupcodes?pageSize=4&pageNumber=2')).json()
+    expect(codes).toMatchObject({ total: 6, entities: [{ name: 'No sale' }, { name: 'Wrong number' }] })
+    const [{ id }] = (codes as { entities: [{ id: string }] }).entities
+    const one = await (await caller.get(`/api/v2/routing/wrapupcodes?id=${id}`)).json()
+    expect(one).toMatchObject({ total: 1, entities: [{ id, selfUri: `/api/v2/routing/wrapupcodes/${id}` }] })
+    expect((await refusal(caller.get('/api/v2/routing/queues?name=S*'))).message).toContain('not modelled')
     const unpermitted = await new Caller({ permissions: [] }).signIn()
-    expect((await unpermitted.get('/api/v2/routing/queues')).status).toBe(403)
+    expect((await refusal(unpermitted.get('/api/v2/routing/queues'))).message).toContain('routing:queue:view')
+    expect((await refusal(unpermitted.get('/api/v2/routing/wrapupcodes'))).message).toContain('routing:wrapupCode:view')
   })
 
   it('holds every answer back by its latency, and gives up when the caller does', async () => {

@@ -128,6 +128,19 @@ describe('GET /api/v2/users', () => {
     const user = await (await caller.get(`/api/v2/users/${id}?expand=presence`)).json()
     expect(user).toMatchObject({ id, state: 'active', presence: { source: 'PURECLOUD' } })
     expect(await refusal(caller.get('/api/v2/users/nobody'))).toMatchObject({ status: 404, code: 'not.found' })
+    expect((await refusal(caller.get(`/api/v2/users/${id}?integrationPresenceSource=ZoomPhone`))).status).toBe(400)
+  })
+
+  it('gives a deleted one only to those who ask for deleted ones', async () => {
+    const caller = await new Caller({ users: 50 }).signIn()
+    const inactive = (await list(caller, '?state=inactive')).entities[0]?.id ?? ''
+    const deleted = (await list(caller, '?state=deleted')).entities[0]?.id ?? ''
+    const [active = ''] = caller.simulator.truth.userIds()
+    const status = async (id: string, state = '') => (await caller.get(`/api/v2/users/${id}${state}`)).status
+    expect(await Promise.all([active, inactive, deleted].map((id) => status(id)))).toEqual([200, 200, 404])
+    const asked = await Promise.all([active, inactive, deleted].map((id) => status(id, '?state=deleted')))
+    expect(asked).toEqual([404, 404, 200])
+    expect(await status(active, '?state=any')).toBe(400)
   })
 
   it('gives the same users for the same seed', async () => {
