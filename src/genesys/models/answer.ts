@@ -34,10 +34,12 @@ const DEEPEST = 100
  * took, and no memory. A `null` in an array stays, since taking it out would move the others, and the full schema refuses it.
  */
 function nullsAbsent(schema: z.ZodType): z.ZodType {
-  return z.preprocess((answer, context) => {
-    if (!dropNulls(answer, DEEPEST)) context.addIssue(`nested more than ${DEEPEST} levels deep`)
-    return answer
-  }, schema)
+  // Not z.preprocess: zod 4.6 remembers what a transform was given, so that each page outlived the next ones.
+  const inPlace = z.unknown().check(({ value, issues }) => {
+    if (dropNulls(value, DEEPEST)) return
+    issues.push({ code: 'custom', message: `nested more than ${DEEPEST} levels deep`, input: value })
+  })
+  return inPlace.pipe(schema)
 }
 
 /** Whether it reached the bottom. */
