@@ -79,8 +79,7 @@ async function* readChunk(
   const { interval, startedFrom } = chunk
   const mostPages = Math.floor(query.mostRows / query.pageSize)
   const depth = mostPages * query.pageSize
-  const known = new Set(chunk.known)
-  /** What the pages held, handed out or not. */
+  /** What the pages held: handed out, or not of this chunk. */
   const fetched = new Set<string>()
   let stale = 0
   let last = chunk.last
@@ -98,14 +97,14 @@ async function* readChunk(
     }
     stale = conversations.every(({ conversationId }) => fetched.has(conversationId)) ? stale + 1 : 0
     if (stale === MOST_STALE_PAGES) throw stalePagesError(pageNumber)
-    for (const { conversationId } of conversations) fetched.add(conversationId)
-
     const rows = conversations.filter((conversation) => {
+      const { conversationId } = conversation
+      const isNew = !fetched.has(conversationId) && !chunk.known.has(conversationId)
+      fetched.add(conversationId)
       const start = startOf(conversation)
-      return start >= startedFrom && start < interval.end && !known.has(conversation.conversationId)
+      return isNew && start >= startedFrom && start < interval.end
     })
     if (rows.length === 0) continue
-    for (const { conversationId } of rows) known.add(conversationId)
     const before = last
     const after = (index: number) => positionAfter(rows, index, interval.end, before)
     yield { rows, after }
@@ -114,6 +113,7 @@ async function* readChunk(
   // The depth that a query gives is used up without an empty page: it was exactly enough, or live data has grown.
   const start = Math.max(interval.start, last?.after ?? -Infinity)
   if (start > interval.start) {
+    const known = new Set([...chunk.known, ...fetched])
     yield* readChunk(query, { interval: { start, end: interval.end }, startedFrom, known, last })
   } else if (hits === undefined || hits > depth) {
     throw tooFullError(interval)
