@@ -27,7 +27,7 @@ await build({
   platform: 'node',
   target: 'node20',
   packages: 'external',
-  sourcemap: 'inline',
+  sourcemap: 'linked',
   logLevel: 'warning',
 })
 process.argv = [process.argv[0], join(root, entry), ...parameters]
