@@ -28,34 +28,51 @@ export interface LiveToken {
   /** Milliseconds. */
   readonly lifetime: number
   readonly window: RateWindow
+  /** When it last opened something; its idle timer counts from then. */
+  used: Instant
 }
 
 /** The tokens that are alive. */
 export class AccessTokens {
   readonly #clock: Clock
   readonly #requestsPerMinute: number
+  readonly #idleTimeout: number
   readonly #live = new Map<string, LiveToken>()
 
-  constructor(clock: Clock, requestsPerMinute: number) {
+  /** `idleTimeout`: milliseconds that a token may go unused, or Infinity. */
+  constructor(clock: Clock, requestsPerMinute: number, idleTimeout: number) {
     this.#clock = clock
     this.#requestsPerMinute = requestsPerMinute
+    this.#idleTimeout = idleTimeout
   }
 
   /** Opaque, as Genesys' tokens are. Not drawn from the seed: a token of one simulator must be worthless at another. */
   mint(client: Readonly<SimulatedClient>, lifetime: number): LiveToken {
     const value = randomBytes(64).toString('base64url')
     const window = new RateWindow(this.#requestsPerMinute, this.#clock)
-    const token = { value, client, issued: instant(this.#clock), lifetime, window }
+    const issued = instant(this.#clock)
+    const token = { value, client, issued, lifetime, window, used: issued }
     this.#live.set(value, token)
     return token
   }
 
-  /** The token with this value, unless it is unknown, expired or revoked. */
+  /** The token with this value, unless it is unknown, expired, revoked or was idle for too long. */
   find(value: string): LiveToken | undefined {
     const token = this.#live.get(value)
-    if (!token || elapsedSince(token.issued, this.#clock) < token.lifetime) return token
-    this.#live.delete(value)
+    if (!token) return undefined
+    if (elapsedSince(token.issued, this.#clock) < token.lifetime && this.idleTimeLeft(token) > 0) return token
+    this.revoke(token)
     return undefined
+  }
+
+  /** Starts the idle timer again. */
+  touch(token: LiveToken): void {
+    token.used = instant(this.#clock)
+  }
+
+  /** Milliseconds; Infinity when tokens may be idle for as long as they live. */
+  idleTimeLeft({ used }: LiveToken): number {
+    return this.#idleTimeout - elapsedSince(used, this.#clock)
   }
 
   revoke(token: LiveToken): void {

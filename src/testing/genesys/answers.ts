@@ -36,12 +36,17 @@ export class ApiRefusal extends Error {
   /** `ErrorBody` names further members (of an entity) for cases that are not simulated. */
   answer(correlationId: string): Response {
     const { messageParams, headers, limit } = this.details
-    const body = { message: this.message, code: this.code, status: this.status, messageParams: messageParams ?? {} }
-    return json(
-      this.status,
-      { ...body, contextId: correlationId, details: [], errors: [], ...(limit && { limit }) },
-      headers,
-    )
+    const body = {
+      message: this.message,
+      code: this.code,
+      status: this.status,
+      ...(messageParams && { messageParams }),
+      contextId: correlationId,
+      details: [],
+      errors: [],
+      ...(limit && { limit }),
+    }
+    return json(this.status, body, headers)
   }
 }
 

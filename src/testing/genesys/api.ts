@@ -6,13 +6,13 @@ import type { Route } from './route.js'
 /** Everything behind a bearer token: who may call what, how often, and which endpoint answers. */
 export class GenesysApi {
   readonly #tokens: AccessTokens
-  readonly #permissions: readonly string[]
+  readonly #permissions: readonly string[] | undefined
   readonly #routes: readonly Route[]
 
-  /** `permissions` are those of a client that has none of its own. Of two routes for a path the first answers. */
+  /** `permissions`, all when undefined, are those of a client that has none of its own. Of two routes for a path the first answers. */
   constructor(
     tokens: AccessTokens,
-    permissions: readonly string[],
+    permissions: readonly string[] | undefined,
     endpoints: readonly { routes: readonly Route[] }[],
   ) {
     this.#tokens = tokens
@@ -34,6 +34,7 @@ export class GenesysApi {
     const wait = token.window.take()
     if (wait !== undefined) throw tooManyRequests(wait)
     const [route, parameter] = this.#route(request.method, url.pathname)
+    if (!route.preservesIdleTime?.(url)) this.#tokens.touch(token)
     this.#authorize(route, token)
     return route.answer({ request, url, token, parameter })
   }
@@ -53,7 +54,7 @@ export class GenesysApi {
 
   #authorize({ permissions }: Route, { client }: LiveToken): void {
     const held = client.permissions ?? this.#permissions
-    if (!permissions || permissions.some((permission) => held.includes(permission))) return
+    if (!permissions || !held || permissions.some((permission) => held.includes(permission))) return
     const list = permissions.join(', ')
     const message = `Unable to perform the requested action. You must have at least one of the following permissions assigned: ${list}`
     throw new ApiRefusal(403, 'missing.any.permissions', message, { messageParams: { permissions: list } })

@@ -1,6 +1,6 @@
 import { json, empty, OAuthRefusal, tokenRateLimited } from './answers.js'
 import type { AccessTokens, ClientState, SimulatedClient } from './access-tokens.js'
-import { invalid, range } from './option-checks.js'
+import { invalid, range, stringList } from './option-checks.js'
 import type { ResolvedOptions } from './options.js'
 import { RateWindow } from './rate-window.js'
 
@@ -25,16 +25,27 @@ export class AuthorizationServer {
   #add(client: SimulatedClient): void {
     if (this.#clients.has(client.clientId)) throw invalid(`clients names ${client.clientId} twice`)
     if (client.tokenLifetime !== undefined) range('clients[].tokenLifetime', client.tokenLifetime, 1, 450 * 86_400)
+    if (client.permissions !== undefined) stringList('clients[].permissions', client.permissions)
     this.#clients.set(client.clientId, { ...client })
     this.#windows.set(client.clientId, new RateWindow(this.#options.limits.tokenRequestsPerMinute, this.#options.clock))
   }
 
   /** Throws `invalid_option` for a client that does not exist. */
   setClientState(clientId: string, state: ClientState): void {
+    this.#client(clientId).state = state
+    if (state === 'disabled') this.#tokens.revokeAll(clientId)
+  }
+
+  /** Of its live tokens as well. Throws `invalid_option` for a client that does not exist. */
+  setPermissions(clientId: string, permissions: readonly string[]): void {
+    stringList('permissions', permissions)
+    this.#client(clientId).permissions = [...permissions]
+  }
+
+  #client(clientId: string): SimulatedClient {
     const client = this.#clients.get(clientId)
     if (!client) throw invalid(`There is no client ${clientId}`)
-    client.state = state
-    if (state === 'disabled') this.#tokens.revokeAll(clientId)
+    return client
   }
 
   async answer(request: Request): Promise<Response> {

@@ -9,6 +9,7 @@ import { DAY, parseInterval, type Interval } from './interval.js'
 import type { JobLedger } from './job-ledger.js'
 import type { ResolvedOptions } from './options.js'
 import { wholeParameter } from './paging.js'
+import { RateWindow } from './rate-window.js'
 import type { Route } from './route.js'
 
 const PATH = '/api/v2/analytics/conversations/details/jobs'
@@ -33,6 +34,7 @@ export class DetailsJobs {
   readonly #filters: ConversationFilters
   readonly #jobs: JobLedger
   readonly #render: (place: Place, at: number) => unknown
+  readonly #submissions: RateWindow
   readonly routes: readonly Route[] = [
     { method: 'POST', path: PATH, permissions: PERMISSIONS, answer: (call) => this.#submit(call) },
     {
@@ -64,6 +66,7 @@ export class DetailsJobs {
     this.#filters = filters
     this.#jobs = jobs
     this.#render = render
+    this.#submissions = new RateWindow(options.limits.jobsPerSecond, options.clock, 1_000)
   }
 
   /** The data are a copy, which is behind. */
@@ -85,7 +88,7 @@ export class DetailsJobs {
     const filter = this.#filters.read(body['conversationFilters'], body['segmentFilters'])
     const descending = orderOf(body) === 'desc'
     const limit = limitOf(body)
-    this.#checkConcurrency()
+    this.#checkQuotas()
 
     const dataAvailable = this.#dataAvailable()
     const found = startOfDayMatching(body)
@@ -103,12 +106,14 @@ export class DetailsJobs {
     throw new ApiRefusal(400, 'bad.request', `The interval of a job may not exceed ${jobDays} days.`)
   }
 
-  #checkConcurrency(): void {
+  #checkQuotas(): void {
+    const { jobsPerSecond, jobsAtOnce } = this.#options.limits
+    const soon = this.#submissions.take()
+    if (soon !== undefined) throw tooManyRequests(soon, analyticsLimit('details.jobs.rate.per.second', jobsPerSecond))
     const { unfinished } = this.#jobs
-    const value = this.#options.limits.jobsAtOnce
-    if (unfinished.length < value) return
+    if (unfinished.length < jobsAtOnce) return
     const wait = Math.min(...unfinished.map(({ remaining }) => remaining))
-    const limit = { key: 'details.jobs.concurrent.access.max', namespace: 'analytics', value }
+    const limit = analyticsLimit('details.jobs.concurrent.access.max', jobsAtOnce)
     throw tooManyRequests(Math.max(1, Math.ceil(wait / 1_000)), limit)
   }
 
@@ -165,6 +170,10 @@ function limitOf({ limit }: Record<string, unknown>): number {
 function startOfDayMatching({ startOfDayIntervalMatching: matching = false }: Record<string, unknown>): boolean {
   if (typeof matching === 'boolean') return matching
   throw invalidValue('startOfDayIntervalMatching', matching, ['true', 'false'])
+}
+
+function analyticsLimit(key: string, value: number) {
+  return { key, namespace: 'analytics', value }
 }
 
 function invalidValue(name: string, value: unknown, values: readonly string[]): ApiRefusal {

@@ -50,8 +50,16 @@ export interface SimulatorCounts {
  * seed, so two simulators with the same options agree on them, and nothing is stored. It knows client credentials by
  * HTTP Basic; `GET /api/v2/users`, `/query`, `/{id}` and `/me`, `POST` and `GET /api/v2/users/search`; the conversation
  * details query and its jobs, one conversation's details by id, and several's; `GET /api/v2/routing/queues` and
- * `/wrapupcodes`; and `HEAD`, `GET` and `DELETE /api/v2/tokens/me`. What it does not model it refuses, and says so; it
- * leaves nothing out of account in silence.
+ * `/wrapupcodes`; and `HEAD`, `GET` and `DELETE /api/v2/tokens/me`, `DELETE /api/v2/tokens/{userId}` and
+ * `GET /api/v2/tokens/timeout`. What it does not model it refuses, and says so; it leaves nothing out of account in
+ * silence.
+ *
+ * Tokens expire, are revoked, and die of idleness; each has its rate. A client lacks the permissions that are taken from
+ * it, and a fault `{ kind: 'ip-not-authorized', times: Infinity }` is an address that the organization does not allow.
+ *
+ * Some of it is a guess, as no source says how Genesys does it: the default limits of jobs and how long these are kept, the
+ * statuses of a `DELETE` (200) and of results that are not there (400), the code of a 405, and that requests which are
+ * answered 404, 405 or 429 leave a token's idle timer alone.
  *
  * @throws EverbearerError `invalid_option`, naming the option.
  *
@@ -88,7 +96,7 @@ export class GenesysSimulator {
     })
     const filters = new ConversationFilters(seed, organization)
     this.#faults = new FaultScript(faults, clock)
-    this.#tokens = new AccessTokens(clock, limits.requestsPerMinute)
+    this.#tokens = new AccessTokens(clock, limits.requestsPerMinute, this.#options.tokenIdleTimeout * 1_000)
     this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens)
     this.#api = new GenesysApi(this.#tokens, this.#options.permissions, [
       new UsersSearch(users, this.#options),
@@ -99,7 +107,7 @@ export class GenesysSimulator {
         withAttributes(seed, place, conversations.entity(place, at)),
       ),
       new ConversationsById(this.#options, calendar, conversations),
-      new TokensEndpoint(this.#tokens, organization),
+      new TokensEndpoint(this.#tokens, organization, users, this.#options),
     ])
     this.truth = new Truth(this.#options, users, search)
   }
@@ -146,6 +154,15 @@ export class GenesysSimulator {
    */
   setClientState(clientId: string, state: ClientState): void {
     this.#authorizationServer.setClientState(clientId, state)
+  }
+
+  /**
+   * Gives an OAuth client other permissions, from its next request on, with the token that it has.
+   *
+   * @throws EverbearerError `invalid_option` when there is no such client.
+   */
+  setPermissions(clientId: string, permissions: readonly string[]): void {
+    this.#authorizationServer.setPermissions(clientId, permissions)
   }
 
   /**

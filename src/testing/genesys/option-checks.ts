@@ -14,6 +14,13 @@ export function range(name: string, value: number, low: number, high: number): v
   }
 }
 
+/** Throws `invalid_option` unless the value is a list of strings. */
+export function stringList(name: string, value: readonly string[]): void {
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
+    throw invalid(`${name} must be a list of strings, not ${String(value)}`)
+  }
+}
+
 /** An `invalid_option` to throw. */
 export function invalid(message: string): EverbearerError {
   return new EverbearerError('invalid_option', message)

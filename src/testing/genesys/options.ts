@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../../base/clock.js'
 import type { SimulatedClient } from './access-tokens.js'
 import type { Fault } from './faults.js'
 import { DAY } from './interval.js'
-import { invalid, range, wholeNumber } from './option-checks.js'
+import { invalid, range, stringList, wholeNumber } from './option-checks.js'
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
 export interface SimulatorLimits {
@@ -28,6 +28,8 @@ export interface SimulatorLimits {
   jobDays: number
   /** Conversations on a page of a job's results; then 400. Default 10,000. */
   jobPageSize: number
+  /** Jobs submitted in a fixed window of a second; then 429. Default: no limit, as what Genesys allows is not known. */
+  jobsPerSecond: number
   /** Jobs that are queued or pending at a time; then 429. Default: no limit, as what Genesys allows is not known. */
   jobsAtOnce: number
 }
@@ -53,7 +55,9 @@ export interface SimulatorOptions {
   jobLifetime?: number
   /** Milliseconds that the data which jobs read are behind. Default: 4 hours. */
   dataDelay?: number
-  /** What the role of the clients permits. Default: all that the simulated endpoints ask for. */
+  /** Seconds that a token may go unused before it dies, from 1. Default: as long as it lives. */
+  tokenIdleTimeout?: number
+  /** What the role of the clients permits, such as `directory:user:view`. Default: all that the simulated endpoints ask for. */
   permissions?: readonly string[]
   /** Milliseconds before each answer. Default 0. */
   latency?: number
@@ -78,6 +82,7 @@ const DEFAULT_LIMITS: SimulatorLimits = {
   filteredQueryDays: 31,
   jobDays: Infinity,
   jobPageSize: 10_000,
+  jobsPerSecond: Infinity,
   jobsAtOnce: Infinity,
 }
 
@@ -92,12 +97,8 @@ const DEFAULTS = {
   jobDuration: 3_000,
   jobLifetime: 7 * DAY,
   dataDelay: 4 * 3_600_000,
-  permissions: [
-    'analytics:conversationDetail:view',
-    'directory:user:view',
-    'routing:queue:view',
-    'routing:wrapupCode:view',
-  ] as readonly string[],
+  tokenIdleTimeout: Infinity,
+  permissions: undefined as readonly string[] | undefined,
   latency: 0,
   faults: [] as readonly Fault[],
 }
@@ -124,6 +125,8 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     wholeNumber('conversationsPerDay', resolved.conversationsPerDay, 0, 10_000_000)
   }
   range('tokenLifetime', resolved.tokenLifetime, 1, 450 * 86_400)
+  range('tokenIdleTimeout', resolved.tokenIdleTimeout, 1, Infinity)
+  if (resolved.permissions !== undefined) stringList('permissions', resolved.permissions)
   range('latency', resolved.latency, 0, 2 ** 31 - 1)
   range('jobDuration', resolved.jobDuration, 0, 365 * DAY)
   range('jobLifetime', resolved.jobLifetime, 1, 365 * DAY)

@@ -7,6 +7,8 @@ export interface Route {
   readonly path: string
   /** Any one of them opens it; none are asked for by default. */
   readonly permissions?: readonly string[]
+  /** Whether a call leaves the token's idle timer alone. By default none does. */
+  readonly preservesIdleTime?: (url: URL) => boolean
   readonly answer: (call: ApiCall) => Response | Promise<Response>
 }
 

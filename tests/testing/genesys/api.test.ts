@@ -43,17 +43,6 @@ describe('the bearer token', () => {
     clock.sleep(60_000)
     expect((await caller.get('/api/v2/users')).status).toBe(401)
   })
-
-  it('tells about itself and revokes itself', async () => {
-    const caller = await new Caller().signIn()
-    const head = await caller.send('HEAD', '/api/v2/tokens/me')
-    expect([head.status, await head.text()]).toEqual([200, ''])
-    const info = (await (await caller.get('/api/v2/tokens/me?preserveIdleTTL=true')).json()) as Record<string, unknown>
-    expect(info).toMatchObject({ authorizedScope: [], OAuthClient: { id: caller.simulator.clientId } })
-    expect((await caller.send('DELETE', '/api/v2/tokens/me')).status).toBe(200)
-    const dead = await caller.send('HEAD', '/api/v2/tokens/me')
-    expect([dead.status, await dead.text()]).toEqual([401, ''])
-  })
 })
 
 describe('the API as a whole', () => {
@@ -64,10 +53,13 @@ describe('the API as a whole', () => {
     await clock.advance(17_500)
     const answer = await caller.get('/api/v2/users')
     expect(answer.headers.get('retry-after')).toBe('43')
-    expect(await refusal(Promise.resolve(answer))).toEqual({
-      status: 429,
-      code: 'too.many.requests.retry.after',
+    expect(await answer.json()).toEqual({
       message: 'Rate limit exceeded the maximum. Retry the request in [43] seconds',
+      code: 'too.many.requests.retry.after',
+      status: 429,
+      contextId: answer.headers.get('inin-correlation-id'),
+      details: [],
+      errors: [],
     })
     expect(caller.simulator.counts.rateLimited).toBe(1)
     await new Caller().signIn()
@@ -94,6 +86,33 @@ describe('the API as a whole', () => {
 
     const agent = await new Caller({ permissions: ['analytics:agentConversationDetail:view'] }).signIn()
     expect((await agent.query({ interval: INTERVAL })).status).toBe(200)
+  })
+
+  it('asks a client for the permissions that it has now, with the token that it has', async () => {
+    const caller = await new Caller().signIn()
+    const { clientId } = caller.simulator
+    const queues = async () => (await caller.get('/api/v2/routing/queues')).status
+    expect(await queues()).toBe(200)
+    caller.simulator.setPermissions(clientId, ['directory:user:view'])
+    expect(await queues()).toBe(403)
+    expect((await caller.get('/api/v2/users')).status).toBe(200)
+    caller.simulator.setPermissions(clientId, ['routing:queue:view'])
+    expect(await queues()).toBe(200)
+    expect(() => caller.simulator.setPermissions('nobody', [])).toThrow('no client nobody')
+    const wrong = () => caller.simulator.setPermissions(clientId, 'all' as unknown as string[])
+    expect(wrong).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+  })
+
+  it('is closed to an address that is not allowed, while the authorization server is open to it', async () => {
+    const caller = new Caller({ faults: [{ kind: 'ip-not-authorized', times: Infinity }] })
+    for (let i = 0; i < 3; i++) {
+      expect((await caller.askForToken()).status).toBe(200)
+      await caller.signIn()
+      for (const path of ['/api/v2/users', '/api/v2/tokens/me']) {
+        expect(await refusal(caller.get(path))).toMatchObject({ status: 401, code: 'ip.not.authorized' })
+      }
+      expect((await caller.send('HEAD', '/api/v2/tokens/me')).status).toBe(401)
+    }
   })
 
   it('has no users/me for client credentials', async () => {

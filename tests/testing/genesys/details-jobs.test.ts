@@ -118,6 +118,18 @@ describe('the life of a job', () => {
     expect((await caller.submit({ interval: MARCH_3 })).status).toBe(202)
   })
 
+  it('is submitted so many times a second', async () => {
+    const clock = new FakeClock()
+    const caller = await signedIn({ clock, limits: { jobsPerSecond: 1 } })
+    expect((await caller.submit({ interval: MARCH_3 })).status).toBe(202)
+    const answer = await caller.submit({ interval: MARCH_3 })
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1'])
+    const limit = { key: 'details.jobs.rate.per.second', namespace: 'analytics', value: 1 }
+    expect(await answer.json()).toMatchObject({ limit })
+    await clock.advance(1_000)
+    expect((await caller.submit({ interval: MARCH_3 })).status).toBe(202)
+  })
+
   it('is unknown to another simulator', async () => {
     const [here, there] = [await signedIn(), await signedIn()]
     expect((await there.get(`${JOBS}/${await here.jobId({ interval: MARCH_3 })}`)).status).toBe(404)
