@@ -31,6 +31,11 @@ export function checkFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw invalidOption(option, 'must be a function')
 }
 
+/** An empty text often counts for none at all on the other side. */
+export function checkText(option: string, value: unknown): void {
+  if (value !== undefined && (typeof value !== 'string' || value === '')) throw invalidOption(option, 'must be a text')
+}
+
 /** A word such as 'false' counts for true in JavaScript. */
 export function checkBoolean(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'boolean') throw invalidOption(option, 'must be true or false')

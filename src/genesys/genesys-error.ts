@@ -25,6 +25,11 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 ])
 const PERMISSION_ADVICE = 'Give a role with it to the OAuth client; a new token does not help.'
 
+/** Its code is not documented, its words are. */
+const WITHOUT_USER = /requires a user context/i
+const USER_ADVICE =
+  'Client credentials have no user: genesys.verify() checks the session, genesys.tokens.me() tells what the token is.'
+
 /** The names that `missing.permissions` and `missing.any.permissions` list: `domain:entity:action`. */
 const PERMISSION = /\b[A-Za-z]\w*:[A-Za-z]\w*:(?:[A-Za-z]\w*|\*)/g
 
@@ -36,7 +41,7 @@ export function genesysError({ status, headers, text }: ApiAnswer, what: string,
   const correlationId = printableText(headers['inin-correlation-id']) ?? printableText(body['contextId'])
   const message = printableText(body['message']) ?? 'no message'
   const missingPermissions = platformCode?.startsWith('missing.') ? permissionsIn(body['message']) : []
-  const advice = missingPermissions.length > 0 ? PERMISSION_ADVICE : ADVICE.get(platformCode ?? '')
+  const advice = missingPermissions.length > 0 ? PERMISSION_ADVICE : adviceFor(platformCode, message)
   const words = [
     `Genesys Cloud answered ${status} to ${what}: ${platformCode ?? 'no code'} (${message}).`,
     ...(advice === undefined ? [] : [advice]),
@@ -53,6 +58,10 @@ export function genesysError({ status, headers, text }: ApiAnswer, what: string,
 /** Genesys sends its 401s without a challenge. The one for an address that is not allowed says nothing of the token. */
 export function isGenesysTokenRejected(_headers: IncomingHttpHeaders, body: string): boolean {
   return parseJsonObject(body)?.['code'] !== 'ip.not.authorized'
+}
+
+function adviceFor(platformCode: string | undefined, message: string): string | undefined {
+  return WITHOUT_USER.test(message) ? USER_ADVICE : ADVICE.get(platformCode ?? '')
 }
 
 function permissionsIn(message: unknown): readonly string[] {

@@ -1,53 +1,28 @@
-import type { EverbearerError } from '../base/errors.js'
-import { invalidOption } from '../base/options.js'
-import { Iteration } from '../http/iteration.js'
-import { numberedPosition, pagesByNumber } from '../http/pages-by-number.js'
+import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
+import { checkSignal, checkText, ownOptions } from '../base/options.js'
+import type { Iteration } from '../http/iteration.js'
+import { commaList } from './comma-list.js'
+import { userMe } from './models/user-me.js'
+import type { UserMe } from './models/user-me.js'
+import { user } from './models/users.js'
 import type { User } from './models/users.js'
-import { userEntityListing } from './models/users.js'
-import { checkedPageSize } from './page-size.js'
+import { pathSegment } from './path-segment.js'
 import type { GenesysSession } from './session.js'
+import type { UserExpand, UserMeExpand } from './user-expand.js'
+import { listUsers, queryUsers, searchUsers } from './user-listings.js'
+import type { ListUsersOptions, QueryUsersOptions, SearchUsersOptions } from './user-listings.js'
 
-/** What more is told of each user than its own fields. */
-export type UserExpand =
-  | 'authorization'
-  | 'authorization.unusedRoles'
-  | 'biography'
-  | 'certifications'
-  | 'conversationSummary'
-  | 'customAttributes'
-  | 'dateLastLogin'
-  | 'dateWelcomeSent'
-  | 'employerInfo'
-  | 'externalContactsSettings'
-  | 'geolocation'
-  | 'groups'
-  | 'integrationPresence'
-  | 'languagePreference'
-  | 'languages'
-  | 'lasttokenissued'
-  | 'locations'
-  | 'outOfOffice'
-  | 'presence'
-  | 'profileSkills'
-  | 'routingStatus'
-  | 'skills'
-  | 'station'
-  | 'team'
-  | 'workPlanBidRanks'
-
-/** Which users {@link Users.list} lists, and how. */
-export interface ListUsersOptions {
+/** What {@link Users.get} is to tell of a user. */
+export interface GetUserOptions {
   expand?: readonly UserExpand[]
-  /** Only these users; of an empty list none. */
-  id?: readonly string[]
-  /** Default: Genesys' own, `active`. */
-  state?: 'active' | 'inactive' | 'deleted' | 'any'
-  /** Default: Genesys' own, `ASC`. */
-  sortOrder?: 'ASC' | 'DESC'
-  /** Users a request, 1 to 500. Default 100: with much expanded, Genesys refuses larger pages as too long. */
-  pageSize?: number
-  /** From an earlier iteration with the same options: goes on after the last user that it handed out. */
-  checkpoint?: string | undefined
+  /** A deleted user is found only as such. Default: Genesys' own, `active`. */
+  state?: 'active' | 'deleted'
+  signal?: AbortSignal | undefined
+}
+
+/** What {@link Users.me} is to tell of the token's own user. */
+export interface GetMeOptions {
+  expand?: readonly UserMeExpand[]
   signal?: AbortSignal | undefined
 }
 
@@ -64,7 +39,7 @@ export class Users {
    * permission. Throws {@link EverbearerError} `invalid_option` or `invalid_checkpoint`; while iterating {@link ApiError},
    * {@link TokenError} or {@link SchemaError}, with the checkpoint to go on from.
    *
-   * Genesys answers 400 when inactive users are listed beyond the 10,000th.
+   * Genesys answers 400 when inactive users are listed beyond the 10,000th; {@link Users.query} has no such limit.
    *
    * @example
    * ```js
@@ -78,42 +53,106 @@ export class Users {
    * ```
    */
   list(options: ListUsersOptions = {}): Iteration<User> {
-    const { client, limits, validate } = this.#session
-    const { checkpoint, signal, pageSize = Math.min(100, limits.userPageSize) } = options
-    const { expand, id, state, sortOrder } = options
-    checkedPageSize(pageSize, limits.userPageSize)
-    if (!isList(expand)) throw invalidOption('expand', 'must be a list')
-    if (!isList(id)) throw invalidOption('id', 'must be a list')
-    // Lists with commas, as the official SDK sends them.
-    const query = {
-      pageSize,
-      expand: expand?.length ? expand.join(',') : undefined,
-      id: id?.join(','),
-      state,
-      sortOrder,
-    }
-    const fetchPage = async (pageNumber: number, signal: AbortSignal) => {
-      // Genesys would take it for no restriction at all.
-      if (id?.length === 0) return []
-      const schema = userEntityListing[validate]
-      const listing = await client.request('GET', '/api/v2/users', { query: { ...query, pageNumber }, schema, signal })
-      return listing.entities
-    }
-    return new Iteration({
-      subject: { endpoint: 'users.list', query },
-      checkpoint,
+    return listUsers(this.#session, options)
+  }
+
+  /**
+   * All users, each once, by Genesys' newer listing, which goes from page to page by a cursor (`GET /api/v2/users/query`):
+   * what changes meanwhile moves no user out of sight. Needs `directory:user:view` in all divisions. Throws as
+   * {@link Users.list} does. Whether Genesys lets a cursor grow old is not documented: a checkpoint that it refuses is its
+   * error, and the listing wants to begin again without it.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * for await (const user of genesys.users.query({ state: 'any', pageSize: 500 })) {
+   *   console.log(user.id, user.state)
+   * }
+   * await genesys.close()
+   * ```
+   */
+  query(options: QueryUsersOptions = {}): Iteration<User> {
+    return queryUsers(this.#session, options)
+  }
+
+  /**
+   * The users that fit all of these criteria, each once, page by page until an empty one (`POST /api/v2/users/search`,
+   * whose answer has `results` and no `entities`). Needs `directory:user:view`. How deep its pages go Genesys does not
+   * say; beyond that it is Genesys' error, and not the end. Throws as {@link Users.list} does.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * const found = genesys.users.search({
+   *   query: [{ type: 'STARTS_WITH', fields: ['name', 'email'], value: 'an' }],
+   *   sortBy: 'name',
+   *   sortOrder: 'ASC',
+   * })
+   * for await (const user of found) console.log(user.name, user.email)
+   * await genesys.close()
+   * ```
+   */
+  search(options: SearchUsersOptions = {}): Iteration<User> {
+    return searchUsers(this.#session, options)
+  }
+
+  /**
+   * One user (`GET /api/v2/users/{userId}`). Needs no permission. Rejects with {@link EverbearerError} `invalid_option`,
+   * {@link ApiError} (`api_not_found` also for a user of another `state`), {@link TokenError} or {@link SchemaError}.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * for await (const { id } of genesys.users.list({ pageSize: 1 })) {
+   *   const user = await genesys.users.get(id, { expand: ['routingStatus', 'skills'] })
+   *   console.log(user.name, user.routingStatus?.status)
+   *   break
+   * }
+   * await genesys.close()
+   * ```
+   */
+  async get(id: string, options: GetUserOptions = {}): Promise<User> {
+    const { client, validate } = this.#session
+    const { expand, state, signal } = ownOptions(options, 'users.get')
+    checkText('state', state)
+    checkSignal(signal)
+    return client.request('GET', `/api/v2/users/${pathSegment('id', id)}`, {
+      query: { expand: commaList('expand', expand), state },
+      schema: user[validate],
       signal,
-      readPosition: numberedPosition,
-      pages: (from, { signal }) =>
-        pagesByNumber(
-          (page) => fetchPage(page, signal),
-          (user) => user.id,
-          from,
-        ),
     })
   }
-}
 
-function isList(value: unknown): boolean {
-  return value === undefined || Array.isArray(value)
+  /**
+   * Whose token it is (`GET /api/v2/users/me`), for a token of a person, from `tokens` of your own. Needs no permission.
+   * Client credentials have no user: Genesys answers 400, and the {@link ApiError} `api_bad_request` says so. What they
+   * can do is told by `genesys.verify()`, what they are by `genesys.tokens.me()`. Else it rejects as {@link Users.get} does.
+   *
+   * @example
+   * ```js
+   * import { staticToken } from 'everbearer'
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = new GenesysCloud({ region: 'eu-central-1', tokens: staticToken(userToken) })
+   * const { name, token } = await genesys.users.me({ expand: ['token'] })
+   * console.log(name, token?.organization?.name)
+   * await genesys.close()
+   * ```
+   */
+  async me(options: GetMeOptions = {}): Promise<UserMe> {
+    const { client, validate } = this.#session
+    const { expand, signal } = ownOptions(options, 'users.me')
+    checkSignal(signal)
+    return client.request('GET', '/api/v2/users/me', {
+      query: { expand: commaList('expand', expand) },
+      schema: userMe[validate],
+      signal,
+    })
+  }
 }

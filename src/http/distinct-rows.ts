@@ -17,6 +17,6 @@ export async function* distinctRows<Row, Position>(
       rows.push(row)
       places.push(place)
     }
-    yield { rows, after: (index) => page.after(places[index] as number) }
+    yield { ...page, rows, after: (index) => page.after(places[index] as number) }
   }
 }

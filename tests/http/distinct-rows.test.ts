@@ -23,3 +23,10 @@ test('a row that came before is left out, and each of the others knows its place
     ],
   ])
 })
+
+test('what else a page says stays', async () => {
+  async function* page(): AsyncGenerator<Page<string, string>> {
+    yield { rows: [], before: 'here', after: () => 'there' }
+  }
+  for await (const { before } of distinctRows(page(), (row) => row)) expect(before).toBe('here')
+})

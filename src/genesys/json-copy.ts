@@ -1,0 +1,15 @@
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
+
+/**
+ * A value as JSON says it now: what its owner changes later does not reach requests that are still to come. Throws
+ * {@link EverbearerError} `invalid_option` for what JSON cannot say, such as a circle.
+ */
+export function jsonCopy<T>(option: string, value: T): T {
+  if (value === undefined) return value
+  try {
+    return JSON.parse(JSON.stringify(value)) as T
+  } catch {
+    throw invalidOption(option, 'must be what JSON can say')
+  }
+}

@@ -1,0 +1,147 @@
+import type { EverbearerError } from '../base/errors.js'
+import { ownMembers } from '../base/own-members.js'
+import { checkBoolean, checkSignal, checkText, invalidOption, ownOptions } from '../base/options.js'
+import { distinctRows } from '../http/distinct-rows.js'
+import { Iteration } from '../http/iteration.js'
+import { cursorPosition, pagesByCursor } from '../http/pages-by-cursor.js'
+import { numberedPosition, pagesByNumber } from '../http/pages-by-number.js'
+import { commaList } from './comma-list.js'
+import { jsonCopy } from './json-copy.js'
+import type { UserSearchRequest } from './models/user-search.js'
+import type { User } from './models/users.js'
+import { userCursorEntityListing, userEntityListing, usersSearchResponse } from './models/users.js'
+import { checkedPageSize } from './page-size.js'
+import type { GenesysSession } from './session.js'
+import type { UserExpand } from './user-expand.js'
+
+/** What every listing of users takes. */
+export interface UserListingOptions {
+  expand?: readonly UserExpand[]
+  /** Users a request, 1 to 500. Default 100: with much expanded, Genesys refuses larger pages as too long. */
+  pageSize?: number
+  /** From an earlier iteration with the same options: goes on after the last user that it handed out. */
+  checkpoint?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Which users {@link Users.query} lists, and how. */
+export interface QueryUsersOptions extends UserListingOptions {
+  /** Default: Genesys' own, `active`. */
+  state?: 'active' | 'inactive' | 'deleted' | 'any'
+  /** Default: Genesys' own, `ASC`. */
+  sortOrder?: 'ASC' | 'DESC'
+}
+
+/** Which users {@link Users.list} lists, and how. */
+export interface ListUsersOptions extends QueryUsersOptions {
+  /** Only these users; of an empty list none. */
+  id?: readonly string[]
+}
+
+/** Which users {@link Users.search} finds: all that fit every criterion of `query`. Paging is its own affair. */
+export interface SearchUsersOptions
+  extends UserListingOptions, Omit<UserSearchRequest, 'expand' | 'pageNumber' | 'pageSize'> {}
+
+const idOf = ({ id }: User) => id
+
+export function listUsers(session: GenesysSession, options: ListUsersOptions): Iteration<User> {
+  const { client, validate } = session
+  const { id, state, sortOrder, checkpoint, signal, expand, pageSize } = listing(session, options, 'list')
+  checkText('state', state)
+  checkText('sortOrder', sortOrder)
+  const query = { pageSize, expand: commaList('expand', expand), id: commaList('id', id), state, sortOrder }
+  /** Genesys would take it for no restriction at all. */
+  const nobody = id?.length === 0
+  const fetchPage = (signal: AbortSignal) => async (pageNumber: number) => {
+    if (nobody) return []
+    const schema = userEntityListing[validate]
+    const { entities } = await client.request('GET', '/api/v2/users', {
+      query: { ...query, pageNumber },
+      schema,
+      signal,
+    })
+    return entities
+  }
+  return new Iteration({
+    subject: { endpoint: 'users.list', query: { ...query, nobody } },
+    checkpoint,
+    signal,
+    readPosition: numberedPosition,
+    pages: (from, reading) => pagesByNumber(fetchPage(reading.signal), idOf, from),
+  })
+}
+
+export function queryUsers(session: GenesysSession, options: QueryUsersOptions): Iteration<User> {
+  const { client, validate } = session
+  const { state, sortOrder, checkpoint, signal, expand, pageSize } = listing(session, options, 'query')
+  checkText('state', state)
+  checkText('sortOrder', sortOrder)
+  const query = { pageSize, expand: commaList('expand', expand), state, sortOrder }
+  const fetchPage = (signal: AbortSignal) => async (cursor: string | undefined) => {
+    const schema = userCursorEntityListing[validate]
+    const answer = await client.request('GET', '/api/v2/users/query', { query: { ...query, cursor }, schema, signal })
+    return { rows: answer.entities, next: answer.cursor }
+  }
+  return new Iteration({
+    subject: { endpoint: 'users.query', query },
+    checkpoint,
+    signal,
+    readPosition: cursorPosition,
+    pages: (from, reading) => distinctRows(pagesByCursor(fetchPage(reading.signal), from), idOf),
+  })
+}
+
+export function searchUsers(session: GenesysSession, options: SearchUsersOptions): Iteration<User> {
+  const { client, validate } = session
+  const { checkpoint, signal, expand, pageSize, ...own } = listing(session, options, 'search')
+  const { query, sort, sortBy, sortOrder, enforcePermissions, integrationPresenceSource } = ownMembers(own)
+  checkText('sortBy', sortBy)
+  checkText('sortOrder', sortOrder)
+  checkText('integrationPresenceSource', integrationPresenceSource)
+  checkBoolean('enforcePermissions', enforcePermissions)
+  const body = {
+    query: records('query', query),
+    sort: records('sort', sort),
+    sortBy,
+    sortOrder,
+    enforcePermissions,
+    integrationPresenceSource,
+    expand: commaList('expand', expand)?.split(','),
+    pageSize,
+  } satisfies UserSearchRequest
+  const fetchPage = (signal: AbortSignal) => async (pageNumber: number) => {
+    const { results } = await client.request('POST', '/api/v2/users/search', {
+      body: { ...body, pageNumber } satisfies UserSearchRequest,
+      // A POST that only reads.
+      idempotent: true,
+      schema: usersSearchResponse[validate],
+      signal,
+    })
+    return results
+  }
+  return new Iteration({
+    subject: { endpoint: 'users.search', query: body },
+    checkpoint,
+    signal,
+    readPosition: numberedPosition,
+    pages: (from, reading) => pagesByNumber(fetchPage(reading.signal), idOf, from),
+  })
+}
+
+/** The options as they are read, with a page size. Throws {@link EverbearerError} `invalid_option`. */
+function listing<T extends UserListingOptions>(
+  { limits }: GenesysSession,
+  options: T,
+  method: string,
+): T & { pageSize: number } {
+  const own = ownOptions(options, `users.${method}`)
+  const { pageSize = Math.min(100, limits.userPageSize), signal } = own
+  checkSignal(signal)
+  return ownMembers({ ...own, pageSize: checkedPageSize(pageSize, limits.userPageSize) })
+}
+
+function records<T extends object>(option: string, list: readonly T[] | undefined): readonly T[] | undefined {
+  const fits = (item: unknown) => typeof item === 'object' && item !== null
+  if (list === undefined || (Array.isArray(list) && Array.from(list).every(fits))) return jsonCopy(option, list)
+  throw invalidOption(option, 'must be a list of objects')
+}
