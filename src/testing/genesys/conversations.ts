@@ -1,5 +1,6 @@
 import type { ConversationCalendar } from './conversation-calendar.js'
 import { conversationIdAt, traitsAt, type Place, type Traits } from './conversation-traits.js'
+import { iso } from './moment.js'
 import type { Organization } from './organization.js'
 import { agent, customer, phasesOf, waiting, type Participant, type Segment } from './participants.js'
 import { PURPOSE, SeededRandom } from './seeded.js'
@@ -90,8 +91,4 @@ function writeSegment({ segmentType, from, to, members, disconnectType }: Segmen
     segmentStart: iso(from),
     segmentType,
   }
-}
-
-function iso(moment: number): string {
-  return new Date(moment).toISOString()
 }

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
 import type { Found } from './conversation-search.js'
 import type { Place } from './conversation-traits.js'
+import { iso } from './moment.js'
 import { hash, PURPOSE } from './seeded.js'
 
 export type JobState = 'QUEUED' | 'PENDING' | 'FULFILLED' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
@@ -84,7 +85,7 @@ export class DetailsJob {
   }
 
   #date(age: number): string {
-    return new Date(this.#submissionDate + age).toISOString()
+    return iso(this.#submissionDate + age)
   }
 
   /** Ends it otherwise than by its fulfilment. One that is over stays as it is. */

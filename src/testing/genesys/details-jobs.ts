@@ -1,4 +1,4 @@
-import { ApiRefusal, empty, json, notModelled, tooManyRequests } from './answers.js'
+import { ApiRefusal, empty, invalidValue, json, notModelled, tooManyRequests } from './answers.js'
 import { readJson, type ApiCall } from './api-call.js'
 import { isObject, refuseUnknownMembers } from './body-members.js'
 import type { ConversationFilters } from './conversation-filter.js'
@@ -7,6 +7,7 @@ import type { Place } from './conversation-traits.js'
 import { DetailsJob } from './details-job.js'
 import { DAY, parseInterval, type Interval } from './interval.js'
 import type { JobLedger } from './job-ledger.js'
+import { iso } from './moment.js'
 import type { ResolvedOptions } from './options.js'
 import { wholeParameter } from './paging.js'
 import { RateWindow } from './rate-window.js'
@@ -174,13 +175,4 @@ function startOfDayMatching({ startOfDayIntervalMatching: matching = false }: Re
 
 function analyticsLimit(key: string, value: number) {
   return { key, namespace: 'analytics', value }
-}
-
-function invalidValue(name: string, value: unknown, values: readonly string[]): ApiRefusal {
-  const message = `Value [${String(value)}] is not valid for field type [${name}]. Allowable values are: ${values.join(', ')}`
-  return new ApiRefusal(400, 'invalid.value', message)
-}
-
-function iso(moment: number): string {
-  return new Date(moment).toISOString()
 }

@@ -81,8 +81,12 @@ function formatUuid(first: number, second: number, third: number, fourth: number
   return `${hex(first)}-${b.slice(0, 4)}-${b.slice(4)}-${c.slice(0, 4)}-${c.slice(4)}${hex(fourth)}`
 }
 
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Looked up byte by byte: a page of conversations has tens of thousands of them. */
 function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0')
+  const byte = (shift: number) => BYTES[(word >>> shift) & 0xff] ?? ''
+  return byte(24) + byte(16) + byte(8) + byte(0)
 }
 
 /** A run of numbers from one place, for things with many parts. The generator is Mulberry32. */

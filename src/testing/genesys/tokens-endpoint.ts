@@ -2,6 +2,7 @@ import type { AccessTokens } from './access-tokens.js'
 import { ApiRefusal, empty, json } from './answers.js'
 import type { ApiCall } from './api-call.js'
 import type { ResolvedOptions } from './options.js'
+import { iso } from './moment.js'
 import type { Organization } from './organization.js'
 import type { Route } from './route.js'
 import type { Users } from './users.js'
@@ -73,8 +74,4 @@ export class TokensEndpoint {
     this.#tokens.revoke(token)
     return empty(200)
   }
-}
-
-function iso(moment: number): string {
-  return new Date(moment).toISOString()
 }
