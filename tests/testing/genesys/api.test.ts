@@ -88,6 +88,41 @@ describe('the API as a whole', () => {
     expect((await agent.query({ interval: INTERVAL })).status).toBe(200)
   })
 
+  it('asks for one wherever Genesys does, and by default gives all of them', async () => {
+    const [unpermitted, permitted] = [await new Caller({ permissions: [] }).signIn(), await new Caller().signIn()]
+    const json = { 'content-type': 'application/json' }
+    const details = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
+    const analytics = '/api/v2/analytics/conversations'
+    for (const [method, path, ...permissions] of [
+      ['GET', '/api/v2/users/query', 'directory:user:view'],
+      ['GET', '/api/v2/users/search?q64=e30', 'directory:user:view'],
+      ['POST', '/api/v2/users/search', 'directory:user:view'],
+      ['GET', '/api/v2/routing/queues', 'routing:queue:view'],
+      ['GET', '/api/v2/routing/wrapupcodes', 'routing:wrapupCode:view'],
+      ['DELETE', '/api/v2/tokens/nobody', 'oauth:token:delete'],
+      ['GET', `${analytics}/details/jobs/availability`, 'analytics:conversationDetail:view'],
+      ['GET', `${analytics}/details/jobs/none`, ...details],
+      ['DELETE', `${analytics}/details/jobs/none`, ...details],
+      ['GET', `${analytics}/details/jobs/none/results`, ...details],
+      ['POST', `${analytics}/details/jobs`, ...details],
+      ['POST', `${analytics}/details/query`, ...details],
+      ['GET', `${analytics}/details?id=none`, ...details],
+      ['GET', `${analytics}/none/details`, ...details],
+    ] as [string, string, ...string[]][]) {
+      const body = method === 'POST' ? '{}' : undefined
+      const answer = await unpermitted.send(method, path, json, body)
+      expect(await answer.json()).toMatchObject({
+        status: 403,
+        code: 'missing.any.permissions',
+        messageParams: { permissions: permissions.join(', ') },
+      })
+      expect((await permitted.send(method, path, json, body)).status).not.toBe(403)
+    }
+    for (const path of ['/api/v2/users', '/api/v2/tokens/me', '/api/v2/tokens/timeout']) {
+      expect((await unpermitted.get(path)).status).toBe(200)
+    }
+  })
+
   it('asks a client for the permissions that it has now, with the token that it has', async () => {
     const caller = await new Caller().signIn()
     const { clientId } = caller.simulator
