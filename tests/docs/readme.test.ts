@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import PQueue from 'p-queue'
 import { startSimulator } from '../../src/testing/start-simulator.js'
 import type { RunningSimulator } from '../../src/testing/start-simulator.js'
 import { codeBlocks } from './code-blocks.js'
@@ -21,11 +22,18 @@ const examples = pages.flatMap((page) =>
 describe('examples run in plain Node as they stand', () => {
   let hosts: ExampleHosts
   let simulator: RunningSimulator
+  let runs: Promise<string>[]
+  // An example mostly waits: for its turn, for a job.
+  const queue = new PQueue({ concurrency: 4 })
   beforeAll(async () => {
     hosts = await startExampleHosts()
-    simulator = await startSimulator()
+    simulator = await startSimulator({ users: 120, conversationsPerDay: 120, jobDuration: 500 })
+    const env = { ...hosts.env, ...simulator.env }
+    runs = examples.map(({ code }) => queue.add(() => runModule(code, { ...hosts, env })))
+    for (const run of runs) run.catch(() => undefined)
   })
   afterAll(async () => {
+    await queue.onIdle()
     hosts.close()
     await simulator.close()
   })
@@ -34,7 +42,7 @@ describe('examples run in plain Node as they stand', () => {
     expect(examples.map(({ page }) => page)).toContain('README.md')
   })
 
-  test.each(examples)('$page, line $line', async ({ code }) => {
-    await runModule(code, { ...hosts, env: { ...hosts.env, ...simulator.env } })
+  test.each(examples.map((example, index) => ({ ...example, index })))('$page, line $line', async ({ index }) => {
+    await runs[index]
   })
 })
