@@ -1,4 +1,5 @@
 import type { ConversationCalendar } from './conversation-calendar.js'
+import type { Ordered, Ordering } from './conversation-order.js'
 import { LONGEST, type Place } from './conversation-traits.js'
 import { DAY, dayOf, daysOf, type Interval } from './interval.js'
 
@@ -9,7 +10,7 @@ const KEPT = 16
 export interface PlaceFilter {
   /** The same for filters that let the same conversations pass. */
   readonly key: string
-  passes(place: Place): boolean
+  passes(place: Place, now: number): boolean
 }
 
 /** One day's part of an answer: either the first so many, or the listed ones. */
@@ -103,6 +104,11 @@ export class ConversationSearch {
     return new Found(parts)
   }
 
+  /** Puts an answer of the same `now` into another order. */
+  inOrder(found: Found, ordering: Ordering, now: number): Ordered {
+    return ordering(found, now, (place) => this.#calendar.endOf(place))
+  }
+
   #search(day: number, { start, end }: Interval, now: number, filter: PlaceFilter | undefined): DayPart {
     const limit = Math.min(end, now + 1)
     const midnight = day * DAY
@@ -118,7 +124,7 @@ export class ConversationSearch {
     for (let index = 0; index < count; index++) {
       const ended = overlaps?.[index] ?? Infinity
       if (ended <= start && ended <= now) continue
-      if (filter && !filter.passes({ day, index })) continue
+      if (filter && !filter.passes({ day, index }, now)) continue
       indexes[kept++] = index
     }
     return { day, count: kept, indexes: indexes.slice(0, kept) }

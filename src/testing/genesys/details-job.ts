@@ -1,18 +1,17 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
-import type { Found } from './conversation-search.js'
+import type { Ordered } from './conversation-order.js'
 import type { Place } from './conversation-traits.js'
 import { iso } from './moment.js'
 import { hash, PURPOSE } from './seeded.js'
 
 export type JobState = 'QUEUED' | 'PENDING' | 'FULFILLED' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
 
-/** What a job has found, and how it hands it out. */
+/** What a job has found. */
 export interface JobResult {
-  readonly found: Found
+  readonly rows: Ordered
   /** How many of them, from the front. */
   readonly total: number
-  readonly descending: boolean
   /** The moment up to which the data reached when the job was submitted. */
   readonly dataAvailable: number
 }
@@ -103,10 +102,9 @@ export class DetailsJob {
 
   /** The rows of a page, and the position after them. */
   page(position: number, pageSize: number): { places: Place[]; next: number } {
-    const { found, total, descending } = this.result
+    const { rows, total } = this.result
     const next = Math.min(position + pageSize, total)
-    if (!descending) return { places: found.slice(position, next), next }
-    return { places: found.slice(found.total - next, found.total - position).reverse(), next }
+    return { places: rows.slice(position, next), next }
   }
 
   /** Says nothing to whoever reads it, and is worthless with any other job. It always holds `+`, `/` and `=`. */

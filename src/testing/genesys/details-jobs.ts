@@ -1,7 +1,8 @@
-import { ApiRefusal, empty, invalidValue, json, notModelled, tooManyRequests } from './answers.js'
+import { ApiRefusal, empty, invalidValue, json, tooManyRequests } from './answers.js'
 import { readJson, type ApiCall } from './api-call.js'
 import { isObject, refuseUnknownMembers } from './body-members.js'
-import type { ConversationFilters } from './conversation-filter.js'
+import { FILTER_MEMBERS, type ConversationFilters } from './conversation-filters.js'
+import { orderingOf } from './conversation-order.js'
 import type { ConversationSearch } from './conversation-search.js'
 import type { Place } from './conversation-traits.js'
 import { DetailsJob } from './details-job.js'
@@ -9,18 +10,14 @@ import { DAY, parseInterval, type Interval } from './interval.js'
 import type { JobLedger } from './job-ledger.js'
 import { iso } from './moment.js'
 import type { ResolvedOptions } from './options.js'
-import { wholeParameter } from './paging.js'
+import { pageSizeOf } from './paging.js'
 import { RateWindow } from './rate-window.js'
 import type { Route } from './route.js'
 
 const PATH = '/api/v2/analytics/conversations/details/jobs'
 const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
 
-const UNMODELLED = ['evaluationFilters', 'surveyFilters', 'resolutionFilters'] as const
-const MEMBERS = ['interval', 'order', 'orderBy', 'limit', 'startOfDayIntervalMatching']
-MEMBERS.push('conversationFilters', 'segmentFilters', ...UNMODELLED)
-const ORDERS = ['asc', 'desc', 'unordered']
-const ORDERINGS = ['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd']
+const MEMBERS = ['interval', 'order', 'orderBy', 'limit', 'startOfDayIntervalMatching', ...FILTER_MEMBERS]
 
 const PAGE_SIZE = 1_000
 
@@ -79,15 +76,10 @@ export class DetailsJobs {
     const body = await readJson(request, this.#options.limits.requestBytes)
     if (!isObject(body)) throw new ApiRefusal(400, 'bad.request', 'The request body is not an object.')
     refuseUnknownMembers('the query', body, MEMBERS)
-    for (const name of UNMODELLED) {
-      const value = body[name]
-      if (value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
-        throw notModelled(name)
-    }
     const interval = parseInterval(body['interval'])
     this.#checkSpan(interval)
-    const filter = this.#filters.read(body['conversationFilters'], body['segmentFilters'])
-    const descending = orderOf(body) === 'desc'
+    const filter = this.#filters.read(body)
+    const ordering = orderingOf(body)
     const limit = limitOf(body)
     this.#checkQuotas()
 
@@ -95,8 +87,9 @@ export class DetailsJobs {
     const found = startOfDayMatching(body)
       ? this.#search.find(interval, dataAvailable, filter)
       : this.#search.findActive(interval, dataAvailable, filter)
+    const rows = this.#search.inOrder(found, ordering, dataAvailable)
     const total = Math.min(found.total, limit)
-    const job = new DetailsJob({ found, total, descending, dataAvailable }, this.#options, this.#options.clock)
+    const job = new DetailsJob({ rows, total, dataAvailable }, this.#options, this.#options.clock)
     this.#jobs.add(job)
     return json(202, { jobId: job.id })
   }
@@ -135,11 +128,7 @@ export class DetailsJobs {
       throw new ApiRefusal(400, 'bad.request', `The results of a job that is ${job.state} cannot be had.`)
     }
     const { jobPageSize } = this.#options.limits
-    const pageSize = wholeParameter(call.url, 'pageSize', Math.min(PAGE_SIZE, jobPageSize))
-    if (pageSize > jobPageSize) {
-      const message = `pageSize [${pageSize}] is over the maximum of ${jobPageSize}.`
-      throw new ApiRefusal(400, 'invalid.query.param.value', message)
-    }
+    const pageSize = pageSizeOf(call.url, jobPageSize, Math.min(PAGE_SIZE, jobPageSize))
     const cursor = call.url.searchParams.get('cursor')
     const position = cursor === null ? 0 : job.positionOf(cursor)
     if (position === undefined) throw new ApiRefusal(400, 'bad.request', 'The cursor is not one of this job.')
@@ -152,13 +141,6 @@ export class DetailsJobs {
       dataAvailabilityDate: iso(dataAvailable),
     })
   }
-}
-
-function orderOf({ order = 'asc', orderBy = 'conversationStart' }: Record<string, unknown>): unknown {
-  if (!ORDERS.includes(order as string)) throw invalidValue('order', order, ORDERS)
-  if (!ORDERINGS.includes(orderBy as string)) throw invalidValue('orderBy', orderBy, ORDERINGS)
-  if (orderBy !== 'conversationStart') throw notModelled(`Ordering by ${String(orderBy)}`)
-  return order
 }
 
 function limitOf({ limit }: Record<string, unknown>): number {

@@ -1,25 +1,32 @@
-import { ApiRefusal, invalidValue, json, notModelled } from './answers.js'
+import { ApiRefusal, json, notModelled } from './answers.js'
 import { readJson, type ApiCall } from './api-call.js'
 import { isObject, refuseUnknownMembers } from './body-members.js'
-import type { ConversationFilters } from './conversation-filter.js'
+import { FILTER_MEMBERS, type ConversationFilters } from './conversation-filters.js'
+import { orderingOf } from './conversation-order.js'
 import type { ConversationSearch } from './conversation-search.js'
 import type { Place } from './conversation-traits.js'
 import { DAY, parseInterval } from './interval.js'
 import type { ResolvedOptions } from './options.js'
 import type { Route } from './route.js'
+import { hash, PURPOSE } from './seeded.js'
 
 const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
 
-const UNMODELLED = ['evaluationFilters', 'surveyFilters', 'resolutionFilters', 'aggregations'] as const
-const MEMBERS = ['interval', 'order', 'orderBy', 'paging', 'conversationFilters', 'segmentFilters', ...UNMODELLED]
+const MEMBERS = ['interval', 'order', 'orderBy', 'paging', ...FILTER_MEMBERS, 'aggregations']
 /** As Genesys gives it, but for its example. */
 const TIP =
   'Tip: When extracting large chunks of data (multiple days/weeks), maximize pagination performance by querying in ' +
   'smaller intervals.'
-const ORDERS = ['asc', 'desc', 'unordered']
-const ORDERINGS = ['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd']
+/** How far back data are still moving. */
+const LIVE = 3_600_000
 
-/** `POST /api/v2/analytics/conversations/details/query` */
+/** How far off the number of hits may be while they are. */
+const ERROR = 3
+
+/**
+ * `POST /api/v2/analytics/conversations/details/query`. `totalHits` is exact for what is past, and approximate for an
+ * interval that reaches into the last hour or beyond it: a guess at how far off it is, and for how long.
+ */
 export class DetailsQuery {
   readonly #options: ResolvedOptions
   readonly #search: ConversationSearch
@@ -50,26 +57,23 @@ export class DetailsQuery {
     const body = await readJson(request, this.#options.limits.requestBytes)
     if (!isObject(body)) throw new ApiRefusal(400, 'bad.request', 'The request body is not an object.')
     refuseUnknownMembers('the query', body, MEMBERS)
-    for (const name of UNMODELLED) {
-      const value = body[name]
-      if (value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
-        throw notModelled(name)
-    }
+    const { aggregations = [] } = body
+    if (!Array.isArray(aggregations) || aggregations.length > 0) throw notModelled('aggregations')
     const interval = parseInterval(body['interval'])
-    const filter = this.#filters.read(body['conversationFilters'], body['segmentFilters'])
+    const filter = this.#filters.read(body)
     this.#checkSpan(interval.end - interval.start, filter !== undefined)
-    const descending = this.#order(body) === 'desc'
+    const ordering = orderingOf(body)
     const { pageSize, pageNumber } = this.#paging(body['paging'])
 
     const now = this.#options.now()
     const found = this.#search.find(interval, now, filter)
-    const rows: unknown[] = []
-    for (let position = (pageNumber - 1) * pageSize; rows.length < pageSize; position++) {
-      const place = found.at(descending ? found.total - 1 - position : position)
-      if (!place) break
-      rows.push(this.#render(place, now))
-    }
-    return json(200, { ...(rows.length > 0 && { conversations: rows }), totalHits: found.total })
+    const rows = this.#search
+      .inOrder(found, ordering, now)
+      .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
+      .map((place) => this.#render(place, now))
+    const isLive = interval.end > now - LIVE
+    const totalHits = isLive ? approximately(found.total, this.#options.seed, pageNumber) : found.total
+    return json(200, { ...(rows.length > 0 && { conversations: rows }), totalHits })
   }
 
   #checkSpan(span: number, filtered: boolean): void {
@@ -78,13 +82,6 @@ export class DetailsQuery {
     if (span <= days * DAY) return
     const kind = filtered ? 'with' : 'without'
     throw new ApiRefusal(400, 'bad.request', `The interval of a query ${kind} a filter may not exceed ${days} days.`)
-  }
-
-  #order({ order = 'asc', orderBy = 'conversationStart' }: Record<string, unknown>): unknown {
-    if (!ORDERS.includes(order as string)) throw invalidValue('order', order, ORDERS)
-    if (!ORDERINGS.includes(orderBy as string)) throw invalidValue('orderBy', orderBy, ORDERINGS)
-    if (orderBy !== 'conversationStart') throw notModelled(`Ordering by ${String(orderBy)}`)
-    return order
   }
 
   #paging(paging: unknown): { pageSize: number; pageNumber: number } {
@@ -103,6 +100,13 @@ export class DetailsQuery {
     }
     return { pageSize, pageNumber }
   }
+}
+
+/** A little too many or too few, another on each page, but none where there are none and some where there are some. */
+function approximately(total: number, seed: number, pageNumber: number): number {
+  if (total === 0) return 0
+  const error = (hash(seed, PURPOSE.totalHits, total, pageNumber) % (2 * ERROR + 1)) - ERROR
+  return Math.max(1, total + error)
 }
 
 function wholeNumberFromOne(name: string, value: unknown): number {

@@ -3,8 +3,9 @@ import { AccessTokens, TOKEN_PATH, type ClientState } from './access-tokens.js'
 import { GenesysApi } from './api.js'
 import { AuthorizationServer } from './authorization-server.js'
 import { ConversationCalendar } from './conversation-calendar.js'
-import { ConversationFilters } from './conversation-filter.js'
+import { ConversationFilters } from './conversation-filters.js'
 import { ConversationSearch } from './conversation-search.js'
+import type { Place } from './conversation-traits.js'
 import { ConversationsById } from './conversations-by-id.js'
 import { Conversations } from './conversations.js'
 import { DetailsJobs } from './details-jobs.js'
@@ -94,7 +95,8 @@ export class GenesysSimulator {
     const conversations = new Conversations(seed, calendar, organization, (random) => {
       return users.idAt(random.between(0, Math.max(0, this.#options.users - 1)))
     })
-    const filters = new ConversationFilters(seed, organization)
+    const render = (place: Place, at: number) => conversations.entity(place, at)
+    const filters = new ConversationFilters(seed, organization, render)
     this.#faults = new FaultScript(faults, clock)
     this.#tokens = new AccessTokens(clock, limits.requestsPerMinute, this.#options.tokenIdleTimeout * 1_000)
     this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens)
@@ -102,9 +104,9 @@ export class GenesysSimulator {
       new UsersSearch(users, this.#options),
       new UsersEndpoint(users, this.#options),
       new RoutingEndpoint(organization),
-      new DetailsQuery(this.#options, search, filters, (place, at) => conversations.entity(place, at)),
+      new DetailsQuery(this.#options, search, filters, render),
       new DetailsJobs(this.#options, search, filters, this.#jobs, (place, at) =>
-        withAttributes(seed, place, conversations.entity(place, at)),
+        withAttributes(seed, place, render(place, at)),
       ),
       new ConversationsById(this.#options, calendar, conversations),
       new TokensEndpoint(this.#tokens, organization, users, this.#options),

@@ -18,8 +18,7 @@ export function pageSizeOf(url: URL, maximum: number, fallback = 25): number {
   throw new ApiRefusal(400, 'invalid.query.param.value', `pageSize [${pageSize}] is over the maximum of ${maximum}.`)
 }
 
-/** A parameter that is a whole number from 1. */
-export function wholeParameter(url: URL, name: string, fallback: number): number {
+function wholeParameter(url: URL, name: string, fallback: number): number {
   const text = url.searchParams.get(name)
   if (text === null) return fallback
   const value = Number(text)

@@ -16,6 +16,7 @@ export const PURPOSE = {
   correlation: 9,
   jobCursor: 10,
   participantAttributes: 11,
+  totalHits: 12,
 } as const
 
 /** Looked up once: globals are slow to find in the contexts that test runners make. */

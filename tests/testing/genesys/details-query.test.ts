@@ -3,6 +3,7 @@ import { Caller, refusal, type Conversation } from './caller.js'
 
 const DAY = 86_400_000
 const NOW = new Date('2026-06-01T12:00:00Z')
+const TODAY = '2026-06-01T00:00Z/2026-06-02T00:00Z'
 const iso = (time: number) => new Date(time).toISOString()
 const between = (start: number, end: number) => `${iso(start)}/${iso(end)}`
 const ids = (rows: readonly Conversation[]) => rows.map(({ conversationId }) => conversationId)
@@ -21,6 +22,56 @@ describe('the conversation details query', () => {
     const starts = rows.map(({ conversationStart }) => conversationStart)
     expect(starts).toEqual([...starts].sort())
     expect(ids(await caller.rows({ interval, order: 'desc' }))).toEqual(ids(rows).reverse())
+  })
+
+  it('orders by starts or by ends, either way, and has no order when none is asked for', async () => {
+    const caller = await new Caller({ now: NOW, conversationsPerDay: 90, limits: unlimited }).signIn()
+    for (const interval of ['2026-03-03T00:00Z/2026-03-05T00:00Z', '2026-06-01T00:00Z/2026-06-02T00:00Z']) {
+      const rows = await caller.rows({ interval })
+      const ask = async (order: string, orderBy: string) => ids(await caller.rows({ interval, order, orderBy }, 40))
+      // What is in progress comes after all that has ended.
+      const end = ({ conversationEnd = '9' }: Conversation) => conversationEnd
+      const byEnd = ids([...rows].sort((a, b) => (end(a) < end(b) ? -1 : end(a) > end(b) ? 1 : 0)))
+      expect(byEnd).not.toEqual(ids(rows))
+      for (const orderBy of ['conversationEnd', 'segmentEnd']) {
+        expect(await ask('asc', orderBy)).toEqual(byEnd)
+        expect(await ask('desc', orderBy)).toEqual([...byEnd].reverse())
+      }
+      for (const orderBy of ['conversationStart', 'segmentStart']) {
+        expect(await ask('asc', orderBy)).toEqual(ids(rows))
+        expect(await ask('desc', orderBy)).toEqual(ids(rows).reverse())
+        const unordered = await ask('unordered', orderBy)
+        expect([...unordered].sort()).toEqual(ids(rows).sort())
+        expect(unordered).not.toEqual(ids(rows))
+        expect(unordered).not.toEqual(ids(rows).reverse())
+      }
+    }
+  })
+
+  it('counts what is past exactly, and what is live nearly', async () => {
+    const caller = await new Caller({ now: NOW, conversationsPerDay: 400, limits: unlimited }).signIn()
+    const hits = async (interval: string, pageNumber: number) => {
+      const answer = await caller.query({ interval, paging: { pageSize: 10, pageNumber } })
+      return ((await answer.json()) as { totalHits: number }).totalHits
+    }
+    const errors = async (start: string, end: string) => {
+      const interval = `${start}/${end}`
+      const exact = caller.simulator.truth.conversationCount(interval)
+      return Promise.all(Array.from({ length: 30 }, async (_, page) => (await hits(interval, page + 1)) - exact))
+    }
+    const past = await errors('2026-06-01T00:00Z', '2026-06-01T11:00Z')
+    expect(new Set(past)).toEqual(new Set([0]))
+    const live = await errors('2026-06-01T00:00Z', '2026-06-01T11:01Z')
+    expect([Math.min(...live), Math.max(...live)]).toEqual([-3, 3])
+    expect(await errors('2026-06-01T00:00Z', '2026-06-01T11:01Z')).toEqual(live)
+
+    const [value = ''] = ids(await caller.rows({ interval: TODAY }))
+    const predicates = [{ dimension: 'conversationId', value }]
+    const one = { interval: TODAY, conversationFilters: [{ type: 'and', predicates }] }
+    for (let pageNumber = 1; pageNumber <= 20; pageNumber++) {
+      const answer = await caller.query({ ...one, paging: { pageSize: 1, pageNumber } })
+      expect(((await answer.json()) as { totalHits: number }).totalHits).toBeGreaterThan(0)
+    }
   })
 
   it('leaves conversations out of an empty page, and counts the hits all the same', async () => {
@@ -136,7 +187,9 @@ describe('the conversation details query', () => {
     expect(last.totalHits).toBe(120_000)
     const beyond = await refusal(page(100, 1_001))
     expect(beyond).toMatchObject({ status: 400, code: 'bad.request' })
-    expect(beyond.message).toMatch(/^Pagination may not exceed 100000 results\./)
+    expect(beyond.message).toMatch(
+      /^Pagination may not exceed 100000 results\.\n\nTip: When extracting large chunks of data/,
+    )
     for (const [size, number] of [
       [101, 1],
       [0, 1],
@@ -180,13 +233,8 @@ describe('the conversation details query', () => {
     const ask = (query: object) => refusal(caller.query({ interval: '2026-03-03T00:00Z/2026-03-04T00:00Z', ...query }))
     const predicate = (members: object) => ({ segmentFilters: [{ type: 'and', predicates: [members] }] })
     for (const query of [
-      predicate({ dimension: 'queueId', value: 'x' }),
-      predicate({ dimension: 'toString', value: 'x' }),
-      predicate({ dimension: 'mediaType', operator: 'exists' }),
-      predicate({ type: 'metric', metric: 'tTalk', range: { gt: 5 } }),
-      { orderBy: 'conversationEnd' },
+      predicate({ dimension: 'ani', range: { gt: 5 } }),
       { aggregations: [{ type: 'termFrequency', dimension: 'mediaType' }] },
-      { surveyFilters: [{ type: 'and', predicates: [] }] },
     ]) {
       expect(await ask(query)).toMatchObject({
         status: 400,
@@ -195,6 +243,24 @@ describe('the conversation details query', () => {
     }
     for (const query of [
       predicate({ dimension: 'mediaType', value: 'fax' }),
+      predicate({ dimension: 'toString', value: 'x' }),
+      predicate({ dimension: 'originatingDirection', value: 'inbound' }),
+      predicate({ type: 'metric', metric: 'tTalk', range: { gt: 5 } }),
+      predicate({ dimension: 'mediaType', operator: 'like', value: 'voice' }),
+      predicate({ dimension: 'mediaType', value: 5 }),
+      predicate({ dimension: 'mediaType' }),
+      predicate({ dimension: 'segmentEnd', value: 'yesterday' }),
+      predicate({ dimension: 'mediaCount', value: 'many' }),
+      predicate({ dimension: 'mediaCount', range: { gt: '1' } }),
+      predicate({ dimension: 'mediaCount', range: 1 }),
+      predicate({ property: 'tier', propertyType: 'text', value: 'gold' }),
+      predicate({ type: 'attribute', value: 'gold' }),
+      predicate({ value: 'gold' }),
+      predicate([]),
+      {
+        conversationFilters: [{ type: 'and', predicates: [{ property: 'tier', propertyType: 'string', value: 'x' }] }],
+      },
+      { surveyFilters: [{ type: 'and', predicates: [] }] },
       { segmentFilters: [{ type: 'xor', predicates: [{ dimension: 'mediaType', value: 'voice' }] }] },
       { segmentFilters: [{ type: 'and' }] },
       { segmentFilters: voice },
@@ -206,5 +272,7 @@ describe('the conversation details query', () => {
     expect(await ask({ pageSize: 100 })).toMatchObject({ status: 400, code: 'invalid.property' })
     expect(await ask({ paging: { size: 100 } })).toMatchObject({ status: 400, code: 'invalid.property' })
     expect(await ask(predicate({ dimensions: 'mediaType' }))).toMatchObject({ status: 400, code: 'invalid.property' })
+    const range = { dimension: 'mediaCount', range: { above: 1 } }
+    expect(await ask(predicate(range))).toMatchObject({ status: 400, code: 'invalid.property' })
   })
 })

@@ -1,0 +1,79 @@
+import { invalidValue } from './answers.js'
+import type { Found } from './conversation-search.js'
+import type { Place } from './conversation-traits.js'
+
+const ORDERS = ['asc', 'desc', 'unordered']
+
+/** A conversation's first segment starts when it does, its last one ends when it does: a guess at what Genesys goes by. */
+const MOMENTS: Readonly<Record<string, 'start' | 'end'>> = {
+  conversationStart: 'start',
+  conversationEnd: 'end',
+  segmentStart: 'start',
+  segmentEnd: 'end',
+}
+
+/** Conversations in some order. */
+export interface Ordered {
+  readonly total: number
+  /** Those from one position up to another. */
+  slice(from: number, to: number): Place[]
+}
+
+/** Puts what is found into an order, what has not ended by `now` after all that has. */
+export type Ordering = (found: Found, now: number, endOf: (place: Place) => number) => Ordered
+
+/** Reads `order` and `orderBy` of a query. */
+export function orderingOf(query: Readonly<Record<string, unknown>>): Ordering {
+  const direction = oneOf(ORDERS, 'order', query['order'] ?? 'asc')
+  const by = oneOf(Object.keys(MOMENTS), 'orderBy', query['orderBy'] ?? 'conversationStart')
+  return (found, now, endOf) => {
+    const ascending = MOMENTS[by] === 'end' ? byEnd(found, now, endOf) : found
+    if (direction === 'asc') return ascending
+    return direction === 'desc' ? reversed(ascending) : shuffled(ascending)
+  }
+}
+
+function oneOf(values: readonly string[], name: string, value: unknown): string {
+  if (typeof value === 'string' && values.includes(value)) return value
+  throw invalidValue(name, value, values)
+}
+
+function reversed(ordered: Ordered): Ordered {
+  const { total } = ordered
+  return { total, slice: (from, to) => ordered.slice(Math.max(0, total - to), Math.max(0, total - from)).reverse() }
+}
+
+/** From both ends in turn: what is asked for unordered must not look like an order. */
+function shuffled(ordered: Ordered): Ordered {
+  const back = reversed(ordered)
+  const { total } = ordered
+  return {
+    total,
+    slice: (from, to) => {
+      const places: Place[] = []
+      for (let position = from; position < Math.min(to, total); position++) {
+        const [side, at] = [position % 2 === 0 ? ordered : back, position >>> 1]
+        places.push(...side.slice(at, at + 1))
+      }
+      return places
+    },
+  }
+}
+
+/** Sorted once, for all pages of a query whose answer does not change any more. */
+const sorted = new WeakMap<Found, Ordered>()
+
+function byEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered {
+  let ordered = sorted.get(found)
+  if (!ordered) {
+    const ends = Array.from(found, (place) => {
+      const end = endOf(place)
+      return { place, end: end <= now ? end : Infinity }
+    })
+    // Stable: what is in progress stays in the order of its starts.
+    const places = ends.sort((a, b) => (a.end < b.end ? -1 : a.end > b.end ? 1 : 0)).map(({ place }) => place)
+    ordered = { total: found.total, slice: (from, to) => places.slice(from, to) }
+    sorted.set(found, ordered)
+  }
+  return ordered
+}
