@@ -87,9 +87,8 @@ export class DetailsJob {
     return iso(this.#submissionDate + age)
   }
 
-  /** Ends it otherwise than by its fulfilment. One that is over stays as it is. */
+  /** Ends it while it is unfinished. */
   end(ending: 'FAILED' | 'CANCELLED'): void {
-    if (this.remaining === 0) return
     this.#ending = ending
     this.#completed = this.#age
     this.#expires = this.#completed + this.#times.jobLifetime

@@ -68,11 +68,26 @@ describe('the life of a job', () => {
     await clock.advance(10_000)
     expect(await status(caller, jobId)).toMatchObject({ state: 'CANCELLED' })
     expect(await refusal(caller.get(`${JOBS}/${jobId}/results`))).toMatchObject({ status: 400 })
+    caller.simulator.failJobs()
+    caller.simulator.expireJobs()
+    expect(await status(caller, jobId)).toMatchObject({ state: 'CANCELLED' })
     expect(caller.simulator.counts).toMatchObject({ jobsSubmitted: 1, jobsCancelled: 1 })
     expect((await caller.send('DELETE', `${JOBS}/${jobId}`)).status).toBe(200)
     expect((await caller.get(`${JOBS}/${jobId}`)).status).toBe(404)
     expect((await caller.send('DELETE', `${JOBS}/${jobId}`)).status).toBe(404)
     expect(caller.simulator.counts).toMatchObject({ jobsSubmitted: 1, jobsCancelled: 1 })
+  })
+
+  it('is told to have been cancelled for as long as one that was fulfilled is known', async () => {
+    const clock = new FakeClock()
+    const caller = await signedIn({ clock, jobDuration: 3_000, jobLifetime: HOUR })
+    const jobId = await caller.jobId({ interval: MARCH_3 })
+    await clock.advance(1_000)
+    await caller.send('DELETE', `${JOBS}/${jobId}`)
+    await clock.advance(2 * HOUR - 1)
+    expect(await status(caller, jobId)).toMatchObject({ state: 'CANCELLED' })
+    await clock.advance(1)
+    expect((await caller.get(`${JOBS}/${jobId}`)).status).toBe(404)
   })
 
   it('can be ended from outside', async () => {
@@ -208,6 +223,9 @@ describe('what a job finds', () => {
     expect(ids(await rows({ limit: 7 }))).toEqual(ids(all).slice(0, 7))
     const spoken = all.filter(({ participants }) => participants[0]?.sessions[0]?.mediaType === 'voice')
     expect(ids(await rows({ segmentFilters: [voice] }))).toEqual(ids(spoken))
+    const today = await rows({ segmentFilters: [voice], startOfDayIntervalMatching: true })
+    expect(ids(today)).toEqual(ids(spoken.filter(({ conversationStart }) => conversationStart >= '2026-03-03')))
+    expect(today.length).toBeLessThan(spoken.length)
   })
 
   it('is refused as a query is, with what only a query has', async () => {
