@@ -38,6 +38,10 @@ export const ERROR_CODES = [
   'api_answer_invalid',
   'schema_mismatch',
   'query_too_full',
+  'job_failed',
+  'job_cancelled',
+  'job_timeout',
+  'job_expired',
 ] as const
 
 /** What went wrong, for `switch`. */
@@ -129,7 +133,7 @@ export interface ApiErrorDetails extends ErrorDetails {
   missingPermissions?: readonly string[] | undefined
 }
 
-/** An API answered with an error, with something unreadable, or not at all: codes `api_*`. */
+/** An API answered with an error, with something unreadable, or not at all: codes `api_*` and `job_*`. */
 export class ApiError extends EverbearerError {
   override readonly name = 'ApiError'
   declare readonly status?: number

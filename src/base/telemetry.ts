@@ -29,6 +29,12 @@ export interface TelemetryEvents {
   }
   /** An endpoint client was answered 429 and holds all its requests back for `delay` milliseconds. */
   'everbearer:rate-limited': { delay: number }
+  /** The data that an export's jobs read from do not reach as far as they were asked. ISO 8601. */
+  'everbearer:data-not-available': { availableUntil: string; askedUntil: string }
+  /** The results of an export's job are gone, and another job is asked for what is missing. */
+  'everbearer:job-resubmitted': { jobId: string }
+  /** Nobody waits any more for an export's unfinished job, and it could not be cancelled. */
+  'everbearer:job-not-cancelled': { jobId: string; code: string | undefined }
   /** An answer held an enum value that this version does not know. */
   'everbearer:unknown-value': { path: string }
 }

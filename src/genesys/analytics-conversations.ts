@@ -1,4 +1,6 @@
 import { Iteration } from '../http/iteration.js'
+import { exportConversations } from './conversation-export.js'
+import type { ConversationExport, ConversationExportOptions } from './conversation-export.js'
 import { conversationDetails, detailsPosition } from './details-query.js'
 import type { DetailsQuery } from './details-query.js'
 import { formatInterval, parseInterval } from './interval.js'
@@ -36,8 +38,8 @@ export class AnalyticsConversations {
    * that no single query exceeds Genesys' limits, and nothing is ever left out silently. Conversations in progress are
    * included, without a `conversationEnd`. Needs `analytics:conversationDetail:view`.
    *
-   * The asynchronous job differs: it answers what had activity in the interval whenever it started, with participants'
-   * attributes, but up to a day late.
+   * {@link AnalyticsConversations.export} differs: it answers what had activity in the interval whenever it started, and
+   * with the attributes of participants, but up to a day late.
    *
    * Throws {@link EverbearerError} `invalid_interval`, `invalid_option` or `invalid_checkpoint`; while iterating
    * {@link ApiError}, {@link TokenError}, {@link SchemaError}, or `query_too_full` when a single minute holds more than
@@ -88,5 +90,41 @@ export class AnalyticsConversations {
       readPosition: (value) => detailsPosition(value, interval),
       pages: (from, reading) => conversationDetails(query(reading.signal), interval, from),
     })
+  }
+
+  /**
+   * All conversations that had activity in the interval, whenever they started, each once, with the attributes of their
+   * participants: as an asynchronous job reads them from Genesys' data lake (`POST
+   * /api/v2/analytics/conversations/details/jobs`, its status, and its results). Of any length: what is longer than
+   * `limits.jobDays` is done by one job after the other. Needs `analytics:conversationDetail:view`.
+   *
+   * The data lake is up to a day late: what came later is missing, which a warning on the process tells once, and
+   * {@link ConversationExport.dataAvailableUntil}. {@link AnalyticsConversations.query} differs: it is live, but answers
+   * only what started on a UTC day which the interval touches, and without those attributes.
+   *
+   * A checkpoint, also one from before the first row, goes on with the same job, in this process or another; when that
+   * job has expired or was cancelled, another one is submitted for what is missing. Leaving the loop early cancels a job
+   * that is unfinished, as long as no checkpoint was handed out.
+   *
+   * Throws {@link EverbearerError} `invalid_interval`, `invalid_option` or `invalid_checkpoint`; while iterating
+   * {@link ApiError} (also `job_failed`, `job_cancelled`, `job_timeout` and `job_expired`), {@link TokenError} or
+   * {@link SchemaError}; each with the checkpoint to go on from.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * const interval = '2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z'
+   * const conversations = genesys.analytics.conversations.export({ interval })
+   * for await (const { conversationId, participants } of conversations) {
+   *   console.log(conversationId, participants?.map(({ attributes }) => attributes))
+   * }
+   * console.log('complete until', conversations.dataAvailableUntil)
+   * await genesys.close()
+   * ```
+   */
+  export(options: ConversationExportOptions): ConversationExport {
+    return exportConversations(this.#session, options)
   }
 }

@@ -4,6 +4,8 @@ import type { Page } from '../http/iteration.js'
 import { DAY, formatInterval, halves, utcDays } from './interval.js'
 import type { Interval } from './interval.js'
 import type { AnalyticsConversationWithoutAttributes as Conversation } from './models/conversations.js'
+import { placeAfter, startOf } from './place-in-time.js'
+import type { PlaceInTime } from './place-in-time.js'
 
 /** One page of one details query, ordered by `conversationStart`. */
 export interface DetailsPage {
@@ -19,15 +21,10 @@ export interface DetailsQuery {
   readonly mostRows: number
 }
 
-/**
- * A place in the order of `conversationStart`: everything that started before `after` has been handed out, and of what
- * started in that same millisecond the conversations in `ids`. Milliseconds since the epoch.
- */
-export interface DetailsPosition {
+/** How far a details query has been read. */
+export interface DetailsPosition extends PlaceInTime {
   /** The end of the chunk that the place is in. */
   readonly end: number
-  readonly after: number
-  readonly ids: readonly string[]
 }
 
 /** A part of the whole interval that is asked for by a query of its own. */
@@ -106,7 +103,7 @@ async function* readChunk(
     })
     if (rows.length === 0) continue
     const before = last
-    const after = (index: number) => positionAfter(rows, index, interval.end, before)
+    const after = (index: number) => ({ ...placeAfter(rows, index, before), end: interval.end })
     yield { rows, after }
     last = after(rows.length - 1)
   }
@@ -130,25 +127,6 @@ function halvesOf(chunk: Chunk): Chunk[] {
   ]
 }
 
-function positionAfter(
-  rows: readonly Conversation[],
-  index: number,
-  end: number,
-  before: DetailsPosition | undefined,
-): DetailsPosition {
-  const after = startOf(rows[index] as Conversation)
-  // It came late: the place before, which knows more, has been reached all the same.
-  if (before !== undefined && after < before.after) return { ...before, end }
-  const ids: string[] = []
-  for (let place = index; place >= 0; place--) {
-    const row = rows[place] as Conversation
-    if (startOf(row) !== after) break
-    ids.push(row.conversationId)
-  }
-  // The same millisecond may have begun on the page before.
-  return { end, after, ids: before?.after === after ? [...ids, ...before.ids] : ids }
-}
-
 /** Reads what {@link conversationDetails} wrote into a checkpoint. */
 export function detailsPosition(value: unknown, interval: Interval): DetailsPosition {
   const { end, after, ids } = (value ?? {}) as Partial<DetailsPosition>
@@ -159,14 +137,6 @@ export function detailsPosition(value: unknown, interval: Interval): DetailsPosi
   if (!isWhole || !isWithin || !isNear || !Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))
     throw damagedCheckpointError()
   return { end: Number(end), after: Number(after), ids }
-}
-
-function startOf({ conversationStart }: Conversation): number {
-  const start = Date.parse(conversationStart)
-  if (Number.isNaN(start)) {
-    throw new ApiError('api_answer_invalid', 'A conversation has a conversationStart that is not a date.')
-  }
-  return start
 }
 
 function missingRowsError(hits: number): ApiError {

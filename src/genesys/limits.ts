@@ -9,9 +9,19 @@ export interface GenesysLimits {
   readonly conversationPageSize: number
   /** Conversations that one details query gives by its pages. Default 100,000. */
   readonly queryRows: number
+  /** Conversations on a page of a job's results. Default 10,000. */
+  readonly jobPageSize: number
+  /** Days that the interval of a job may span. Default 31. */
+  readonly jobDays: number
 }
 
-export const GENESYS_LIMITS: GenesysLimits = { userPageSize: 500, conversationPageSize: 100, queryRows: 100_000 }
+export const GENESYS_LIMITS: GenesysLimits = {
+  userPageSize: 500,
+  conversationPageSize: 100,
+  queryRows: 100_000,
+  jobPageSize: 10_000,
+  jobDays: 31,
+}
 
 /** An organization's limits. Throws {@link EverbearerError} `invalid_option`. */
 export function genesysLimits(own: Partial<GenesysLimits> = {}): GenesysLimits {

@@ -29,6 +29,8 @@ export interface ApiRequest {
   readonly method: string
   readonly url: URL
   readonly body: string | undefined
+  /** Whether the answer's words are shown also when it is no error. */
+  readonly isShown?: boolean | undefined
   readonly signal: AbortSignal | undefined
   /** Hears of a token that was refused, and of what becomes of its exchange. */
   readonly onRejected: (exchange: Promise<AccessToken>) => void
@@ -58,7 +60,7 @@ export class ApiTransport {
     ]
   }
 
-  async send({ method, url, body, signal, onRejected }: ApiRequest): Promise<ApiAnswer> {
+  async send({ method, url, body, isShown = false, signal, onRejected }: ApiRequest): Promise<ApiAnswer> {
     const what = `${method} ${url.pathname}`
     let stamped: AccessToken | undefined
     try {
@@ -81,7 +83,7 @@ export class ApiTransport {
       }
       const whole = { status: answer.statusCode, headers: answer.headers, text }
       // Whatever was answered had been stamped.
-      return isPlain(whole) ? whole : withoutToken(whole, (stamped as AccessToken).reveal())
+      return !isShown && isPlain(whole) ? whole : withoutToken(whole, (stamped as AccessToken).reveal(), isShown)
     } catch (error) {
       // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
       if (error instanceof TokenError) throw new TokenError(error.code, error.message, error as TokenErrorDetails)
@@ -108,7 +110,7 @@ function isPlain({ status, headers }: ApiAnswer): boolean {
 }
 
 /** An API may quote the request in its error, and its words are put into ours. */
-function withoutToken({ status, headers, text }: ApiAnswer, token: string): ApiAnswer {
+function withoutToken({ status, headers, text }: ApiAnswer, token: string, isShown: boolean): ApiAnswer {
   const hide = (value: unknown) => hideSecrets(String(value), [token])
   const hidden = Object.entries(headers).map(([name, value]) => [
     name,
@@ -117,6 +119,6 @@ function withoutToken({ status, headers, text }: ApiAnswer, token: string): ApiA
   return {
     status,
     headers: Object.fromEntries(hidden) as ApiAnswer['headers'],
-    text: status < 400 ? text : text.length > LONGEST_ERROR ? '' : hide(text),
+    text: status < 400 && !isShown ? text : text.length > LONGEST_ERROR ? '' : hide(text),
   }
 }

@@ -55,6 +55,8 @@ export interface JsonRequest<Output> {
   /** Whether it may be sent twice. Default: what RFC 9110 section 9.2.2 says of the method. */
   readonly idempotent?: boolean | undefined
   readonly schema?: StandardSchema<Output> | undefined
+  /** Whether words of a good answer will be shown too: the token is hidden in them, as it is in those of an error. */
+  readonly isShown?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -141,7 +143,7 @@ export class JsonClient {
       const startedAt = this.clock.monotonic()
       const onRejected = (promise: Promise<AccessToken>) => void (exchange = promise)
       try {
-        const answer = await this.#transport.send({ method, url, body, signal, onRejected })
+        const answer = await this.#transport.send({ method, url, body, isShown: request.isShown, signal, onRejected })
         if (answer.status >= 400) throw errorFrom(answer, what, this.clock.now())
         return answer
       } catch (error) {

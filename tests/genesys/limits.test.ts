@@ -5,7 +5,8 @@ import { genesysLimits } from '../../src/genesys/limits.js'
 const credentials = { region: 'us-east-1', clientId: 'id', clientSecret: 'secret' }
 
 test('limits are those that Genesys publishes, unless told otherwise', () => {
-  expect(GENESYS_LIMITS).toEqual({ userPageSize: 500, conversationPageSize: 100, queryRows: 100_000 })
+  const jobs = { jobPageSize: 10_000, jobDays: 31 }
+  expect(GENESYS_LIMITS).toEqual({ userPageSize: 500, conversationPageSize: 100, queryRows: 100_000, ...jobs })
   expect(genesysLimits()).toEqual(GENESYS_LIMITS)
   expect(genesysLimits({ userPageSize: 50 })).toEqual({ ...GENESYS_LIMITS, userPageSize: 50 })
 })

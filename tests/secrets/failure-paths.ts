@@ -13,6 +13,7 @@ import { JsonClient } from '../../src/http/json-client.js'
 import { bearer, clientCredentials, createFetch, Secret, staticToken, TokenManager } from '../../src/index.js'
 import type { ClientCredentialsOptions, Clock, Grant, TokenManagerOptions, TokenSource } from '../../src/index.js'
 import { basicCredentials } from '../../src/protocol/basic-credentials.js'
+import { HurriedClock } from '../http/hurried-clock.js'
 import { loopback } from '../http/loopback.js'
 
 /** Stands in everything that is secret, and in nothing else. */
@@ -85,8 +86,8 @@ export async function startScene() {
     manager,
     ask,
     client,
-    genesys: () =>
-      keep(new GenesysCloud({ tokens: manager(), apiUrl: server.origin }, { dispatcher: agent, patience: 0 })),
+    genesys: (clock: Clock = systemClock) =>
+      keep(new GenesysCloud({ tokens: manager(), apiUrl: server.origin }, { dispatcher: agent, patience: 0, clock })),
     answerToken: (answer: Answer) => void (answerToken = answer),
     answerApi: (answer: Answer) => void (answerApi = answer),
     close: () => agent.destroy(),
@@ -146,6 +147,19 @@ function apiPath(status: number) {
         .end(JSON.stringify({ message: TOKEN }).replaceAll('=', '\\u003d').replaceAll('/', '\\/'))
     })
     await tell(() => scene.client().request('GET', '/things'))
+  }
+}
+
+/** What an export comes to when its job says this of itself. */
+function exportPath(status: Readonly<Record<string, string>>): FailurePath {
+  return async (scene, tell) => {
+    scene.answerApi((outgoing, { incoming }) => {
+      const isSubmission = incoming.method === 'POST'
+      outgoing.end(JSON.stringify(isSubmission ? { jobId: 'j' } : status))
+    })
+    const interval = '2026-01-01T00:00:00Z/2026-01-02T00:00:00Z'
+    const { conversations } = scene.genesys(new HurriedClock()).analytics
+    await tell(() => conversations.export({ interval })[Symbol.asyncIterator]().next())
   }
 }
 
@@ -337,6 +351,10 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     await tell(() => scene.client().request('GET', '/things', { schema }))
   },
   query_too_full: 'It is made of two numbers and an interval, as tests/genesys/analytics-conversations.test.ts shows.',
+  job_failed: exportPath({ state: 'FAILED', errorMessage: `Not with Bearer ${TOKEN}` }),
+  job_cancelled: exportPath({ state: 'CANCELLED' }),
+  job_timeout: exportPath({ state: 'PENDING' }),
+  job_expired: exportPath({ state: 'EXPIRED' }),
 }
 
 /** The error that a dispatch gives its handler. */

@@ -1,0 +1,86 @@
+import { checkBoolean, checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import { Iteration } from '../http/iteration.js'
+import type { IterationSource, Reading } from '../http/iteration.js'
+import { conversationJobs } from './conversation-jobs.js'
+import { DataAvailability } from './data-availability.js'
+import { exportedConversations } from './details-jobs.js'
+import { exportPosition } from './export-position.js'
+import type { ExportPosition } from './export-position.js'
+import { DAY, parseInterval } from './interval.js'
+import { jsonCopy } from './json-copy.js'
+import type { AsyncConversationQuery } from './models/conversation-job-query.js'
+import type { AnalyticsConversation } from './models/conversation-jobs.js'
+import { checkedPageSize } from './page-size.js'
+import type { GenesysSession } from './session.js'
+
+/** Which conversations `analytics.conversations.export` reads, and how. Order is its own affair. */
+export interface ConversationExportOptions extends Omit<AsyncConversationQuery, 'limit' | 'order' | 'orderBy'> {
+  /** Two ISO 8601 moments with `Z` or an offset, such as `2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z`; any length. */
+  interval: string
+  /** Conversations a request, 1 to 10,000. Default 1,000. */
+  pageSize?: number | undefined
+  /** Milliseconds that a job may take. Default 3,600,000, an hour. */
+  jobTimeout?: number | undefined
+  /**
+   * Whether leaving the loop early, or an abort, cancels a job that is unfinished. It never does once a checkpoint was
+   * handed out. Default true.
+   */
+  cancelOnReturn?: boolean | undefined
+  /** From an earlier iteration with the same interval, filters and page size: goes on after the last one that it handed out. */
+  checkpoint?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Conversations that jobs export. */
+export class ConversationExport extends Iteration<AnalyticsConversation, ExportPosition> {
+  readonly #availability: DataAvailability
+
+  constructor(source: IterationSource<AnalyticsConversation, ExportPosition>, availability: DataAvailability) {
+    super(source)
+    this.#availability = availability
+  }
+
+  /**
+   * Until when Genesys had data when it did the job: conversations since then are missing, or not whole. Undefined
+   * before the first results. Of a long export, where the first gap begins, if there is one.
+   */
+  get dataAvailableUntil(): Date | undefined {
+    return this.#availability.until
+  }
+}
+
+export function exportConversations(session: GenesysSession, options: ConversationExportOptions): ConversationExport {
+  const { jobPageSize, jobDays } = session.limits
+  const own = ownOptions(options, 'analytics.conversations.export')
+  const { pageSize = Math.min(1_000, jobPageSize), jobTimeout = 3_600_000, cancelOnReturn = true } = own
+  const { checkpoint, signal, startOfDayIntervalMatching = false } = own
+  const interval = parseInterval(own.interval)
+  checkedPageSize(pageSize, jobPageSize)
+  if (!(jobTimeout > 0)) throw invalidOption('jobTimeout', 'must be a number of milliseconds above 0')
+  checkBoolean('cancelOnReturn', cancelOnReturn)
+  checkBoolean('startOfDayIntervalMatching', startOfDayIntervalMatching)
+  checkSignal(signal)
+  const filters = {
+    conversationFilters: jsonCopy('conversationFilters', own.conversationFilters),
+    segmentFilters: jsonCopy('segmentFilters', own.segmentFilters),
+    evaluationFilters: jsonCopy('evaluationFilters', own.evaluationFilters),
+    surveyFilters: jsonCopy('surveyFilters', own.surveyFilters),
+    resolutionFilters: jsonCopy('resolutionFilters', own.resolutionFilters),
+  }
+  const settings = { filters, startOfDayIntervalMatching, pageSize, jobTimeout, cancelOnReturn }
+  const availability = new DataAvailability()
+  const startedFrom = startOfDayIntervalMatching ? Math.floor(interval.start / DAY) * DAY : -Infinity
+  const scope = { interval, startedFrom, jobDays, availability }
+  const source = {
+    subject: {
+      endpoint: 'analytics.conversations.export',
+      query: { interval, filters, startOfDayIntervalMatching, pageSize },
+    },
+    checkpoint,
+    signal,
+    readPosition: (value: unknown) => exportPosition(value, interval),
+    pages: (from: ExportPosition | undefined, reading: Reading) =>
+      exportedConversations(conversationJobs(session, settings, reading), scope, from),
+  }
+  return new ConversationExport(source, availability)
+}

@@ -1,0 +1,167 @@
+import { ApiError } from '../base/errors.js'
+import { telemetry } from '../base/telemetry.js'
+import type { Page } from '../http/iteration.js'
+import { pagesByCursor } from '../http/pages-by-cursor.js'
+import type { CursorPosition } from '../http/pages-by-cursor.js'
+import { isFulfilled, resultsOf } from './details-job.js'
+import type { DetailsJobs } from './details-job.js'
+import type { DataAvailability } from './data-availability.js'
+import type { ExportPosition } from './export-position.js'
+import { DAY } from './interval.js'
+import type { Interval } from './interval.js'
+import type { AnalyticsConversation as Conversation } from './models/conversation-jobs.js'
+import { placeAfter, startOf } from './place-in-time.js'
+
+/** What is exported. */
+export interface ConversationExportScope {
+  readonly interval: Interval
+  /** What started before is left out. Milliseconds since the epoch. */
+  readonly startedFrom: number
+  /** Days that one job may span. */
+  readonly jobDays: number
+  readonly availability: DataAvailability
+}
+
+const jobResubmitted = telemetry('everbearer:job-resubmitted')
+
+type ExportPage = Page<Conversation, ExportPosition>
+
+/** In a row that brought no new conversation. */
+const MOST_RESUBMISSIONS = 3
+
+/**
+ * All conversations with activity in an interval, each once, by a job for each part of it. A job answers what had
+ * activity in its part, whenever it started, in the order of `conversationStart`. So what started in an earlier part
+ * has been handed out there; what started before the whole interval belongs to the first part that it shows in.
+ */
+export async function* exportedConversations(
+  jobs: DetailsJobs,
+  scope: ConversationExportScope,
+  from: ExportPosition | undefined,
+): AsyncGenerator<ExportPage, void, undefined> {
+  let long = from?.long ?? []
+  if (from !== undefined) long = yield* readPart(jobs, scope, from)
+  for (const part of parts(scope, from?.part.end)) {
+    const start = { part, job: null, cursor: null, row: 0, floor: null, place: null, isOrdered: true, long }
+    long = yield* readPart(jobs, scope, start)
+  }
+}
+
+function* parts({ interval, jobDays }: ConversationExportScope, from = interval.start): Generator<Interval> {
+  for (let start = from; start < interval.end;) {
+    const end = Math.min(interval.end, start + jobDays * DAY)
+    yield { start, end }
+    start = end
+  }
+}
+
+/** Reads one part to its end, by as many jobs as it takes, and returns what {@link ExportPosition.long} is then. */
+async function* readPart(
+  jobs: DetailsJobs,
+  scope: ConversationExportScope,
+  from: ExportStart,
+): AsyncGenerator<ExportPage, readonly string[], undefined> {
+  let at = from
+  for (let resubmissions = 0; ; resubmissions++) {
+    const isNew = at.job === null
+    const job = at.job ?? (await jobs.submit(whatIsMissing(at), at.part.start === scope.interval.start))
+    if (isNew) {
+      const begun = { ...at, job, cursor: null, row: 0, floor: at.place }
+      yield { rows: [], before: begun, after: () => begun }
+      at = begun
+    }
+    if (await isFulfilled(jobs, job, isNew)) {
+      let isGone = false
+      const fetchPage = async (cursor: string | undefined) => {
+        const results = await resultsOf(jobs, job, cursor)
+        isGone = results === undefined
+        scope.availability.note(results?.dataAvailabilityDate, at.part.end)
+        return { rows: results?.conversations ?? [], next: results?.cursor }
+      }
+      for await (const fetched of pagesByCursor(fetchPage, at)) {
+        const { rows, after, end } = newRows(fetched, { ...at, job }, scope)
+        if (rows.length > 0) {
+          yield { rows, after }
+          resubmissions = 0
+        }
+        at = end
+      }
+      if (!isGone) return at.long
+    }
+    if (!at.isOrdered) throw unorderedError(job)
+    if (resubmissions === MOST_RESUBMISSIONS) throw expiredError(job)
+    if (jobResubmitted.hasSubscribers) jobResubmitted.publish({ jobId: job })
+    at = { ...at, job: null }
+  }
+}
+
+/** A position in a part of which no job is known, or none that can still be read. */
+type ExportStart = Omit<ExportPosition, 'job'> & { readonly job: string | null }
+
+function whatIsMissing({ part, place }: ExportStart): Interval {
+  return { start: Math.max(part.start, place?.after ?? part.start), end: part.end }
+}
+
+/** What a page has that was not handed out before, and the position after the whole page. */
+function newRows(
+  fetched: Page<Conversation, CursorPosition>,
+  at: ExportPosition,
+  scope: ConversationExportScope,
+): ExportPage & { readonly end: ExportPosition } {
+  const rows: Conversation[] = []
+  /** For each new row, its place in the page as it was fetched. */
+  const places: number[] = []
+  /** Which of them go on after the part, and have not started in the interval. */
+  const long: number[] = []
+  let latest = at.place?.after ?? -Infinity
+  let ordered = at.isOrdered ? Infinity : 0
+  for (const [place, row] of fetched.rows.entries()) {
+    const start = startOf(row)
+    if (!isNewRow(row, start, at, scope)) continue
+    if (start < latest) ordered = Math.min(ordered, rows.length)
+    if (start < scope.interval.start && mayShowAgain(row, at.part, scope)) long.push(rows.length)
+    latest = Math.max(latest, start)
+    places.push(place)
+    rows.push(row)
+  }
+  const after = (index: number): ExportPosition => ({
+    ...at,
+    ...fetched.after(places[index] as number),
+    place: placeAfter(rows, index, at.place),
+    isOrdered: index < ordered,
+    long: [...at.long, ...long.filter((row) => row <= index).map((row) => (rows[row] as Conversation).conversationId)],
+  })
+  const last = rows.length > 0 ? after(rows.length - 1) : at
+  return { rows, after, end: { ...last, ...fetched.after(fetched.rows.length - 1) } }
+}
+
+function isNewRow(
+  { conversationId }: Conversation,
+  start: number,
+  { part, floor, long }: ExportPosition,
+  { interval, startedFrom }: ConversationExportScope,
+): boolean {
+  if (start < startedFrom || start >= part.end) return false
+  const isOfEarlierPart = start < interval.start ? long.includes(conversationId) : start < part.start
+  if (isOfEarlierPart) return false
+  return floor === null || start > floor.after || (start === floor.after && !floor.ids.includes(conversationId))
+}
+
+/** What has ended by the end of its part has no activity after it. */
+function mayShowAgain(
+  { conversationEnd }: Conversation,
+  part: Interval,
+  { interval }: ConversationExportScope,
+): boolean {
+  return part.end < interval.end && !(Date.parse(conversationEnd ?? '') < part.end)
+}
+
+function unorderedError(job: string): ApiError {
+  const message = `The results of the job ${job} are gone, and were not in order: what is missing cannot be told. Start again without the checkpoint.`
+  return new ApiError('job_expired', message)
+}
+
+function expiredError(job: string): ApiError {
+  const message = `The results of the job ${job} were gone before anything new came of them, as were those of the ${MOST_RESUBMISSIONS} jobs before.`
+  return new ApiError('job_expired', message, { retryable: true })
+}

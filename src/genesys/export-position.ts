@@ -1,0 +1,53 @@
+import { damagedCheckpointError } from '../http/checkpoint.js'
+import { cursorPosition } from '../http/pages-by-cursor.js'
+import type { CursorPosition } from '../http/pages-by-cursor.js'
+import type { Interval } from './interval.js'
+import type { PlaceInTime } from './place-in-time.js'
+
+/**
+ * How far an export has been read: a page of a job's results, and how many of its rows are done. When that job is gone,
+ * its place in time says what is missing.
+ */
+export interface ExportPosition extends CursorPosition {
+  /** The part of the interval that is read. */
+  readonly part: Interval
+  readonly job: string
+  /** The place that this job was to go on from: what lies before it was handed out of another job's results. */
+  readonly floor: PlaceInTime | null
+  /** The place of the last row. */
+  readonly place: PlaceInTime | null
+  /** Whether the rows came in the order of their starts: if not, `place` says nothing. */
+  readonly isOrdered: boolean
+  /** What started before the whole interval, was handed out, and may show again in a later part. */
+  readonly long: readonly string[]
+}
+
+/** Reads what an export wrote into a checkpoint. */
+export function exportPosition(value: unknown, interval: Interval): ExportPosition {
+  const { part, job, floor, place, isOrdered, long } = (value ?? {}) as Partial<ExportPosition>
+  const { start, end } = (part ?? {}) as Partial<Interval>
+  const isPart = Number(start) >= interval.start && Number(start) < Number(end) && Number(end) <= interval.end
+  if (!isPart || !Number.isSafeInteger(start) || !Number.isSafeInteger(end)) throw damagedCheckpointError()
+  // It becomes a part of a path.
+  if (typeof job !== 'string' || /^\.{0,2}$/.test(job)) throw damagedCheckpointError()
+  if (!isPlace(floor, Number(end)) || !isPlace(place, Number(end))) throw damagedCheckpointError()
+  if (typeof isOrdered !== 'boolean' || !isTexts(long)) throw damagedCheckpointError()
+  return {
+    ...cursorPosition(value),
+    part: { start: Number(start), end: Number(end) },
+    job,
+    floor,
+    place,
+    isOrdered,
+    long,
+  }
+}
+
+function isPlace(value: PlaceInTime | null | undefined, end: number): value is PlaceInTime | null {
+  if (value === null) return true
+  return value !== undefined && Number.isSafeInteger(value.after) && value.after < end && isTexts(value.ids)
+}
+
+function isTexts(value: readonly string[] | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
+}
