@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { inspect } from 'node:util'
 
 import {
   AccessToken,
@@ -14,34 +13,10 @@ import {
   TokenManager,
 } from '../src/index.js'
 import type { Clock } from '../src/index.js'
+import { anObject, but, NO_LIST, ofType, refusals, WRONG } from './wrong-values.js'
+import type { Case } from './wrong-values.js'
 
-/** What a caller in plain JavaScript may hand in by mistake. */
-const WRONG: readonly unknown[] = [
-  null,
-  undefined,
-  true,
-  42,
-  NaN,
-  -1,
-  Infinity,
-  10n,
-  Symbol('s'),
-  '',
-  'text',
-  '10',
-  {},
-  [],
-  [null],
-  [42],
-  () => undefined,
-  new Map(),
-  Object.create(null),
-  { then: () => undefined },
-]
-const but = (...right: unknown[]) => WRONG.filter((value) => !right.some((one) => Object.is(one, value)))
-const ofType = (...types: string[]) => WRONG.filter((value) => !types.includes(typeof value))
 const nothing = [undefined, null]
-
 const grantOptions = { tokenEndpoint: 'https://login.example.com/token', clientId: 'id', clientSecret: 'secret' }
 const grant = clientCredentials(grantOptions)
 const source = staticToken('t')
@@ -53,16 +28,11 @@ const clock: Clock = {
   setTimeout: () => ({ ref: () => undefined, unref: () => undefined, clear: () => undefined }),
   random: () => 0,
 }
-const anObject = WRONG.filter((value) => typeof value !== 'object' || value === null)
-
-type Case = readonly [option: string, wrong: readonly unknown[], hand: (value: never) => unknown]
 
 const withGrant = (name: PropertyKey) => (value: never) => clientCredentials({ ...grantOptions, [name]: value })
 const withManager = (name: PropertyKey) => (value: never) => new TokenManager(grant, { [name]: value })
 const withBearer = (name: PropertyKey) => (value: never) => bearer(source, { ...bearerOptions, [name]: value })
 const withFetch = (name: PropertyKey) => (value: never) => createFetch(source, { ...bearerOptions, [name]: value })
-
-const NO_LIST = WRONG.filter((value) => !Array.isArray(value) && value !== undefined)
 
 const BEARER_CASES: readonly [option: PropertyKey, wrong: readonly unknown[], shown?: string][] = [
   ['origins', WRONG],
@@ -149,14 +119,7 @@ function isEmptyList(value: unknown): boolean {
 
 describe('a wrong value is told at once, by an error with a code that names the option:', () => {
   it.each(CASES)('%s', async (option, wrong, hand) => {
-    expect(wrong.length).toBeGreaterThan(0)
-    for (const value of wrong) {
-      const error: unknown = await (async () => hand(value as never))().then(
-        () => new Error(`${String(option)} took ${inspect(value)}`),
-        (reason: unknown) => reason,
-      )
-      expect(error).toBeInstanceOf(EverbearerError)
-      const { code, message } = error as EverbearerError
+    for (const { code, message } of await refusals(wrong, hand)) {
       expect(ERROR_CODES).toContain(code)
       expect(['invalid_option', 'invalid_origin', 'token_malformed']).toContain(code)
       expect(message).toContain(option)

@@ -1,10 +1,12 @@
 import type { EverbearerError } from '../base/errors.js'
-import { invalidOption } from '../base/options.js'
+import { invalidOption, ownOptions } from '../base/options.js'
 
 /** What Genesys Cloud allows today, as settings: an organization's limits can be raised, and Genesys changes them. */
 export interface GenesysLimits {
   /** Users on a page. Default 500. */
   readonly userPageSize: number
+  /** Users on a page of a search. Default 100, the most that is seen in use: Genesys does not say. */
+  readonly userSearchPageSize: number
   /** Conversations on a page of a details query. Default 100. */
   readonly conversationPageSize: number
   /** Conversations that one details query gives by its pages. Default 100,000. */
@@ -17,6 +19,7 @@ export interface GenesysLimits {
 
 export const GENESYS_LIMITS: GenesysLimits = {
   userPageSize: 500,
+  userSearchPageSize: 100,
   conversationPageSize: 100,
   queryRows: 100_000,
   jobPageSize: 10_000,
@@ -25,7 +28,7 @@ export const GENESYS_LIMITS: GenesysLimits = {
 
 /** An organization's limits. Throws {@link EverbearerError} `invalid_option`. */
 export function genesysLimits(own: Partial<GenesysLimits> = {}): GenesysLimits {
-  const limits = { ...GENESYS_LIMITS, ...own }
+  const limits = { ...GENESYS_LIMITS, ...ownOptions(own, 'limits') }
   for (const [name, value] of Object.entries(limits)) {
     if (Number.isInteger(value) && value >= 1) continue
     throw invalidOption(`limits.${name}`, 'must be a whole number from 1')

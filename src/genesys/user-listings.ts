@@ -17,7 +17,7 @@ import type { UserExpand } from './user-expand.js'
 /** What every listing of users takes. */
 export interface UserListingOptions {
   expand?: readonly UserExpand[]
-  /** Users a request, 1 to 500. Default 100: with much expanded, Genesys refuses larger pages as too long. */
+  /** Users a request, 1 to 500, of a search to 100. Default 100: with much expanded, Genesys refuses more as too long. */
   pageSize?: number
   /** From an earlier iteration with the same options: goes on after the last user that it handed out. */
   checkpoint?: string | undefined
@@ -44,9 +44,8 @@ export interface SearchUsersOptions
 
 const idOf = ({ id }: User) => id
 
-export function listUsers(session: GenesysSession, options: ListUsersOptions): Iteration<User> {
-  const { client, validate } = session
-  const { id, state, sortOrder, checkpoint, signal, expand, pageSize } = listing(session, options, 'list')
+export function listUsers({ client, limits, validate }: GenesysSession, options: ListUsersOptions): Iteration<User> {
+  const { id, state, sortOrder, checkpoint, signal, expand, pageSize } = listing(options, 'list', limits.userPageSize)
   checkText('state', state)
   checkText('sortOrder', sortOrder)
   const query = { pageSize, expand: commaList('expand', expand), id: commaList('id', id), state, sortOrder }
@@ -71,9 +70,8 @@ export function listUsers(session: GenesysSession, options: ListUsersOptions): I
   })
 }
 
-export function queryUsers(session: GenesysSession, options: QueryUsersOptions): Iteration<User> {
-  const { client, validate } = session
-  const { state, sortOrder, checkpoint, signal, expand, pageSize } = listing(session, options, 'query')
+export function queryUsers({ client, limits, validate }: GenesysSession, options: QueryUsersOptions): Iteration<User> {
+  const { state, sortOrder, checkpoint, signal, expand, pageSize } = listing(options, 'query', limits.userPageSize)
   checkText('state', state)
   checkText('sortOrder', sortOrder)
   const query = { pageSize, expand: commaList('expand', expand), state, sortOrder }
@@ -91,10 +89,13 @@ export function queryUsers(session: GenesysSession, options: QueryUsersOptions):
   })
 }
 
-export function searchUsers(session: GenesysSession, options: SearchUsersOptions): Iteration<User> {
-  const { client, validate } = session
-  const { checkpoint, signal, expand, pageSize, ...own } = listing(session, options, 'search')
-  const { query, sort, sortBy, sortOrder, enforcePermissions, integrationPresenceSource } = ownMembers(own)
+export function searchUsers(
+  { client, limits, validate }: GenesysSession,
+  options: SearchUsersOptions,
+): Iteration<User> {
+  const own = listing(options, 'search', limits.userSearchPageSize)
+  const { checkpoint, signal, expand, pageSize } = own
+  const { query, sort, sortBy, sortOrder, enforcePermissions, integrationPresenceSource } = own
   checkText('sortBy', sortBy)
   checkText('sortOrder', sortOrder)
   checkText('integrationPresenceSource', integrationPresenceSource)
@@ -129,15 +130,11 @@ export function searchUsers(session: GenesysSession, options: SearchUsersOptions
 }
 
 /** The options as they are read, with a page size. Throws {@link EverbearerError} `invalid_option`. */
-function listing<T extends UserListingOptions>(
-  { limits }: GenesysSession,
-  options: T,
-  method: string,
-): T & { pageSize: number } {
+function listing<T extends UserListingOptions>(options: T, method: string, most: number): T & { pageSize: number } {
   const own = ownOptions(options, `users.${method}`)
-  const { pageSize = Math.min(100, limits.userPageSize), signal } = own
+  const { pageSize = Math.min(100, most), signal } = own
   checkSignal(signal)
-  return ownMembers({ ...own, pageSize: checkedPageSize(pageSize, limits.userPageSize) })
+  return ownMembers({ ...own, pageSize: checkedPageSize(pageSize, most) })
 }
 
 function records<T extends object>(option: string, list: readonly T[] | undefined): readonly T[] | undefined {

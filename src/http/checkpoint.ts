@@ -18,7 +18,8 @@ export function writeCheckpoint(subject: CheckpointSubject, position: unknown): 
 
 /** The position in a checkpoint. Throws {@link EverbearerError} `invalid_checkpoint`. */
 export function readCheckpoint(subject: CheckpointSubject, checkpoint: string): unknown {
-  const content = parseJsonObject(Buffer.from(String(checkpoint), 'base64url').toString())
+  const text: unknown = checkpoint
+  const content = typeof text === 'string' ? parseJsonObject(Buffer.from(text, 'base64url').toString()) : undefined
   if (content?.['version'] !== VERSION) throw invalid('is not one, or of another version of everbearer')
   if (content['of'] !== fingerprint(subject))
     throw new EverbearerError(

@@ -5,8 +5,14 @@ import { genesysLimits } from '../../src/genesys/limits.js'
 const credentials = { region: 'us-east-1', clientId: 'id', clientSecret: 'secret' }
 
 test('limits are those that Genesys publishes, unless told otherwise', () => {
-  const jobs = { jobPageSize: 10_000, jobDays: 31 }
-  expect(GENESYS_LIMITS).toEqual({ userPageSize: 500, conversationPageSize: 100, queryRows: 100_000, ...jobs })
+  expect(GENESYS_LIMITS).toEqual({
+    userPageSize: 500,
+    userSearchPageSize: 100,
+    conversationPageSize: 100,
+    queryRows: 100_000,
+    jobPageSize: 10_000,
+    jobDays: 31,
+  })
   expect(genesysLimits()).toEqual(GENESYS_LIMITS)
   expect(genesysLimits({ userPageSize: 50 })).toEqual({ ...GENESYS_LIMITS, userPageSize: 50 })
 })

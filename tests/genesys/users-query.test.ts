@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { QueryUsersOptions } from '../../src/genesys/index.js'
-import { all, connectTo, errorOf, first } from './connect.js'
+import { all, connect, connectTo, errorOf, first } from './connect.js'
 import type { Sent } from './connect.js'
 
 interface Listing {
@@ -81,12 +81,28 @@ describe('users by cursor', () => {
     const { genesys } = await listing({ first: {} })
     expect(await errorOf(all(genesys.users.query()))).toMatchObject({ code: 'schema_mismatch', path: 'entities' })
   })
+})
+
+describe('in a whole organization, users by cursor', () => {
+  test.each([1, 40, 500])('are all that are listed, in pages of %i, each whole', async (pageSize) => {
+    const now = new Date('2026-01-05T12:00:00Z')
+    const { genesys, running } = await connect({ users: 45, now }, { validate: 'full' })
+    const expand = ['presence', 'routingStatus', 'skills'] as const
+    const found = await all(genesys.users.query({ pageSize, expand }))
+    expect(found.map(({ id }) => id)).toEqual(running.truth.userIds())
+    expect(found).toEqual(await all(genesys.users.list({ pageSize, expand })))
+  })
+
+  test('are of the state, and in the order, that was asked for', async () => {
+    const { genesys } = await connect({ users: 100 })
+    const options = { state: 'inactive', sortOrder: 'DESC' } as const
+    const found = await all(genesys.users.query({ ...options, pageSize: 2 }))
+    expect(found).toHaveLength(5)
+    expect(found).toEqual(await all(genesys.users.list(options)))
+  })
 
   test('are refused without the permission, by its name', async () => {
-    const message = 'Unable to perform the requested action. You are missing: directory:user:view'
-    const { genesys } = await connectTo(() =>
-      Response.json({ code: 'missing.permissions', message, status: 403 }, { status: 403 }),
-    )
+    const { genesys } = await connect({ permissions: [] })
     const error = await errorOf(all(genesys.users.query()))
     expect(error).toMatchObject({ code: 'api_forbidden', missingPermissions: ['directory:user:view'] })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { SearchUsersOptions } from '../../src/genesys/index.js'
-import { all, connectTo, errorOf, first } from './connect.js'
+import { all, connect, connectTo, errorOf, first } from './connect.js'
 import type { Sent } from './connect.js'
 
 const query = [{ type: 'STARTS_WITH', fields: ['name', 'email'], value: 'an' }] as const
@@ -125,5 +125,39 @@ describe('a search for users', () => {
       { pageNumber: 2 },
     ]
     expect(refused).toHaveLength(7)
+  })
+})
+
+describe('in a whole organization, a search', () => {
+  test('finds who fits, whatever the page size', async () => {
+    const now = new Date('2026-01-05T12:00:00Z')
+    const { genesys } = await connect({ users: 100, now }, { validate: 'full' })
+    const everybody = await all(genesys.users.list({ expand: ['presence'] }))
+    const adas = everybody.filter(({ name, department }) => name!.startsWith('Ada') && department !== 'Sales')
+    expect(adas.length).toBeGreaterThan(2)
+    for (const pageSize of [1, 2, 100]) {
+      const found = genesys.users.search({
+        query: [
+          { type: 'STARTS_WITH', fields: ['name'], value: 'ada' },
+          { type: 'EXACT', fields: ['department'], value: 'Sales', operator: 'NOT' },
+        ],
+        sortBy: 'id',
+        expand: ['presence'],
+        pageSize,
+      })
+      expect(await all(found)).toEqual(adas.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
+    }
+  })
+
+  test('without criteria finds everybody', async () => {
+    const { genesys, running } = await connect({ users: 120 })
+    const found = await idsOf(genesys.users.search())
+    expect(found).toBe(running.truth.userIds().join(''))
+  })
+
+  test('is refused without the permission, by its name', async () => {
+    const { genesys } = await connect({ permissions: [] })
+    const error = await errorOf(all(genesys.users.search()))
+    expect(error).toMatchObject({ code: 'api_forbidden', missingPermissions: ['directory:user:view'] })
   })
 })
