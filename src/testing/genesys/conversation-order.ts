@@ -1,6 +1,6 @@
 import { invalidValue } from './answers.js'
-import type { Found } from './conversation-search.js'
 import type { Place } from './conversation-traits.js'
+import type { Found } from './found.js'
 
 const ORDERS = ['asc', 'desc', 'unordered']
 
@@ -66,14 +66,26 @@ const sorted = new WeakMap<Found, Ordered>()
 function byEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered {
   let ordered = sorted.get(found)
   if (!ordered) {
-    const ends = Array.from(found, (place) => {
-      const end = endOf(place)
-      return { place, end: end <= now ? end : Infinity }
-    })
-    // Stable: what is in progress stays in the order of its starts.
-    const places = ends.sort((a, b) => (a.end < b.end ? -1 : a.end > b.end ? 1 : 0)).map(({ place }) => place)
-    ordered = { total: found.total, slice: (from, to) => places.slice(from, to) }
+    ordered = sortedByEnd(found, now, endOf)
     sorted.set(found, ordered)
   }
   return ordered
+}
+
+/** In typed arrays: there may be a million of them. */
+function sortedByEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered {
+  const { total } = found
+  const [days, indexes, ends] = [new Int32Array(total), new Uint32Array(total), new Float64Array(total)]
+  let position = 0
+  for (const place of found) {
+    const end = endOf(place)
+    days[position] = place.day
+    indexes[position] = place.index
+    ends[position++] = end <= now ? end : Infinity
+  }
+  const endAt = (at: number) => ends[at] ?? Infinity
+  // What is in progress stays in the order of its starts.
+  const order = Uint32Array.from(ends.keys()).sort((a, b) => (endAt(a) === endAt(b) ? a - b : endAt(a) - endAt(b)))
+  const placeAt = (at: number) => ({ day: days[at] ?? 0, index: indexes[at] ?? 0 })
+  return { total, slice: (from, to) => Array.from(order.subarray(from, to), placeAt) }
 }

@@ -1,6 +1,7 @@
 import type { ConversationCalendar } from './conversation-calendar.js'
 import type { Ordered, Ordering } from './conversation-order.js'
 import { LONGEST, type Place } from './conversation-traits.js'
+import { Found, type DayPart } from './found.js'
 import { DAY, dayOf, daysOf, type Interval } from './interval.js'
 
 /** How many answers are kept, so that the pages of one query do not search again. */
@@ -11,54 +12,6 @@ export interface PlaceFilter {
   /** The same for filters that let the same conversations pass. */
   readonly key: string
   passes(place: Place, now: number): boolean
-}
-
-/** One day's part of an answer: either the first so many, or the listed ones. */
-interface DayPart {
-  readonly day: number
-  readonly count: number
-  readonly indexes: Uint32Array | undefined
-}
-
-/** The conversations that a query asks for, in the order in which they started. */
-export class Found {
-  readonly #parts: readonly DayPart[]
-  readonly total: number
-
-  constructor(parts: readonly DayPart[]) {
-    this.#parts = parts
-    this.total = parts.reduce((sum, { count }) => sum + count, 0)
-  }
-
-  /** The one at a position from 0, or undefined beyond the last and before the first. */
-  at(position: number): Place | undefined {
-    if (position < 0) return undefined
-    let left = position
-    for (const { day, count, indexes } of this.#parts) {
-      if (left < count) return { day, index: indexes?.[left] ?? left }
-      left -= count
-    }
-    return undefined
-  }
-
-  /** Those from one position up to another. */
-  slice(from: number, to: number): Place[] {
-    const places: Place[] = []
-    let first = 0
-    for (const { day, count, indexes } of this.#parts) {
-      for (let i = Math.max(0, from - first); i < Math.min(count, to - first); i++) {
-        places.push({ day, index: indexes?.[i] ?? i })
-      }
-      first += count
-    }
-    return places
-  }
-
-  *[Symbol.iterator](): Generator<Place> {
-    for (const { day, count, indexes } of this.#parts) {
-      for (let i = 0; i < count; i++) yield { day, index: indexes?.[i] ?? i }
-    }
-  }
 }
 
 /**

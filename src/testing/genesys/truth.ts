@@ -1,5 +1,6 @@
-import type { ConversationSearch, Found } from './conversation-search.js'
+import type { ConversationSearch } from './conversation-search.js'
 import { conversationIdAt } from './conversation-traits.js'
+import type { Found } from './found.js'
 import { parseInterval } from './interval.js'
 import { ApiRefusal } from './answers.js'
 import { invalid } from './option-checks.js'

@@ -221,6 +221,8 @@ describe('what a job finds', () => {
     expect(ids(await rows({ order: 'desc' }))).toEqual(ids(all).reverse())
     expect(ids(await rows({ order: 'desc', limit: 10 }))).toEqual(ids(all).reverse().slice(0, 10))
     expect(ids(await rows({ limit: 7 }))).toEqual(ids(all).slice(0, 7))
+    const ends = (await rows({ orderBy: 'conversationEnd' })).map(({ conversationEnd = '' }) => conversationEnd)
+    expect(ends).toEqual(all.map(({ conversationEnd = '' }) => conversationEnd).sort())
     const spoken = all.filter(({ participants }) => participants[0]?.sessions[0]?.mediaType === 'voice')
     expect(ids(await rows({ segmentFilters: [voice] }))).toEqual(ids(spoken))
     const today = await rows({ segmentFilters: [voice], startOfDayIntervalMatching: true })
