@@ -74,12 +74,13 @@ export class DetailsJob {
   /** `AsyncQueryStatus` */
   status(): Record<string, string> {
     const { state } = this
+    const isOver = state !== 'QUEUED' && state !== 'PENDING'
     return {
       state,
       ...(state === 'FAILED' && { errorMessage: 'The job was made to fail.' }),
-      ...(this.remaining === 0 && { expirationDate: this.#date(this.#expires) }),
+      ...(isOver && { expirationDate: this.#date(this.#expires) }),
       submissionDate: this.#date(0),
-      ...(this.remaining === 0 && { completionDate: this.#date(this.#completed) }),
+      ...(isOver && { completionDate: this.#date(this.#completed) }),
     }
   }
 
