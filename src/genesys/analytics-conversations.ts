@@ -1,3 +1,4 @@
+import { checkSignal, invalidOption, ownOptions } from '../base/options.js'
 import { Iteration } from '../http/iteration.js'
 import { exportConversations } from './conversation-export.js'
 import type { ConversationExport, ConversationExportOptions } from './conversation-export.js'
@@ -6,8 +7,13 @@ import type { DetailsQuery } from './details-query.js'
 import { formatInterval, parseInterval } from './interval.js'
 import type { ConversationQuery } from './models/conversation-query.js'
 import type { AnalyticsConversationWithoutAttributes } from './models/conversations.js'
-import { analyticsConversationQueryResponse } from './models/conversations.js'
+import {
+  analyticsConversationQueryResponse,
+  analyticsConversationWithoutAttributes,
+  analyticsConversationWithoutAttributesMultiGetResponse,
+} from './models/conversations.js'
 import { checkedPageSize } from './page-size.js'
+import { pathSegment } from './path-segment.js'
 import type { GenesysSession } from './session.js'
 
 /** Which conversations {@link AnalyticsConversations.query} reads. Order and paging are its own affair. */
@@ -23,6 +29,14 @@ export interface ConversationDetailsQuery extends Omit<
   checkpoint?: string | undefined
   signal?: AbortSignal | undefined
 }
+
+/** How {@link AnalyticsConversations.get} and {@link AnalyticsConversations.getMany} go about it. */
+export interface GetConversationOptions {
+  signal?: AbortSignal | undefined
+}
+
+/** Genesys says of no limit; a list as long as this still fits into an address. */
+const IDS_A_REQUEST = 100
 
 /** Conversations, as analytics sees them. */
 export class AnalyticsConversations {
@@ -127,4 +141,77 @@ export class AnalyticsConversations {
   export(options: ConversationExportOptions): ConversationExport {
     return exportConversations(this.#session, options)
   }
+
+  /**
+   * One conversation, as the details query tells of it (`GET /api/v2/analytics/conversations/{conversationId}/details`).
+   * Needs `analytics:conversationDetail:view`. Rejects with {@link EverbearerError} `invalid_option`, {@link ApiError}
+   * (`api_not_found` for one that is not there), {@link TokenError} or {@link SchemaError}.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * const interval = '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z'
+   * for await (const { conversationId } of genesys.analytics.conversations.query({ interval })) {
+   *   const conversation = await genesys.analytics.conversations.get(conversationId)
+   *   console.log(conversation.conversationStart)
+   *   break
+   * }
+   * await genesys.close()
+   * ```
+   */
+  async get(id: string, options: GetConversationOptions = {}): Promise<AnalyticsConversationWithoutAttributes> {
+    const { client, validate } = this.#session
+    const { signal } = ownOptions(options, 'analytics.conversations.get')
+    checkSignal(signal)
+    return client.request('GET', `/api/v2/analytics/conversations/${pathSegment('id', id)}/details`, {
+      schema: analyticsConversationWithoutAttributes[validate],
+      signal,
+    })
+  }
+
+  /**
+   * These conversations, in the order of their ids, and undefined in the place of one that is not there (`GET
+   * /api/v2/analytics/conversations/details`, for every 100 ids). Needs `analytics:conversationDetail:view`. Rejects as
+   * {@link AnalyticsConversations.get} does.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * const ids = ['7bb84ef6-2dc2-4ddd-8bff-1cbf05f0bb2b', '0c2b3d4e-91aa-4b0c-8f4e-6f1d5ad0c2ab']
+   * const conversations = await genesys.analytics.conversations.getMany(ids)
+   * console.log(conversations.map((conversation) => conversation?.conversationStart ?? 'not there'))
+   * await genesys.close()
+   * ```
+   */
+  async getMany(
+    ids: readonly string[],
+    options: GetConversationOptions = {},
+  ): Promise<(AnalyticsConversationWithoutAttributes | undefined)[]> {
+    const { client, validate } = this.#session
+    const { signal } = ownOptions(options, 'analytics.conversations.getMany')
+    checkSignal(signal)
+    checkIds(ids)
+    const asked = [...ids]
+    const distinct = [...new Set(asked)]
+    const found = new Map<string, AnalyticsConversationWithoutAttributes>()
+    for (let at = 0; at < distinct.length; at += IDS_A_REQUEST) {
+      const { conversations = [] } = await client.request('GET', '/api/v2/analytics/conversations/details', {
+        query: { id: distinct.slice(at, at + IDS_A_REQUEST).join(',') },
+        schema: analyticsConversationWithoutAttributesMultiGetResponse[validate],
+        signal,
+      })
+      for (const conversation of conversations) found.set(conversation.conversationId, conversation)
+    }
+    return asked.map((id) => found.get(id))
+  }
+}
+
+function checkIds(ids: unknown): void {
+  // Not `ids.every`, which passes holes over. A comma would make two of one.
+  const isId = (id: unknown) => typeof id === 'string' && id !== '' && !id.includes(',')
+  if (!Array.isArray(ids) || !Array.from<unknown>(ids).every(isId)) throw invalidOption('ids', 'must be a list of ids')
 }

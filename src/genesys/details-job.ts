@@ -62,11 +62,14 @@ export async function resultsOf(
   jobs: DetailsJobs,
   job: string,
   cursor: string | undefined,
+  isOld: boolean,
 ): Promise<AnalyticsConversationAsyncQueryResponse | undefined> {
   try {
     return await jobs.results(job, cursor)
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'api_bad_request') throw error
+    // A cursor from a checkpoint may have died before its job.
+    if (isOld) return undefined
     const status = await jobs.status(job)
     if (status === undefined || (FINAL.has(status.state) && status.state !== 'FULFILLED')) return undefined
     throw error
@@ -76,15 +79,20 @@ export async function resultsOf(
 function failedError(job: string, reason = ''): ApiError {
   const words = printable(reason, LONGEST_MESSAGE) ?? 'no reason given'
   const advice = 'Going on from the checkpoint submits another.'
-  return new ApiError('job_failed', `Genesys Cloud could not do the job ${job}: ${words}. ${advice}`)
+  return new ApiError('job_failed', `Genesys Cloud could not do the job ${shown(job)}: ${words}. ${advice}`)
 }
 
 function cancelledError(job: string): ApiError {
   const advice = 'Going on from the checkpoint submits another.'
-  return new ApiError('job_cancelled', `Somebody else cancelled the job ${job}. ${advice}`)
+  return new ApiError('job_cancelled', `Somebody else cancelled the job ${shown(job)}. ${advice}`)
 }
 
 function timeoutError(job: string, timeout: number): ApiError {
-  const message = `The job ${job} was not done within ${timeout} ms. Going on from the checkpoint waits for it again.`
+  const message = `The job ${shown(job)} was not done within ${timeout} ms. Going on from the checkpoint waits for it again.`
   return new ApiError('job_timeout', message, { retryable: true })
+}
+
+/** An id is a server's words too. */
+export function shown(job: string): string {
+  return printable(job, 100) ?? 'without a name'
 }

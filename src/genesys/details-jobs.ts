@@ -3,7 +3,7 @@ import { telemetry } from '../base/telemetry.js'
 import type { Page } from '../http/iteration.js'
 import { pagesByCursor } from '../http/pages-by-cursor.js'
 import type { CursorPosition } from '../http/pages-by-cursor.js'
-import { isFulfilled, resultsOf } from './details-job.js'
+import { isFulfilled, resultsOf, shown } from './details-job.js'
 import type { DetailsJobs } from './details-job.js'
 import type { DataAvailability } from './data-availability.js'
 import type { ExportPosition } from './export-position.js'
@@ -73,7 +73,8 @@ async function* readPart(
     if (await isFulfilled(jobs, job, isNew)) {
       let isGone = false
       const fetchPage = async (cursor: string | undefined) => {
-        const results = await resultsOf(jobs, job, cursor)
+        const isOld = !isNew && cursor !== undefined && cursor === at.cursor
+        const results = await resultsOf(jobs, job, cursor, isOld)
         isGone = results === undefined
         scope.availability.note(results?.dataAvailabilityDate, at.part.end)
         return { rows: results?.conversations ?? [], next: results?.cursor }
@@ -157,11 +158,11 @@ function mayShowAgain(
 }
 
 function unorderedError(job: string): ApiError {
-  const message = `The results of the job ${job} are gone, and were not in order: what is missing cannot be told. Start again without the checkpoint.`
+  const message = `The results of the job ${shown(job)} are gone, and were not in order: what is missing cannot be told. Start again without the checkpoint.`
   return new ApiError('job_expired', message)
 }
 
 function expiredError(job: string): ApiError {
-  const message = `The results of the job ${job} were gone before anything new came of them, as were those of the ${MOST_RESUBMISSIONS} jobs before.`
+  const message = `The results of the job ${shown(job)} were gone before anything new came of them, as were those of the ${MOST_RESUBMISSIONS} jobs before.`
   return new ApiError('job_expired', message, { retryable: true })
 }

@@ -1,5 +1,5 @@
 export type { Iteration } from '../http/iteration.js'
-export type { ConversationDetailsQuery } from './analytics-conversations.js'
+export type { ConversationDetailsQuery, GetConversationOptions } from './analytics-conversations.js'
 export type { ConversationExport, ConversationExportOptions } from './conversation-export.js'
 export type { GenesysCredentials, GenesysLocation } from './credentials.js'
 export { GenesysCloud } from './genesys-cloud.js'

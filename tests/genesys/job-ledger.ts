@@ -7,6 +7,10 @@ import type { ConversationExportScope } from '../../src/genesys/details-jobs.js'
 import { exportPosition } from '../../src/genesys/export-position.js'
 import type { ExportPosition } from '../../src/genesys/export-position.js'
 import type { Interval } from '../../src/genesys/interval.js'
+import type {
+  AnalyticsConversationAsyncQueryResponse,
+  AsyncQueryStatus,
+} from '../../src/genesys/models/conversation-jobs.js'
 
 /** A conversation, by when something happened in it: from the first moment of a spell to before its last. */
 export interface Talk {
@@ -89,7 +93,7 @@ export class JobLedger implements DetailsJobs {
     return Promise.resolve(`j${this.jobs.length}`)
   }
 
-  status(id: string) {
+  status(id: string): Promise<AsyncQueryStatus | undefined> {
     const job = this.#job(id)
     const { states = [], gone = 'not found', errorMessage } = job.fate
     this.asked.push(`status ${id}`)
@@ -99,7 +103,7 @@ export class JobLedger implements DetailsJobs {
     return Promise.resolve({ state, ...(errorMessage !== undefined && { errorMessage }) })
   }
 
-  results(id: string, cursor: string | undefined) {
+  results(id: string, cursor: string | undefined): Promise<AnalyticsConversationAsyncQueryResponse | undefined> {
     const job = this.#job(id)
     const { states = [], gone = 'not found' } = job.fate
     this.asked.push(`results ${id} ${cursor ?? ''}`.trim())

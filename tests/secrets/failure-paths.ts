@@ -159,7 +159,7 @@ function exportPath(status: Readonly<Record<string, string>>): FailurePath {
     })
     const interval = '2026-01-01T00:00:00Z/2026-01-02T00:00:00Z'
     const { conversations } = scene.genesys(new HurriedClock()).analytics
-    await tell(() => conversations.export({ interval })[Symbol.asyncIterator]().next())
+    await tell(() => conversations.export({ interval, jobTimeout: 3_000 })[Symbol.asyncIterator]().next())
   }
 }
 
