@@ -80,10 +80,14 @@ async function* readChunk(
   const fetched = new Set<string>()
   let stale = 0
   let last = chunk.last
+  /** The latest start that a page held: all that started before it has been fetched. */
+  let reached = interval.start
+  let count = 0
   let hits: number | undefined
   for (let pageNumber = 1; pageNumber <= mostPages; pageNumber++) {
     const { conversations, totalHits } = await query.fetchPage(interval, pageNumber)
     hits = totalHits
+    count += conversations.length
     if (pageNumber === 1 && hits !== undefined && hits > depth) {
       for (const half of halvesOf(chunk)) yield* readChunk(query, half)
       return
@@ -99,6 +103,7 @@ async function* readChunk(
       const isNew = !fetched.has(conversationId) && !chunk.known.has(conversationId)
       fetched.add(conversationId)
       const start = startOf(conversation)
+      reached = Math.max(reached, start)
       return isNew && start >= startedFrom && start < interval.end
     })
     if (rows.length === 0) continue
@@ -108,11 +113,12 @@ async function* readChunk(
     last = after(rows.length - 1)
   }
   // The depth that a query gives is used up without an empty page: it was exactly enough, or live data has grown.
-  const start = Math.max(interval.start, last?.after ?? -Infinity)
-  if (start > interval.start) {
+  if (reached > interval.start) {
+    if (reached >= interval.end) return
     const known = new Set([...chunk.known, ...fetched])
-    yield* readChunk(query, { interval: { start, end: interval.end }, startedFrom, known, last })
-  } else if (hits === undefined || hits > depth) {
+    yield* readChunk(query, { interval: { start: reached, end: interval.end }, startedFrom, known, last })
+  } else if (count >= depth || hits === undefined || hits > depth) {
+    // When all pages are full the hits could tell which it was, but they are approximate.
     throw tooFullError(interval)
   }
 }
