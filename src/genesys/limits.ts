@@ -11,9 +11,9 @@ export interface GenesysLimits {
   readonly conversationPageSize: number
   /** Conversations that one details query gives by its pages. Default 100,000. */
   readonly queryRows: number
-  /** Conversations on a page of a job's results. Default 10,000. */
+  /** Conversations on a page of a job's results. Default 10,000, the most that is known of: Genesys does not say. */
   readonly jobPageSize: number
-  /** Days that the interval of a job may span. Default 31. */
+  /** Days that the interval of a job may span. Default 31, to be on the safe side: Genesys does not say. */
   readonly jobDays: number
 }
 

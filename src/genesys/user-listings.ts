@@ -38,7 +38,7 @@ export interface ListUsersOptions extends QueryUsersOptions {
   id?: readonly string[]
 }
 
-/** Which users {@link Users.search} finds: all that fit every criterion of `query`. Paging is its own affair. */
+/** Which users {@link Users.search} finds: those that fit `query`. Paging is its own affair. */
 export interface SearchUsersOptions
   extends UserListingOptions, Omit<UserSearchRequest, 'expand' | 'pageNumber' | 'pageSize'> {}
 

@@ -78,8 +78,8 @@ export class Users {
   }
 
   /**
-   * The users that fit all of these criteria, each once, page by page until an empty one (`POST /api/v2/users/search`,
-   * whose answer has `results` and no `entities`). Needs `directory:user:view`. How deep its pages go Genesys does not
+   * The users that fit these criteria, which are joined as the `operator` of each says, each user once, page by page until
+   * an empty one (`POST /api/v2/users/search`, whose answer has `results` and no `entities`). Needs `directory:user:view`. How deep its pages go Genesys does not
    * say; beyond that it is Genesys' error, and not the end. Throws as {@link Users.list} does.
    *
    * @example
