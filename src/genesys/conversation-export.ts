@@ -17,7 +17,7 @@ import type { GenesysSession } from './session.js'
 export interface ConversationExportOptions extends Omit<AsyncConversationQuery, 'limit' | 'order' | 'orderBy'> {
   /** Two ISO 8601 moments with `Z` or an offset, such as `2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z`; any length. */
   interval: string
-  /** Conversations a request, 1 to 10,000. Default 1,000. */
+  /** Conversations a request, 1 to 10,000. Default 500. */
   pageSize?: number | undefined
   /** Milliseconds that a job may take. Default 3,600,000, an hour. */
   jobTimeout?: number | undefined
@@ -52,7 +52,7 @@ export class ConversationExport extends Iteration<AnalyticsConversation, ExportP
 export function exportConversations(session: GenesysSession, options: ConversationExportOptions): ConversationExport {
   const { jobPageSize, jobDays } = session.limits
   const own = ownOptions(options, 'analytics.conversations.export')
-  const { pageSize = Math.min(1_000, jobPageSize), jobTimeout = 3_600_000, cancelOnReturn = true } = own
+  const { pageSize = Math.min(500, jobPageSize), jobTimeout = 3_600_000, cancelOnReturn = true } = own
   const { checkpoint, signal, startOfDayIntervalMatching = false } = own
   const interval = parseInterval(own.interval)
   checkedPageSize(pageSize, jobPageSize)
