@@ -1,22 +1,26 @@
-import { ApiRefusal, json, notModelled } from './answers.js'
+import { ApiRefusal, json } from './answers.js'
 import { readJson, type ApiCall } from './api-call.js'
 import { isObject, refuseUnknownMembers } from './body-members.js'
 import { FILTER_MEMBERS, type ConversationFilters } from './conversation-filters.js'
 import { orderingOf } from './conversation-order.js'
 import type { ConversationSearch } from './conversation-search.js'
 import type { Place } from './conversation-traits.js'
+import type { Found } from './found.js'
 import { DAY, parseInterval } from './interval.js'
 import type { ResolvedOptions } from './options.js'
+import { readAggregations, type Aggregation } from './query-aggregations.js'
 import type { Route } from './route.js'
 import { hash, PURPOSE } from './seeded.js'
 
 const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
 
 const MEMBERS = ['interval', 'order', 'orderBy', 'paging', ...FILTER_MEMBERS, 'aggregations']
+
 /** As Genesys gives it, but for its example. */
 const TIP =
   'Tip: When extracting large chunks of data (multiple days/weeks), maximize pagination performance by querying in ' +
   'smaller intervals.'
+
 /** How far back data are still moving. */
 const LIVE = 3_600_000
 
@@ -31,7 +35,7 @@ export class DetailsQuery {
   readonly #options: ResolvedOptions
   readonly #search: ConversationSearch
   readonly #filters: ConversationFilters
-  readonly #render: (place: Place, now: number) => unknown
+  readonly #render: (place: Place, now: number) => Readonly<Record<string, unknown>>
   readonly routes: readonly Route[] = [
     {
       method: 'POST',
@@ -45,7 +49,7 @@ export class DetailsQuery {
     options: ResolvedOptions,
     search: ConversationSearch,
     filters: ConversationFilters,
-    render: (place: Place, now: number) => unknown,
+    render: (place: Place, now: number) => Readonly<Record<string, unknown>>,
   ) {
     this.#options = options
     this.#search = search
@@ -57,12 +61,11 @@ export class DetailsQuery {
     const body = await readJson(request, this.#options.limits.requestBytes)
     if (!isObject(body)) throw new ApiRefusal(400, 'bad.request', 'The request body is not an object.')
     refuseUnknownMembers('the query', body, MEMBERS)
-    const { aggregations = [] } = body
-    if (!Array.isArray(aggregations) || aggregations.length > 0) throw notModelled('aggregations')
     const interval = parseInterval(body['interval'])
     const filter = this.#filters.read(body)
     this.#checkSpan(interval.end - interval.start, filter !== undefined)
     const ordering = orderingOf(body)
+    const aggregations = readAggregations(body['aggregations'] ?? [])
     const { pageSize, pageNumber } = this.#paging(body['paging'])
 
     const now = this.#options.now()
@@ -73,7 +76,16 @@ export class DetailsQuery {
       .map((place) => this.#render(place, now))
     const isLive = interval.end > now - LIVE
     const totalHits = isLive ? approximately(found.total, this.#options.seed, pageNumber) : found.total
-    return json(200, { ...(rows.length > 0 && { conversations: rows }), totalHits })
+    return json(200, {
+      ...(rows.length > 0 && { conversations: rows }),
+      ...(aggregations.length > 0 && { aggregations: this.#aggregate(aggregations, found, now) }),
+      totalHits,
+    })
+  }
+
+  #aggregate(aggregations: readonly Aggregation[], found: Found, now: number): unknown[] {
+    const conversations = Array.from(found, (place) => this.#render(place, now))
+    return aggregations.map((aggregate) => aggregate(conversations))
   }
 
   #checkSpan(span: number, filtered: boolean): void {

@@ -60,7 +60,11 @@ export interface SimulatorCounts {
  *
  * Some of it is a guess, as no source says how Genesys does it: the default limits of jobs and how long these are kept, the
  * statuses of a `DELETE` (200) and of results that are not there (400), the code of a 405, and that requests which are
- * answered 404, 405 or 429 leave a token's idle timer alone.
+ * answered 404, 405 or 429 leave a token's idle timer alone; that `totalHits` is up to 3 off for an interval that reaches
+ * into the last hour, never by so much that nothing is left, and exact for one that does not; that a filter's metric of a
+ * conversation is the sum over its sessions, and its range of dates in milliseconds since the epoch; that a search of users
+ * finds those who have left only by their `state`, compares without regard to letters' case, and has at most 100 on a page;
+ * that 100 conversations at most are given by their ids.
  *
  * @throws EverbearerError `invalid_option`, naming the option.
  *

@@ -19,7 +19,7 @@ let caller: Caller
 let past: Conversation[]
 
 beforeAll(async () => {
-  caller = await new Caller({ now: NOW, conversationsPerDay: 300, limits: { requestsPerMinute: 1e6 } }).signIn()
+  caller = await new Caller({ now: NOW, conversationsPerDay: 180, limits: { requestsPerMinute: 1e6 } }).signIn()
   past = await caller.rows({ interval: PAST })
 })
 
