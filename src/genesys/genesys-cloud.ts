@@ -1,22 +1,34 @@
 import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../base/clock.js'
-import { EverbearerError } from '../base/errors.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
 import { checkDispatcher, checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import type { Iteration } from '../http/iteration.js'
 import { JsonClient } from '../http/json-client.js'
-import { TokenManager } from '../token/token-manager.js'
+import type { JsonClientOptions } from '../http/json-client.js'
+import { closeSettings } from '../token/manager-options.js'
 import type { CloseOptions } from '../token/manager-options.js'
+import { TokenManager } from '../token/token-manager.js'
 import type { TokenSource } from '../token/token-source.js'
 import { Analytics } from './analytics.js'
+import { requestAny } from './any-endpoint.js'
+import type { HttpMethod, RequestOptions } from './any-endpoint.js'
 import type { GenesysCredentials } from './credentials.js'
 import { credentialsFromEnvironment } from './environment.js'
 import { genesysError, isGenesysTokenRejected } from './genesys-error.js'
 import { genesysGrant } from './genesys-grant.js'
 import { genesysLimits } from './limits.js'
 import type { GenesysLimits } from './limits.js'
+import { anyListing } from './listing.js'
+import type { PagesOptions } from './listing.js'
 import { regionUrls } from './regions.js'
+import { CHECK_PATIENCE } from './session.js'
 import type { GenesysSession } from './session.js'
+import { tokenRevocation } from './token-revocation.js'
+import { Tokens } from './tokens.js'
 import { Users } from './users.js'
+import { verify } from './verify.js'
+import type { VerifyCheck, VerifyOptions } from './verify.js'
 
 /** How a {@link GenesysCloud} works. */
 export interface GenesysCloudOptions {
@@ -57,6 +69,7 @@ export interface GenesysCloudOptions {
 export class GenesysCloud implements AsyncDisposable {
   readonly users: Users
   readonly analytics: Analytics
+  readonly tokens: Tokens
   /** The manager that was made here, and so is closed here. */
   readonly #manager: TokenManager | undefined
   readonly #client: JsonClient
@@ -70,23 +83,13 @@ export class GenesysCloud implements AsyncDisposable {
     if (validate !== 'envelope' && validate !== 'full') {
       throw invalidOption('validate', "must be 'envelope' or 'full'")
     }
-    const { apiUrl, tokens, manager } = session(ownOptions(credentials, 'GenesysCloud'), dispatcher, clock)
+    const { api, tokens, manager } = session(ownOptions(credentials, 'GenesysCloud'), { dispatcher, patience, clock })
     this.#manager = manager
-    this.#client = new JsonClient({
-      apiUrl,
-      tokens,
-      dispatcher,
-      concurrency,
-      requestsPerMinute,
-      patience,
-      signal,
-      clock,
-      errorFrom: genesysError,
-      isTokenRejected: isGenesysTokenRejected,
-    })
+    this.#client = new JsonClient({ ...api, tokens, concurrency, requestsPerMinute, signal })
     const shared: GenesysSession = { client: this.#client, validate, limits: genesysLimits(limits) }
     this.users = new Users(shared)
     this.analytics = new Analytics(shared)
+    this.tokens = new Tokens(shared, tokens, tokenRevocation({ ...api, signal }))
   }
 
   /**
@@ -102,13 +105,102 @@ export class GenesysCloud implements AsyncDisposable {
   }
 
   /**
-   * Closes the token manager, see {@link TokenManager.close}, and ends all requests with `closed`: those under way, and
-   * those that wait. A manager that was passed in stays open, and so does all that uses it.
+   * What works and what does not: a list of checks, each with a hint that says what went wrong and what to check first.
+   * They tell a wrong secret, a wrong region, a client that is off, a blocked address and a missing permission apart.
+   *
+   * First `token`, then `session`, whether the API takes that token (`GET /api/v2/tokens/me`), then a small request to
+   * each area: `users.list`, `users.query`, `analytics.conversations.query` and `analytics.conversations.export`, or with
+   * `permissions` all that these open, `routing.queues` and `routing.wrapupcodes` among them. What needs something that
+   * failed is not tried. Each is tried for 5 s (of `patience`) at most, waits for a rate limit apart.
+   *
+   * Whatever Genesys answers, it resolves: `checks.every(({ ok }) => ok)` when all is well. Throws only
+   * {@link EverbearerError} `invalid_option`, {@link TokenError} `closed`, or the reason of an abort.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * console.table(await genesys.verify())
+   * await genesys.close()
+   * ```
    */
-  async close(options?: CloseOptions): Promise<void> {
-    if (this.#manager === undefined) return
-    await this.#manager.close(options)
+  verify(options: VerifyOptions = {}): Promise<VerifyCheck[]> {
+    return verify(this.#client, options)
+  }
+
+  /**
+   * One request to any endpoint of Genesys Cloud's API: the same token, pace, retries and errors as all others, a queue
+   * to be made or an aggregate to be read. Answers with the JSON as it came (a member may be `null`), undefined for an
+   * empty answer, and with what `schema` makes of it where there is one. Needs what the endpoint needs.
+   *
+   * A request that must not be sent twice, a POST or PATCH, is sent once: say `idempotent: true` for a POST that only
+   * reads. The path may be a link that the API answered with; it is of this API, or nothing is sent.
+   *
+   * Throws {@link EverbearerError} `invalid_option` or `unsafe_link` before anything is sent; {@link ApiError},
+   * {@link TokenError} or {@link SchemaError}.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   * import * as z from 'zod'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * const schema = z.object({ total: z.number() })
+   * const { total } = await genesys.request('GET', '/api/v2/routing/queues', { query: { pageSize: 1 }, schema })
+   * console.log(total)
+   * await genesys.close()
+   * ```
+   */
+  request<Output = unknown>(method: HttpMethod, path: string, options: RequestOptions<Output> = {}): Promise<Output> {
+    return requestAny(this.#client, method, path, options)
+  }
+
+  /**
+   * All rows of any listing, page by page, whichever way its first answer shows: by page number until an empty page, by
+   * `cursor`, by `nextUri`, or all at once. Each row comes once, by its `id`. Needs what the endpoint needs.
+   *
+   * Rows are what the API sent (a member may be `null`), or what `schema` makes of each. Throws {@link EverbearerError}
+   * `invalid_option`, `invalid_checkpoint` or `unsafe_link`; while iterating {@link ApiError}, {@link TokenError},
+   * {@link SchemaError} (also for an answer without rows), or `unsafe_link` for a `nextUri` that leads out of this API;
+   * each with the checkpoint to go on from.
+   *
+   * @example
+   * ```js
+   * import { GenesysCloud } from 'everbearer/genesys'
+   *
+   * const genesys = GenesysCloud.fromEnv()
+   * const queues = genesys.pages('/api/v2/routing/queues', { pageSize: 100 })
+   * for await (const queue of queues) {
+   *   console.log(queue.name) // in TypeScript unknown, without a `schema`
+   *   const checkpoint = queues.checkpoint()
+   * }
+   * await genesys.close()
+   * ```
+   */
+  pages<Row = unknown>(path: string, options: PagesOptions<Row> = {}): Iteration<Row> {
+    return anyListing(this.#client, path, options)
+  }
+
+  /**
+   * Ends all requests with `closed`, those under way and those that wait, and closes the token manager, see
+   * {@link TokenManager.close}. With `revoke` the token is revoked as well (`DELETE /api/v2/tokens/me`), within 10 s;
+   * when that fails this is closed all the same, and another `close({ revoke: true })` tries once more.
+   *
+   * Tokens that were passed in are somebody else's: they stay as they are, and so does all that uses them.
+   *
+   * Throws {@link EverbearerError} `invalid_option`, {@link TokenError} `revocation_unsupported` for tokens that were
+   * passed in (`tokens.revoke()` revokes those), or what kept the token from being revoked.
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { revoke } = closeSettings(options)
+    if (this.#manager === undefined) {
+      if (revoke) throw givenTokensError()
+      return
+    }
+    // First, or a 401 for the token that is being revoked would be their end.
     this.#client.close()
+    await this.#manager.close({ revoke })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,14 +208,18 @@ export class GenesysCloud implements AsyncDisposable {
   }
 }
 
+type Api = Omit<JsonClientOptions, 'tokens' | 'concurrency' | 'requestsPerMinute'>
+
+/** Where the API is, and where its tokens come from. */
 function session(
   credentials: GenesysCredentials,
-  dispatcher: Dispatcher | undefined,
-  clock: Clock | undefined,
-): { apiUrl: string; tokens: TokenSource; manager?: TokenManager } {
+  options: Pick<Api, 'dispatcher' | 'patience' | 'clock'>,
+): { api: Api; tokens: TokenSource; manager?: TokenManager } {
+  const common = { ...options, errorFrom: genesysError, isTokenRejected: isGenesysTokenRejected }
   if ('tokens' in credentials) {
     const { tokens } = credentials
-    return { tokens, apiUrl: 'apiUrl' in credentials ? credentials.apiUrl : regionUrls(credentials.region).apiUrl }
+    const apiUrl = 'apiUrl' in credentials ? credentials.apiUrl : regionUrls(credentials.region).apiUrl
+    return { tokens, api: { ...common, apiUrl } }
   }
   const { clientId, clientSecret } = credentials
   if (!('loginUrl' in credentials) && credentials.region === undefined) {
@@ -131,7 +227,18 @@ function session(
     throw new EverbearerError('invalid_option', message)
   }
   const { loginUrl, apiUrl } = 'loginUrl' in credentials ? credentials : regionUrls(credentials.region)
-  const grant = genesysGrant({ loginUrl, clientId, clientSecret, dispatcher })
+  const { dispatcher, patience, clock } = options
+  const api = { ...common, apiUrl }
+  // Less than the manager gives it, so that what stands in the way is told.
+  const revocation = tokenRevocation({ ...api, patience: Math.min(patience, CHECK_PATIENCE) })
+  const grant = genesysGrant({ loginUrl, clientId, clientSecret, dispatcher, revocation })
   const manager = new TokenManager(grant, { ...(clock && { clock }) })
-  return { apiUrl, tokens: manager, manager }
+  return { api, tokens: manager, manager }
+}
+
+function givenTokensError(): TokenError {
+  return new TokenError(
+    'revocation_unsupported',
+    'The tokens were passed in, so it is not for close() to revoke them: genesys.tokens.revoke() does that.',
+  )
 }

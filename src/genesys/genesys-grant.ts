@@ -5,6 +5,7 @@ import { clientCredentials } from '../grants/client-credentials.js'
 import type { ClientSecret } from '../grants/client-credentials.js'
 import { parseOrigin } from '../protocol/url.js'
 import type { Grant } from '../token/grant.js'
+import type { TokenRevocation } from './token-revocation.js'
 
 /** Genesys Cloud's client credentials grant, whose refusals say what to check in Genesys' own terms. */
 export function genesysGrant(options: {
@@ -12,8 +13,10 @@ export function genesysGrant(options: {
   clientId: string
   clientSecret: ClientSecret
   dispatcher?: Dispatcher | undefined
+  /** Genesys revokes tokens at its API, which the token endpoint does not know. */
+  revocation?: TokenRevocation | undefined
 }): Grant {
-  const { clientId, clientSecret, dispatcher } = options
+  const { clientId, clientSecret, dispatcher, revocation } = options
   const loginUrl = parseOrigin(options.loginUrl, 'loginUrl')
   const grant = clientCredentials({
     tokenEndpoint: `${loginUrl}/oauth/token`,
@@ -23,6 +26,7 @@ export function genesysGrant(options: {
   })
   return {
     ...grant,
+    ...(revocation && { revokeToken: ({ accessToken }, { signal }) => revocation(accessToken, signal) }),
     async requestToken(request) {
       try {
         return await grant.requestToken(request)

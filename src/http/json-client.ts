@@ -7,7 +7,7 @@ import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { linkedSignal } from '../base/linked-signal.js'
 import { invalidOption } from '../base/options.js'
 import { telemetry } from '../base/telemetry.js'
-import { parseJson } from '../protocol/json.js'
+import { parseJson, writeJson } from '../protocol/json.js'
 import { printable } from '../protocol/printable.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
@@ -52,6 +52,8 @@ export interface JsonRequest<Output> {
   readonly query?: Query | undefined
   /** Sent as JSON. */
   readonly body?: unknown
+  /** Milliseconds, where it should take less than the client's. */
+  readonly patience?: number | undefined
   /** Whether it may be sent twice. Default: what RFC 9110 section 9.2.2 says of the method. */
   readonly idempotent?: boolean | undefined
   readonly schema?: StandardSchema<Output> | undefined
@@ -62,7 +64,8 @@ export interface JsonRequest<Output> {
 
 /**
  * Requests with JSON in and out, at a pace, with a token from a source, tried again while that is safe and the patience
- * lasts. Throws {@link ApiError}, {@link TokenError} or {@link SchemaError}; an abort rejects with the signal's reason.
+ * lasts. Throws {@link ApiError}, {@link TokenError} or {@link SchemaError}, or {@link EverbearerError} `invalid_option`
+ * for a body that is no JSON; an abort rejects with the signal's reason.
  */
 export class JsonClient {
   /** What its requests and waits go by. */
@@ -82,6 +85,11 @@ export class JsonClient {
     this.clock = clock
     this.#transport = new ApiTransport({ ...options, clock })
     this.#pacer = new Pacer({ concurrency, requestsPerMinute }, clock)
+  }
+
+  /** The API's. */
+  get origin(): string {
+    return this.#transport.origin
   }
 
   /** The answer's JSON, checked against the schema if there is one; without one, undefined when the answer is empty. */
@@ -132,8 +140,9 @@ export class JsonClient {
     { method, url, signal, ...request }: JsonRequest<unknown> & { method: string; url: URL; signal: AbortSignal },
     what: string,
   ): Promise<ApiAnswer> {
-    const { errorFrom, patience } = this.#options
-    const body = JSON.stringify(request.body) as string | undefined
+    const { errorFrom } = this.#options
+    const body = jsonBody(request.body)
+    const patience = Math.min(request.patience ?? Infinity, this.#options.patience)
     const idempotent = request.idempotent ?? IDEMPOTENT.has(method)
     /** What the source said of the token that the last attempt was refused with. */
     let exchange: Promise<AccessToken> | undefined
@@ -193,6 +202,13 @@ export class JsonClient {
     this.#pacer.pauseFor(retryAfter)
     if (rateLimited.hasSubscribers) rateLimited.publish({ delay: retryAfter })
   }
+}
+
+function jsonBody(body: unknown): string | undefined {
+  if (body === undefined) return undefined
+  const text = writeJson(body)
+  if (text === undefined) throw invalidOption('body', 'must be what JSON can hold: no function, BigInt or circle')
+  return text
 }
 
 function isUnauthorized(error: unknown): boolean {

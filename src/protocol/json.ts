@@ -11,6 +11,15 @@ export function parseJson(text: string): { value: unknown } | undefined {
   }
 }
 
+/** Writes JSON (RFC 8259), or returns undefined for what it cannot hold: a function, a BigInt, a circle. */
+export function writeJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Reads a JSON object (RFC 8259 section 4), or returns undefined. Whatever was done to `Object.prototype`, it has the
  * members of the text alone, and `__proto__` is left out because `Object.assign` would obey it.

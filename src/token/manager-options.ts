@@ -19,7 +19,7 @@ export interface TokenManagerOptions {
 
 /** What {@link TokenManager.close} is told. */
 export interface CloseOptions {
-  /** Revoke the token at the authorization server too. Default false. Of the grants here, none can yet. */
+  /** Revoke the token too, where the grant knows how: that of `everbearer/genesys` does. Default false. */
   revoke?: boolean
 }
 

@@ -1,6 +1,6 @@
 import { abortable } from '../base/abortable.js'
 import type { Clock, Timer } from '../base/clock.js'
-import { TokenError } from '../base/errors.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
@@ -283,7 +283,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       await this.#flightOf((signal) => abortable(grant.revokeToken(tokens, { signal }), signal)).join()
     } catch (error) {
       this.#revocation = undefined
-      throw asTokenError(error)
+      throw error instanceof EverbearerError ? error : asTokenError(error)
     }
   }
 }

@@ -315,12 +315,6 @@ describe('close', () => {
     }
     expect(await errorOf(all(kept.users.list()))).toMatchObject({ code: 'closed' })
   })
-
-  test('cannot revoke: Genesys knows no way for a client', async () => {
-    const { genesys } = await connect()
-    expect(await errorOf(genesys.close({ revoke: true }))).toMatchObject({ code: 'revocation_unsupported' })
-    expect(await all(genesys.users.list())).toHaveLength(30)
-  })
 })
 
 test('the signal of a client ends every request, under way or in the queue', async () => {

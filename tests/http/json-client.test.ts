@@ -90,6 +90,17 @@ describe('a request', () => {
     expect(api.hits[0]?.headers).not.toHaveProperty('content-type')
   })
 
+  test('whose body JSON cannot hold is told so, and not sent', async () => {
+    const { api, client } = await setUp([fine])
+    for (const body of [1n, () => 1, Symbol('s')]) {
+      const error = await client.request('POST', '/things', { body }).catch((thrown: unknown) => thrown)
+      expect(error).toEqual(failsWith('invalid_option', expect.stringContaining('`body`')))
+    }
+    expect(api.hits).toEqual([])
+    await client.request('POST', '/things', { body: null })
+    expect(String(api.hits[0]?.body)).toBe('null')
+  })
+
   test('that is answered with nothing gives undefined', async () => {
     const { client } = await setUp([{ status: 204 }])
     expect(await client.request('DELETE', '/things/1')).toBeUndefined()
@@ -275,6 +286,15 @@ describe('a request that fails for now', () => {
     const { api, client } = await setUp([{ status: 503 }], { patience: 0 })
     await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_server_error'))
     expect(api.hits).toHaveLength(1)
+  })
+
+  test.each([
+    [1_000, 10_000],
+    [10_000, 1_000],
+  ])('has the patience of the request or of the client, whichever is less: %d, %d', async (patience, ofClient) => {
+    const { clock, client } = await setUp([{ status: 503 }], { patience: ofClient })
+    await expect(client.request('GET', '/things', { patience })).rejects.toEqual(failsWith('api_server_error'))
+    expect(clock.waits).toEqual([250, 500])
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { parseJson, parseJsonObject } from '../../src/protocol/json.js'
+import { parseJson, parseJsonObject, writeJson } from '../../src/protocol/json.js'
 
 describe('parseJson', () => {
   it.each([
@@ -52,5 +52,25 @@ describe('parseJsonObject', () => {
     expect(Object.keys(members)).toEqual(['a'])
     expect(Object.getPrototypeOf(Object.assign({}, members))).toBe(Object.prototype)
     expect('polluted' in {}).toBe(false)
+  })
+})
+
+describe('writeJson', () => {
+  it('writes what JSON can hold', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => expect(writeJson(value)).toBe(JSON.stringify(value))))
+  })
+
+  const circle: { self?: unknown } = {}
+  circle.self = circle
+
+  it.each([
+    ['nothing', undefined],
+    ['a function', () => 1],
+    ['a symbol', Symbol('s')],
+    ['a BigInt', { n: 1n }],
+    ['a circle', circle],
+    ['what fails when it is asked', { toJSON: () => JSON.parse('{') as unknown }],
+  ])('returns undefined for %s', (_what, value) => {
+    expect(writeJson(value)).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { setImmediate as turn } from 'node:timers/promises'
+import { ApiError } from '../../../src/base/errors.js'
 import type { TokenSet } from '../../../src/token/grant.js'
 import { deferred, HOUR, permanentError, ScriptedGrant, tokens, untilAborted } from '../scripted-grant.js'
 import { made } from './made.js'
@@ -180,6 +181,13 @@ describe('close({ revoke: true })', () => {
     expect((foreign as Error).message).not.toContain('canary')
     await manager.close({ revoke: true })
     expect(revoked).toHaveLength(3)
+  })
+
+  it('fails with an error of this package as it is, also of an API that revokes in the place of the server', async () => {
+    const refusal = new ApiError('api_server_error', 'Out of order.', { status: 500 })
+    const { manager } = revoking(() => Promise.reject(refusal))
+    await manager.getToken()
+    await expect(manager.close({ revoke: true })).rejects.toBe(refusal)
   })
 
   it.each([
