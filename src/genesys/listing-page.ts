@@ -9,6 +9,8 @@ export interface ListedRow<Row> {
 /** One answer of a listing: its rows, and all that such an answer may say of the next ones. */
 export interface ListingPage<Row> {
   readonly rows: readonly ListedRow<Row>[]
+  /** The rows that have no id, as they came: all that tells such a page from another. */
+  readonly nameless: string
   readonly pageNumber?: number
   readonly pageCount?: number
   readonly cursor?: string
@@ -48,24 +50,29 @@ async function readPage<Row>(answer: Answer, options: RowsOptions<Row>): Promise
   const rows = await readRows(answer, options)
   if (rows.issues) return rows
   const told = Object.entries({ pageNumber, pageCount, cursor, nextUri }).filter(([, value]) => value != null)
-  return { value: { rows: rows.value, ...Object.fromEntries(told) } }
+  return { value: { ...rows.value, ...Object.fromEntries(told) } }
 }
 
-async function readRows<Row>(answer: Answer, options: RowsOptions<Row>): Promise<Validated<ListedRow<Row>[]>> {
+async function readRows<Row>(
+  answer: Answer,
+  options: RowsOptions<Row>,
+): Promise<Validated<Pick<ListingPage<Row>, 'rows' | 'nameless'>>> {
   const names = options.rows === undefined ? USUAL_MEMBERS : [options.rows]
   const name = names.find((one) => Object.hasOwn(answer, one) && answer[one] !== null)
   if (name === undefined) {
-    if (isKnownEmpty(answer)) return { value: [] }
+    if (isKnownEmpty(answer)) return { value: { rows: [], nameless: '' } }
     return issue([], `has no rows under ${names.join(', ')}: option \`rows\` names another member; request() takes all`)
   }
   const list = answer[name]
   if (!Array.isArray(list)) return issue([name], 'expected a list of rows')
   const rows: ListedRow<Row>[] = []
+  const nameless: unknown[] = []
   for (const [index, row] of (list as unknown[]).entries()) {
     const id = idOf(row, options.rowId ?? 'id')
     if (id === undefined && options.rowId !== undefined) {
       return issue([name, index, options.rowId], 'expected a string or a number, as option `rowId` says')
     }
+    if (id === undefined) nameless.push(row)
     const read = (await options.schema?.['~standard'].validate(row)) ?? { value: row as Row }
     if (read.issues) {
       const issues = read.issues.map(({ message, path = [] }) => ({ message, path: [name, index, ...path] }))
@@ -73,7 +80,7 @@ async function readRows<Row>(answer: Answer, options: RowsOptions<Row>): Promise
     }
     rows.push({ row: read.value, id })
   }
-  return { value: rows }
+  return { value: { rows, nameless: nameless.length === 0 ? '' : JSON.stringify(nameless) } }
 }
 
 /** Genesys leaves the rows out where there are none: `{}`, or a total of 0. */

@@ -77,14 +77,13 @@ async function* numberedPages<Row>(
   from: NumberedPosition,
   first?: ListingPage<Row>,
 ): Pages<KnownRow<Row>> {
-  let nameless = '[]'
+  let before = ''
   const fetchNumbered = async (number: number) => {
     const page = number === from.page && first ? first : await fetchPage(linkTo(url, 'pageNumber', String(number)))
     if (isAnotherPage(page, number)) return []
     // What has no id cannot be told from its double, but a page can.
-    const before = nameless
-    nameless = JSON.stringify(page.rows.filter(({ id }) => id === undefined))
-    if (nameless !== '[]' && nameless === before) throw repeatedPageError(number)
+    if (page.nameless !== '' && page.nameless === before) throw repeatedPageError(number)
+    before = page.nameless
     return known(page, String(number))
   }
   yield* pagesByNumber(fetchNumbered, ({ id }) => id, from)

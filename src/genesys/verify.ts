@@ -80,12 +80,12 @@ function told(subject: Subject, error: EverbearerError): VerifyCheck {
   // That a server is left alone for a while says less than why.
   const cause = error.cause instanceof EverbearerError ? error.cause : error
   const hint = [cause.message, adviceFor(subject, cause)].join(' ').trim()
-  return { ...fine(subject), ok: false, hint, code: cause.code }
+  return { ...fine(subject), ok: false, code: cause.code, hint }
 }
 
 /** What the error's own message leaves open. */
 function adviceFor(subject: Subject, error: EverbearerError): string {
-  if (error.code.startsWith('token_endpoint_')) return 'The token endpoint is that of the region, or of `loginUrl`.'
+  if (/^token_(endpoint|answer)_/.test(error.code)) return 'The token endpoint is that of the region, or of `loginUrl`.'
   if (error.code === 'api_unreachable') return 'Check first the region or `apiUrl`, then DNS, firewall and proxy.'
   if (error.code === 'api_server_error') return 'Try again later; if it stays, ask the support of Genesys Cloud.'
   const isForeign = error instanceof SchemaError || (error instanceof ApiError && error.platformCode === undefined)
