@@ -233,7 +233,7 @@ describe('with `permissions`', () => {
 
 describe('what passes by itself is waited for:', () => {
   test('a rate limit, as long as it says', async () => {
-    const limited = { kind: 'rate-limited', at: 2, times: 4, retryAfter: 30 } as const
+    const limited = { kind: 'rate-limited', at: 2, times: 4, retryAfter: 8 } as const
     const { genesys } = await connect({ faults: [limited] })
     expect((await genesys.verify()).every(({ ok }) => ok)).toBe(true)
   })

@@ -1,0 +1,345 @@
+import { describe, expect, test } from '@jest/globals'
+import * as z from 'zod'
+import type { PagesOptions } from '../../src/genesys/index.js'
+import { writeCheckpoint } from '../../src/http/checkpoint.js'
+import { all, connect, connectTo, errorOf, first } from './connect.js'
+
+const QUEUES = '/api/v2/routing/queues'
+const LIST = '/api/v2/list'
+
+type Answer = Readonly<Record<string, unknown>>
+
+/** A client of an API that answers every GET by its query. */
+function listing(answer: (query: URLSearchParams, asked: number) => Answer) {
+  let asked = 0
+  return connectTo((request) => Response.json(answer(new URL(request.url).searchParams, ++asked)))
+}
+
+const rowsOf = (...ids: (string | number)[]) => ids.map((id) => ({ id }))
+const paths = (sent: readonly { path: string }[]) => sent.slice(1).map(({ path }) => path)
+const pageOf = (query: URLSearchParams) => Number(query.get('pageNumber') ?? 1)
+
+/** Each style with five rows in pages of two, and what is asked for. */
+const STYLES: Readonly<Record<string, { answer: (query: URLSearchParams) => Answer; asked: readonly string[] }>> = {
+  number: {
+    answer(query) {
+      const page = pageOf(query)
+      const entities = rowsOf(1, 2, 3, 4, 5).slice(page * 2 - 2, page * 2)
+      return { entities, pageNumber: page, pageSize: 2, total: 5, pageCount: 3, nextUri: `${LIST}?wrong` }
+    },
+    asked: ['?x=y', '?x=y&pageNumber=2', '?x=y&pageNumber=3', '?x=y&pageNumber=4'],
+  },
+  cursor: {
+    answer(query) {
+      const at = Number(query.get('cursor')?.replace('a+/=', '') ?? 0)
+      const next = at < 4 ? { cursor: `a+/=${at + 2}`, nextUri: `${LIST}?wrong` } : { cursor: at === 4 ? null : '' }
+      return { entities: rowsOf(1, 2, 3, 4, 5).slice(at, at + 2), ...next }
+    },
+    asked: ['?x=y', '?x=y&cursor=a%2B%2F%3D2', '?x=y&cursor=a%2B%2F%3D4'],
+  },
+  nextUri: {
+    answer(query) {
+      const at = Number(query.get('after') ?? 0)
+      const nextUri = at < 4 ? `${LIST}?after=${at + 2}` : null
+      return { results: rowsOf(1, 2, 3, 4, 5).slice(at, at + 2), nextUri }
+    },
+    asked: ['?x=y', '?after=2', '?after=4'],
+  },
+  'all at once': {
+    answer: () => ({ conversations: rowsOf(1, 2, 3, 4, 5) }),
+    asked: ['?x=y'],
+  },
+}
+
+describe.each(Object.entries(STYLES))('a listing by %s', (_style, { answer, asked }) => {
+  test('is read to its end', async () => {
+    const { genesys, sent } = await listing(answer)
+    expect(await all(genesys.pages(LIST, { query: { x: 'y' } }))).toEqual(rowsOf(1, 2, 3, 4, 5))
+    expect(paths(sent)).toEqual(asked.map((query) => LIST + query))
+  })
+
+  test('goes on from the checkpoint after any row', async () => {
+    const { genesys } = await listing(answer)
+    const pages = genesys.pages(LIST)
+    const checkpoints = [pages.checkpoint()]
+    for await (const _ of pages) checkpoints.push(pages.checkpoint())
+    expect(checkpoints).toHaveLength(6)
+    for (const [count, checkpoint] of checkpoints.entries()) {
+      expect(await all(genesys.pages(LIST, { checkpoint }))).toEqual(rowsOf(1, 2, 3, 4, 5).slice(count))
+    }
+  })
+
+  test('is left without asking for more', async () => {
+    const { genesys, sent } = await listing(answer)
+    await first(1, genesys.pages(LIST, { query: { x: 'y' } }))
+    expect(paths(sent)).toEqual([`${LIST}?x=y`])
+  })
+})
+
+describe('against the simulator', () => {
+  test('queues come as they are, and typed by a schema', async () => {
+    const { genesys, sent } = await connect()
+    const schema = z.object({ id: z.string(), name: z.string().transform((name) => name.length) })
+    const pages = genesys.pages(QUEUES, { pageSize: 3, schema })
+    const lengths: number[] = []
+    // The compiler looks here: a number.
+    for await (const { name } of pages) lengths.push(name)
+    const queues = await all(genesys.pages<{ name: string }>(QUEUES))
+    expect(lengths).toEqual(queues.map(({ name }) => name.length))
+    expect(sent[1]?.path).toBe(`${QUEUES}?pageSize=3`)
+  })
+
+  test('users come by page number and by cursor, each once, as the modelled calls give them', async () => {
+    const { genesys, running } = await connect()
+    for (const path of ['/api/v2/users', '/api/v2/users/query']) {
+      const ids = (await all(genesys.pages(path, { pageSize: 7 }))).map((user) => (user as { id: string }).id)
+      expect(ids.sort()).toEqual([...running.truth.userIds()].sort())
+    }
+  })
+
+  test('a token that is revoked on the way is replaced', async () => {
+    const { genesys, running } = await connect({ faults: [{ kind: 'revoked', at: 3 }] })
+    expect(await all(genesys.pages('/api/v2/users', { pageSize: 7 }))).toHaveLength(30)
+    expect(running.simulator.counts.tokensMinted).toBe(2)
+  })
+})
+
+describe('each row comes once', () => {
+  test('also one that moves to a later page', async () => {
+    const { genesys } = await listing((query) => {
+      const rows = pageOf(query) === 1 ? rowsOf('b', 'c', 'd') : rowsOf('a', 'b', 'c', 'd')
+      return { entities: rows.slice(pageOf(query) * 2 - 2, pageOf(query) * 2), pageNumber: pageOf(query) }
+    })
+    expect(await all(genesys.pages(LIST))).toEqual(rowsOf('b', 'c', 'd'))
+  })
+
+  test('by another member, if `rowId` says so', async () => {
+    const rows = [
+      { key: 1, id: 'same' },
+      { key: 2, id: 'same' },
+      { key: 1, id: 'other' },
+    ]
+    const { genesys } = await listing(() => ({ entities: rows }))
+    expect(await all(genesys.pages(LIST, { rowId: 'key' }))).toEqual(rows.slice(0, 2))
+    expect(await all(genesys.pages(LIST))).toEqual([rows[0], rows[2]])
+    const error = await errorOf(all(genesys.pages(LIST, { rowId: 'name' })))
+    expect(error).toMatchObject({ code: 'schema_mismatch', path: 'entities.0.name' })
+  })
+
+  test('and what has no id is no double', async () => {
+    const row = { count: 1 }
+    const { genesys } = await listing((query) => ({
+      entities: [[row, row], [row], []][pageOf(query) - 1],
+      pageNumber: pageOf(query),
+    }))
+    expect(await all(genesys.pages(LIST))).toEqual([row, row, row])
+  })
+
+  test.each<[string, PagesOptions]>([
+    ['its id taken off by the schema', { schema: z.object({ n: z.number() }) }],
+    ['rows that are no JSON any more', { schema: z.object({ n: z.number().transform((n) => BigInt(n)) }) }],
+  ])('also with %s', async (_what, options) => {
+    const rows = [{ id: 'a', n: 1 }, { id: 'b', n: 2 }, { id: 'a', n: 1 }, { n: 3 }]
+    const { genesys } = await listing((query) => ({
+      entities: pageOf(query) === 1 ? rows : [],
+      pageNumber: pageOf(query),
+    }))
+    const found = (await all(genesys.pages(LIST, options))) as { n: unknown }[]
+    expect(found.map(({ n }) => Number(n))).toEqual([1, 2, 3])
+  })
+})
+
+describe('an endpoint that ignores the page number', () => {
+  test('and says so ends without doubles, also from a checkpoint', async () => {
+    const answer = { entities: rowsOf(1, 2, 3), pageNumber: 1, pageSize: 3, pageCount: 1, total: 3 }
+    const { genesys } = await listing(() => answer)
+    const clients = genesys.pages('/api/v2/oauth/clients')
+    expect(await all(clients)).toEqual(rowsOf(1, 2, 3))
+    const checkpoint = clients.checkpoint()
+    expect(await all(genesys.pages('/api/v2/oauth/clients', { checkpoint }))).toEqual([])
+  })
+
+  test.each<[string, Answer]>([
+    ['page count', { pageCount: 1 }],
+    ['page number', { pageNumber: 1 }],
+  ])('is read on when only its %s is wrong', async (_what, wrong) => {
+    const { answer } = STYLES['number']!
+    const { genesys } = await listing((query) => ({ ...answer(query), ...wrong }))
+    expect(await all(genesys.pages(LIST))).toEqual(rowsOf(1, 2, 3, 4, 5))
+  })
+
+  test.each([
+    ['rows with ids', rowsOf(1, 2), /ignores the page number/],
+    ['rows without', [{ n: 1 }, { n: 2 }], /ignores the page number/],
+  ])('and says otherwise is an error, not an endless loop: %s', async (_what, entities, words) => {
+    const { genesys } = await listing((query) => ({ entities, pageNumber: pageOf(query), pageCount: 9 }))
+    const error = await errorOf(all(genesys.pages(LIST)))
+    expect(error).toMatchObject({ code: 'api_answer_invalid', checkpoint: expect.any(String) as unknown })
+    expect(error.message).toMatch(words)
+  })
+})
+
+describe('the end', () => {
+  test.each<[string, Answer]>([
+    ['an empty list', { entities: [], pageNumber: 1, total: 0 }],
+    ['nothing at all', {}],
+    ['a total of 0', { total: 0, pageSize: 25, pageNumber: 1 }],
+    ['0 hits', { totalHits: 0 }],
+    ['no rows and no more', { entities: null, results: [], cursor: null, nextUri: null }],
+  ])('may be the beginning: %s', async (_what, answer) => {
+    const { genesys, sent } = await listing(() => answer)
+    expect(await all(genesys.pages(LIST))).toEqual([])
+    expect(sent).toHaveLength(2)
+  })
+
+  test('is not an empty page that names a next one', async () => {
+    const { genesys } = await listing((query) =>
+      query.has('cursor') ? { entities: rowsOf(1) } : { entities: [], cursor: 'c' },
+    )
+    expect(await all(genesys.pages(LIST))).toEqual(rowsOf(1))
+  })
+
+  test.each<[string, Answer, string]>([
+    ['no rows', { id: 'a user', name: 'x' }, ''],
+    ['rows that are no list', { entities: 'none' }, 'entities'],
+    ['a link that is none', { entities: rowsOf(1), nextUri: 7 }, 'nextUri'],
+    ['a cursor that is none', { entities: rowsOf(1), cursor: {} }, 'cursor'],
+    ['a page number that is none', { entities: rowsOf(1), pageNumber: '1' }, 'pageNumber'],
+    ['pages from 0', { entities: rowsOf(1), pageNumber: 0 }, 'pageNumber'],
+    ['a page count that is none', { entities: rowsOf(1), pageNumber: 1, pageCount: 1.5 }, 'pageCount'],
+  ])('is not an answer that cannot be read: %s', async (_what, answer, path) => {
+    const { genesys } = await listing(() => answer)
+    expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'schema_mismatch', path })
+  })
+
+  test.each([['text'], [7], [null], [['x']]])('nor one that is no object: %j', async (answer) => {
+    const { genesys } = await connectTo(() => Response.json(answer))
+    expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'schema_mismatch' })
+  })
+
+  test('nor one that is later without rows', async () => {
+    const { genesys } = await listing((query) =>
+      pageOf(query) === 1 ? { entities: rowsOf(1), pageNumber: 1 } : { x: 1 },
+    )
+    const error = await errorOf(all(genesys.pages(LIST)))
+    expect(error).toMatchObject({ code: 'schema_mismatch', checkpoint: expect.any(String) as unknown })
+    expect(error.message).toContain('entities, results, conversations')
+  })
+
+  test('nor a cursor that comes again', async () => {
+    const { genesys } = await listing((_query, asked) => ({ entities: rowsOf(asked), cursor: 'same' }))
+    expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'api_answer_invalid' })
+  })
+})
+
+test('rows are under the member that `rows` names', async () => {
+  const { genesys } = await listing(() => ({ entities: 'not these', divisions: rowsOf(1, 2) }))
+  expect(await all(genesys.pages(LIST, { rows: 'divisions' }))).toEqual(rowsOf(1, 2))
+  const error = await errorOf(all(genesys.pages(LIST, { rows: 'others' })))
+  expect(error).toMatchObject({ code: 'schema_mismatch' })
+  expect(error.message).toContain('others')
+})
+
+test('a row that does not fit its schema is told by its place, and not what it held', async () => {
+  const { genesys } = await listing(() => ({
+    entities: [
+      { id: 'a', deep: { n: 1 } },
+      { id: 'b', deep: { n: 'canary' } },
+    ],
+  }))
+  const schema = z.object({ deep: z.object({ n: z.number() }) })
+  const error = await errorOf(all(genesys.pages(LIST, { schema })))
+  expect(error).toMatchObject({ code: 'schema_mismatch', path: 'entities.1.deep.n' })
+  expect(error.message).not.toContain('canary')
+})
+
+describe('a link out of this API is not followed', () => {
+  test.each(['https://elsewhere.example/api/v2/list?page=2', '//elsewhere.example/x', 'file:///etc/passwd'])(
+    '%s',
+    async (nextUri) => {
+      const { genesys, sent } = await listing(() => ({ entities: rowsOf(1, 2), nextUri }))
+      const found: unknown[] = []
+      const error = await errorOf(async () => {
+        for await (const row of genesys.pages(LIST)) found.push(row)
+      })
+      expect(error).toMatchObject({ code: 'unsafe_link', checkpoint: expect.any(String) as unknown })
+      expect(found).toHaveLength(2)
+      expect(sent).toHaveLength(2)
+    },
+  )
+
+  test('a whole URL of this API is', async () => {
+    const { genesys, origin } = await listing((query) =>
+      query.has('after') ? { entities: rowsOf(2) } : { entities: rowsOf(1), nextUri: `${origin}${LIST}?after=1` },
+    )
+    expect(await all(genesys.pages(LIST))).toEqual(rowsOf(1, 2))
+  })
+
+  test('nor a path, which is told at once', async () => {
+    const { genesys } = await connect()
+    expect(await errorOf(() => genesys.pages('https://elsewhere.example/x'))).toMatchObject({ code: 'unsafe_link' })
+  })
+})
+
+describe('a checkpoint', () => {
+  test.each<[string, string, PagesOptions]>([
+    ['of another path', '/api/v2/other', {}],
+    ['of another query', LIST, { query: { a: 2 } }],
+    ['of another page size', LIST, { query: { a: 1 }, pageSize: 7 }],
+    ['of other rows', LIST, { query: { a: 1 }, rows: 'other' }],
+    ['of another id', LIST, { query: { a: 1 }, rowId: 'other' }],
+  ])('%s is refused', async (_what, path, options) => {
+    const { genesys } = await connect()
+    const checkpoint = genesys.pages(LIST, { query: { a: 1 } }).checkpoint()
+    expect(genesys.pages(LIST, { query: { a: 1 }, checkpoint })).toBeDefined()
+    const error = await errorOf(() => genesys.pages(path, { ...options, checkpoint }))
+    expect(error).toMatchObject({ code: 'invalid_checkpoint' })
+  })
+
+  test.each<[string, unknown]>([
+    ['no position', 'x'],
+    ['page 0', { page: 0, row: 0 }],
+    ['half a row', { page: 1, row: 0.5 }],
+    ['no cursor', { row: 0 }],
+    ['a row before the first', { cursor: null, row: -1 }],
+    ['a link out of this API', { cursor: 'https://elsewhere.example/x', row: 0 }],
+    ['a link that is none', { cursor: 'http://', row: 0 }],
+  ])('that somebody wrote himself is refused: %s', async (_what, position) => {
+    const { genesys } = await connect()
+    const subject = { endpoint: `pages of ${LIST}`, query: { search: '' } }
+    const good = writeCheckpoint(subject, { page: 2, row: 1 })
+    expect(genesys.pages(LIST, { checkpoint: good })).toBeDefined()
+    const checkpoint = writeCheckpoint(subject, position)
+    expect(await errorOf(() => genesys.pages(LIST, { checkpoint }))).toMatchObject({ code: 'invalid_checkpoint' })
+  })
+})
+
+test('an abort ends the wait for the next page', async () => {
+  const { genesys, running } = await connect({ faults: [{ kind: 'slow', at: 2, delay: 60_000 }] })
+  const controller = new AbortController()
+  const pending = errorOf(all(genesys.pages('/api/v2/users', { pageSize: 7, signal: controller.signal })))
+  while (running.simulator.counts.faults < 1) await new Promise((resolve) => setImmediate(resolve))
+  controller.abort('enough')
+  expect(await pending).toBe('enough')
+})
+
+describe('a wrong option is told at once:', () => {
+  test.each<[option: string, args: readonly unknown[]]>([
+    ['path', ['']],
+    ['path', [7]],
+    ['query', [LIST, { query: 'a=1' }]],
+    ['query', [LIST, { query: { pageNumber: 2 } }]],
+    ['query', [LIST, { query: { cursor: 'x' } }]],
+    ['query', [`${LIST}?pageNumber=2`]],
+    ['pageSize', [LIST, { pageSize: 0 }]],
+    ['pageSize', [LIST, { pageSize: '25' }]],
+    ['rows', [LIST, { rows: '' }]],
+    ['rowId', [LIST, { rowId: () => 'id' }]],
+    ['schema', [LIST, { schema: { parse: () => 1 } }]],
+  ])('%s (%#)', async (option, args) => {
+    const { genesys } = await connect()
+    const error = await errorOf(() => Reflect.apply(genesys.pages, genesys, args) as unknown)
+    expect(error).toMatchObject({ code: 'invalid_option' })
+    expect(error.message).toContain(`\`${option}\``)
+  })
+})
