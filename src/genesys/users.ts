@@ -78,9 +78,10 @@ export class Users {
   }
 
   /**
-   * The users that fit these criteria, which are joined as the `operator` of each says, each user once, page by page until
-   * an empty one (`POST /api/v2/users/search`, whose answer has `results` and no `entities`). Needs `directory:user:view`. How deep its pages go Genesys does not
-   * say; beyond that it is Genesys' error, and not the end. Throws as {@link Users.list} does.
+   * The users that fit these criteria, which are joined as the `operator` of each says; each user once, page by page until
+   * an empty one (`POST /api/v2/users/search`, whose answer has `results` and no `entities`). Needs `directory:user:view`.
+   * How deep its pages go Genesys does not say; beyond that it is Genesys' error, and not the end. Throws as
+   * {@link Users.list} does.
    *
    * @example
    * ```js
