@@ -2,6 +2,7 @@ import { checkSignal, invalidOption, ownOptions } from '../base/options.js'
 import { Iteration } from '../http/iteration.js'
 import { exportConversations } from './conversation-export.js'
 import type { ConversationExport, ConversationExportOptions } from './conversation-export.js'
+import { conversationFilters } from './conversation-filters.js'
 import { conversationDetails, detailsPosition } from './details-query.js'
 import type { DetailsQuery } from './details-query.js'
 import { formatInterval, parseInterval } from './interval.js'
@@ -73,9 +74,12 @@ export class AnalyticsConversations {
    */
   query(options: ConversationDetailsQuery): Iteration<AnalyticsConversationWithoutAttributes> {
     const { client, limits, validate } = this.#session
-    const { interval: text, pageSize = limits.conversationPageSize, checkpoint, signal, ...filters } = options
-    const interval = parseInterval(text)
+    const own = ownOptions(options, 'analytics.conversations.query')
+    const { pageSize = limits.conversationPageSize, checkpoint, signal } = own
+    const interval = parseInterval(own.interval)
     checkedPageSize(pageSize, limits.conversationPageSize)
+    checkSignal(signal)
+    const filters = conversationFilters(own)
     const query = (signal: AbortSignal): DetailsQuery => ({
       pageSize,
       mostRows: limits.queryRows,

@@ -1,13 +1,13 @@
 import { checkBoolean, checkSignal, invalidOption, ownOptions } from '../base/options.js'
 import { Iteration } from '../http/iteration.js'
 import type { IterationSource, Reading } from '../http/iteration.js'
+import { conversationFilters } from './conversation-filters.js'
 import { conversationJobs } from './conversation-jobs.js'
 import { DataAvailability } from './data-availability.js'
 import { exportedConversations } from './details-jobs.js'
 import { exportPosition } from './export-position.js'
 import type { ExportPosition } from './export-position.js'
 import { DAY, parseInterval } from './interval.js'
-import { jsonCopy } from './json-copy.js'
 import type { AsyncConversationQuery } from './models/conversation-job-query.js'
 import type { AnalyticsConversation } from './models/conversation-jobs.js'
 import { checkedPageSize } from './page-size.js'
@@ -56,17 +56,12 @@ export function exportConversations(session: GenesysSession, options: Conversati
   const { checkpoint, signal, startOfDayIntervalMatching = false } = own
   const interval = parseInterval(own.interval)
   checkedPageSize(pageSize, jobPageSize)
-  if (!(jobTimeout > 0)) throw invalidOption('jobTimeout', 'must be a number of milliseconds above 0')
+  if (typeof jobTimeout !== 'number' || !(jobTimeout > 0))
+    throw invalidOption('jobTimeout', 'must be a number of milliseconds above 0')
   checkBoolean('cancelOnReturn', cancelOnReturn)
   checkBoolean('startOfDayIntervalMatching', startOfDayIntervalMatching)
   checkSignal(signal)
-  const filters = {
-    conversationFilters: jsonCopy('conversationFilters', own.conversationFilters),
-    segmentFilters: jsonCopy('segmentFilters', own.segmentFilters),
-    evaluationFilters: jsonCopy('evaluationFilters', own.evaluationFilters),
-    surveyFilters: jsonCopy('surveyFilters', own.surveyFilters),
-    resolutionFilters: jsonCopy('resolutionFilters', own.resolutionFilters),
-  }
+  const filters = conversationFilters(own)
   const settings = { filters, startOfDayIntervalMatching, pageSize, jobTimeout, cancelOnReturn }
   const availability = new DataAvailability()
   const startedFrom = startOfDayIntervalMatching ? Math.floor(interval.start / DAY) * DAY : -Infinity

@@ -2,10 +2,10 @@ import { ApiError, EverbearerError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { JsonClient, JsonRequest } from '../http/json-client.js'
 import type { Reading } from '../http/iteration.js'
+import type { ConversationFilters } from './conversation-filters.js'
 import type { DetailsJobs } from './details-job.js'
 import { formatInterval } from './interval.js'
 import type { Interval } from './interval.js'
-import type { AsyncConversationQuery } from './models/conversation-job-query.js'
 import {
   analyticsConversationAsyncQueryResponse,
   asyncQueryResponse,
@@ -22,10 +22,7 @@ const LONGEST_CANCELLATION = 5_000
 
 /** What an export asks of its jobs. */
 export interface ConversationJobOptions {
-  readonly filters: Omit<
-    AsyncConversationQuery,
-    'interval' | 'limit' | 'order' | 'orderBy' | 'startOfDayIntervalMatching'
-  >
+  readonly filters: ConversationFilters
   readonly startOfDayIntervalMatching: boolean
   readonly pageSize: number
   readonly jobTimeout: number

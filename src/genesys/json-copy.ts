@@ -13,3 +13,16 @@ export function jsonCopy<T>(option: string, value: T): T {
     throw invalidOption(option, 'must be what JSON can say')
   }
 }
+
+/** The same for a list of objects, which is told from all else. */
+export function jsonRecords<T extends object>(
+  option: string,
+  list: readonly T[] | undefined,
+): readonly T[] | undefined {
+  const isRecord = (item: unknown) => typeof item === 'object' && item !== null
+  // Not `list.every`, which passes holes over.
+  if (list === undefined || (Array.isArray(list) && Array.from<unknown>(list).every(isRecord))) {
+    return jsonCopy(option, list)
+  }
+  throw invalidOption(option, 'must be a list of objects')
+}

@@ -1,12 +1,12 @@
 import type { EverbearerError } from '../base/errors.js'
 import { ownMembers } from '../base/own-members.js'
-import { checkBoolean, checkSignal, checkText, invalidOption, ownOptions } from '../base/options.js'
+import { checkBoolean, checkSignal, checkText, ownOptions } from '../base/options.js'
 import { distinctRows } from '../http/distinct-rows.js'
 import { Iteration } from '../http/iteration.js'
 import { cursorPosition, pagesByCursor } from '../http/pages-by-cursor.js'
 import { numberedPosition, pagesByNumber } from '../http/pages-by-number.js'
 import { commaList } from './comma-list.js'
-import { jsonCopy } from './json-copy.js'
+import { jsonRecords } from './json-copy.js'
 import type { UserSearchRequest } from './models/user-search.js'
 import type { User } from './models/users.js'
 import { userCursorEntityListing, userEntityListing, usersSearchResponse } from './models/users.js'
@@ -101,8 +101,8 @@ export function searchUsers(
   checkText('integrationPresenceSource', integrationPresenceSource)
   checkBoolean('enforcePermissions', enforcePermissions)
   const body = {
-    query: records('query', query),
-    sort: records('sort', sort),
+    query: jsonRecords('query', query),
+    sort: jsonRecords('sort', sort),
     sortBy,
     sortOrder,
     enforcePermissions,
@@ -135,10 +135,4 @@ function listing<T extends UserListingOptions>(options: T, method: string, most:
   const { pageSize = Math.min(100, most), signal } = own
   checkSignal(signal)
   return ownMembers({ ...own, pageSize: checkedPageSize(pageSize, most) })
-}
-
-function records<T extends object>(option: string, list: readonly T[] | undefined): readonly T[] | undefined {
-  const fits = (item: unknown) => typeof item === 'object' && item !== null
-  if (list === undefined || (Array.isArray(list) && Array.from(list).every(fits))) return jsonCopy(option, list)
-  throw invalidOption(option, 'must be a list of objects')
 }

@@ -321,6 +321,18 @@ describe('filters', () => {
     expect(rows).toEqual(expected)
   })
 
+  test('are those of the call, whatever becomes of the object', async () => {
+    const connection = await connect()
+    const segmentFilters: object[] = [voice]
+    const query = connection.genesys.analytics.conversations.query({
+      interval: oneDay,
+      segmentFilters: segmentFilters as [],
+    })
+    segmentFilters[0] = outbound
+    await all(query)
+    expect(queries(connection)[0]).toMatchObject({ segmentFilters: [voice] })
+  })
+
   test('that Genesys refuses are its error, with the first query', async () => {
     const { genesys } = await connect()
     const predicates = [{ dimension: 'mediaType', value: 'telegram' }] as const

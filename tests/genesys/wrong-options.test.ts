@@ -26,6 +26,19 @@ const LISTING = [
   ['sortOrder', NO_TEXT],
 ] as const
 
+const FILTERS = [...NO_RECORDS, circle, [{ predicates: [{ value: 10n }] }]]
+const DETAILS = [
+  SIGNAL,
+  CHECKPOINT,
+  ['pageSize', [...ofType('number', 'undefined'), 0, -1, 1.5, NaN, Infinity]],
+  ['conversationFilters', FILTERS],
+  ['segmentFilters', FILTERS],
+  ['evaluationFilters', FILTERS],
+  ['surveyFilters', FILTERS],
+  ['resolutionFilters', FILTERS],
+] as const
+const interval = '2026-01-01T00:00Z/2026-01-02T00:00Z'
+
 /** The options of each call that takes some. */
 const CALLS: readonly [
   name: string,
@@ -47,6 +60,22 @@ const CALLS: readonly [
       ['enforcePermissions', ofType('boolean', 'undefined')],
     ],
   ],
+  [
+    'analytics.conversations.query',
+    (options) => genesys.analytics.conversations.query(options),
+    [...DETAILS, ['pageSize', [101]]],
+  ],
+  [
+    'analytics.conversations.export',
+    (options) => genesys.analytics.conversations.export(options),
+    [
+      ...DETAILS,
+      ['pageSize', [10_001]],
+      ['jobTimeout', [...ofType('number', 'undefined'), 0, -1, NaN]],
+      ['cancelOnReturn', ofType('boolean', 'undefined')],
+      ['startOfDayIntervalMatching', ofType('boolean', 'undefined')],
+    ],
+  ],
   ['users.get', (options) => genesys.users.get('x', options), [SIGNAL, EXPAND, STATE]],
   ['users.me', (options) => genesys.users.me(options), [SIGNAL, EXPAND]],
 ]
@@ -54,7 +83,7 @@ const CALLS: readonly [
 const CASES: readonly Case[] = [
   ...CALLS.flatMap(([name, call, options]): Case[] => [
     [`options of ${name}`, present, call],
-    ...options.map(([option, wrong]): Case => [option, wrong, (value) => call({ [option]: value } as never)]),
+    ...options.map(([option, wrong]): Case => [option, wrong, (value) => call({ interval, [option]: value } as never)]),
   ]),
   ['id', [...ofType('string'), '', '.', '..'], (value) => genesys.users.get(value)],
   [
@@ -94,6 +123,8 @@ describe('what an object inherits is no option', () => {
     integrationPresenceSource: 'ZoomPhone',
     // Not while something is sent: undici's requests have an option of this name, which they inherit.
     query: [{ type: 'EXACT' }],
+    segmentFilters: [{ type: 'or' }],
+    startOfDayIntervalMatching: true,
   }
 
   function pollute(members: Partial<typeof POLLUTION>): void {
@@ -110,6 +141,13 @@ describe('what an object inherits is no option', () => {
     const clean = genesys.users[name]({}).checkpoint()
     pollute(POLLUTION)
     expect(genesys.users[name]({}).checkpoint()).toBe(clean)
+  })
+
+  test.each(['query', 'export'] as const)('of analytics.conversations.%s, as its checkpoint tells', (name) => {
+    const { conversations } = genesys.analytics
+    const clean = conversations[name]({ interval }).checkpoint()
+    pollute(POLLUTION)
+    expect(conversations[name]({ interval }).checkpoint()).toBe(clean)
   })
 
   test('of users.get and users.me, as what they send tells', async () => {
