@@ -88,6 +88,16 @@ describe("the token's own user", () => {
     expect(error.message).toMatch(/genesys\.verify\(\).*genesys\.tokens\.me\(\)/)
   })
 
+  test.each(['envelope', 'full'] as const)('without an id is none: %s', async (validate) => {
+    const { genesys } = await connectTo(() => Response.json({ name: 'Ann' }), { validate })
+    expect(await errorOf(genesys.users.me())).toMatchObject({ code: 'schema_mismatch', path: 'id' })
+  })
+
+  test('is not waited for after an abort', async () => {
+    const error = await errorOf(genesys.users.me({ signal: AbortSignal.abort('enough') }))
+    expect(error).toBe('enough')
+  })
+
   test('is missed by its words, not by any 400', async () => {
     const { genesys } = await connectTo(() =>
       Response.json({ code: 'bad.request', message: 'No such expand.' }, { status: 400 }),

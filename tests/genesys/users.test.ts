@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { promisify } from 'node:util'
+import { systemClock } from '../../src/base/clock.js'
 import type { ListUsersOptions } from '../../src/genesys/index.js'
 import { all, connect, connectTo, errorOf, first } from './connect.js'
 import type { Sent } from './connect.js'
@@ -229,6 +231,30 @@ describe('a loop', () => {
     expect(count).toBe(12)
   })
 })
+
+test.each(['list', 'query', 'search'] as const)(
+  'users.%s is left while its next page is waited for, and the request with it',
+  async (name) => {
+    let asked = (_signal: AbortSignal) => {}
+    const waiting = new Promise<AbortSignal>((resolve) => (asked = resolve))
+    const answer = (request: Request) => {
+      if (request.method === 'GET' && !/pageNumber=2|cursor=/.test(request.url)) {
+        return Response.json({ entities: [{ id: 'a' }], cursor: 'second' })
+      }
+      asked(request.signal)
+      return new Promise<Response>(() => {})
+    }
+    // The fast clock would end the wait by its own deadline.
+    const { genesys } = await connectTo(answer, { clock: systemClock })
+    const users = genesys.users[name]()[Symbol.asyncIterator]()
+    if (name !== 'search') expect((await users.next()).value).toEqual({ id: 'a' })
+    const next = users.next()
+    const gone = once(await waiting, 'abort')
+    await users.return()
+    expect(await next).toEqual({ done: true, value: undefined })
+    await gone
+  },
+)
 
 describe('an answer that does not fit', () => {
   test.each(['envelope', 'full'] as const)('names the path, with validate: %s', async (validate) => {
