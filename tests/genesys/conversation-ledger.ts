@@ -47,6 +47,7 @@ export class ConversationLedger implements DetailsQuery {
 
   async fetchPage(interval: Interval, pageNumber: number): Promise<DetailsPage> {
     this.asked.push({ interval, pageNumber })
+    if (interval.start >= interval.end) throw new ApiError('api_bad_request', 'The interval is empty')
     if (pageNumber * this.pageSize > this.mostRows) throw new ApiError('api_bad_request', 'Pagination may not exceed')
     const found = this.find(interval)
     const page = found.slice((pageNumber - 1) * this.pageSize, pageNumber * this.pageSize)

@@ -199,6 +199,22 @@ describe('exactly full', () => {
     expect(idsOf(await read(roomy, day))).toEqual(idsOf(crowd))
   })
 
+  test.each([9, undefined])(
+    'of pages that are short, up to the last one that can be had: too full, of %p hits',
+    async (hits) => {
+      const start = new Date(MIDNIGHT).toISOString()
+      const query = {
+        pageSize: 2,
+        mostRows: 4,
+        fetchPage: (_interval: Interval, pageNumber: number): Promise<DetailsPage> => {
+          const conversations = [{ conversationId: `c${pageNumber}`, conversationStart: start }]
+          return Promise.resolve({ conversations, totalHits: pageNumber === 1 ? 2 : hits })
+        },
+      }
+      expect(await errorOf(read(query, day))).toMatchObject({ code: 'query_too_full' })
+    },
+  )
+
   test('without totals everything is read all the same, by going on from the last row', async () => {
     const ledger = withoutTotals(new ConversationLedger(talks(23, HOUR), { pageSize: 2, mostRows: 6 }))
     expect(idsOf(await read(ledger, day))).toEqual(ledger.truth(day))

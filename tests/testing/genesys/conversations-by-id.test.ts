@@ -35,14 +35,17 @@ describe('a conversation by its id', () => {
     const caller = await new Caller({ now: NOW }).signIn()
     const later = new Caller({ now: new Date('2026-06-01T13:00Z') })
     const other = new Caller({ now: NOW, seed: 2 })
+    const busier = new Caller({ now: NOW, conversationsPerDay: 2_500 })
     const ids = (of: Caller) => of.simulator.truth.conversationIds('2026-06-01T00:00Z/2026-06-01T13:00Z')
     const future = ids(later).at(-1) ?? ''
     const known = ids(caller)[0] ?? ''
+    const surplus = busier.simulator.truth.conversationIds('2026-03-03T00:00Z/2026-03-04T00:00Z').at(-1) ?? ''
     for (const id of [
       'x',
       '0',
       '5d1e7a52-9c1b-4f0e-8a3d-2b6c4e8f1a07',
       known.toUpperCase(),
+      surplus,
       ids(other)[0] ?? '',
       future,
     ]) {

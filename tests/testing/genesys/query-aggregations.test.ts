@@ -59,7 +59,9 @@ describe('aggregations of a details query', () => {
       const values = metrics.filter(({ name }) => name === 'tTalk').map(({ value }) => value)
       return values.length === 0 ? [] : [values.reduce((sum, value) => sum + value)]
     })
-    const ranges = [{ lt: 60_000 }, { gte: 60_000, lt: 600_000 }, { gte: 600_000 }]
+    // Bounds that are met exactly.
+    const [low = 0, high = 0] = [...talk].sort((a, b) => a - b).filter((_, i) => i === 20 || i === 200)
+    const ranges = [{ lt: low }, { gte: low, lt: high }, { gte: high }]
     const results = ranges.map(({ gte = 0, lt = Infinity }, i) => {
       return { ...ranges[i], count: talk.filter((value) => value >= gte && value < lt).length }
     })

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
+import { conversationSubject } from '../../../src/testing/genesys/query-subject.js'
 import { Caller, type Conversation } from './caller.js'
 
 const NOW = new Date('2026-06-01T12:00:00Z')
@@ -161,6 +162,21 @@ describe('a filter of conversations', () => {
       return Date.parse(row.conversationEnd ?? '') - Date.parse(row.conversationStart) < 120_000
     })
     expect(await caller.rows({ interval: PAST, ...is({ metric: 'oMediaCount', operator: 'exists' }) })).toEqual([])
+    const sessions = [1, 20].map((value) => ({ metrics: [{ name: 'tTalk', value }] }))
+    const participants = [{ sessions }, { sessions: sessions.slice(0, 1) }]
+    expect(conversationSubject({ participants }).metric('tTalk')).toBe(22)
+  })
+
+  it('takes the bounds of a range as they are named', async () => {
+    const talk = past.map((row) => metricOf(row, 'tTalk')).find((value) => value !== undefined) ?? 0
+    const found = (range: object) =>
+      caller.rows({ interval: PAST, conversationFilters: all({ metric: 'tTalk', range }) })
+    const [exactly] = await found({ gte: talk, lte: talk })
+    expect(metricOf(exactly!, 'tTalk')).toBe(talk)
+    expect(await found({ gt: talk, lte: talk })).toEqual([])
+    expect(await found({ gte: talk, lt: talk })).toEqual([])
+    const some = past.filter((row) => metricOf(row, 'tTalk') !== undefined)
+    expect(ids(await found({}))).toEqual(ids(some))
   })
 
   it('tells what is in progress from what has ended', async () => {
