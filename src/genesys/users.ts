@@ -89,7 +89,7 @@ export class Users {
    *
    * const genesys = GenesysCloud.fromEnv()
    * const found = genesys.users.search({
-   *   query: [{ type: 'STARTS_WITH', fields: ['name', 'email'], value: 'an' }],
+   *   query: [{ type: 'STARTS_WITH', fields: ['name', 'email'], value: 'ada' }],
    *   sortBy: 'name',
    *   sortOrder: 'ASC',
    * })
