@@ -52,7 +52,8 @@ export function checkQuery(query: unknown): void {
   if (Object.prototype.toString.call(query) !== '[object Object]')
     throw invalidOption('query', 'must be a plain object')
   for (const [name, value] of Object.entries(query as object)) {
-    const items: unknown[] = Array.isArray(value) ? value : [value]
+    // From a copy: `every` passes holes over.
+    const items: unknown[] = Array.isArray(value) ? Array.from<unknown>(value) : [value]
     if (value === undefined || items.every(isParameter)) continue
     throw invalidOption(`query.${name}`, 'must be a string, a number, true or false, or a list of these')
   }

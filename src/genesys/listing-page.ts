@@ -1,3 +1,4 @@
+import { ownMembers } from '../base/own-members.js'
 import type { StandardSchema } from '../http/standard-schema.js'
 
 /** A row, and what it is known by, if anything. */
@@ -11,10 +12,10 @@ export interface ListingPage<Row> {
   readonly rows: readonly ListedRow<Row>[]
   /** The rows that have no id, as they came: all that tells such a page from another. */
   readonly nameless: string
-  readonly pageNumber?: number
-  readonly pageCount?: number
-  readonly cursor?: string
-  readonly nextUri?: string
+  readonly pageNumber: number | undefined
+  readonly pageCount: number | undefined
+  readonly cursor: string | undefined
+  readonly nextUri: string | undefined
 }
 
 /** Where the rows of a listing are, and what they are. */
@@ -37,20 +38,20 @@ export function listingPage<Row>(options: RowsOptions<Row>): StandardSchema<List
   }
 }
 
-async function readPage<Row>(answer: Answer, options: RowsOptions<Row>): Promise<Validated<ListingPage<Row>>> {
-  if (typeof answer !== 'object' || answer === null) return issue([], 'is no listing: expected an object')
-  const { pageNumber, pageCount, cursor, nextUri } = answer
-  for (const [name, value] of Object.entries({ pageNumber, pageCount })) {
-    if (value != null && !Number.isSafeInteger(value)) return issue([name], 'expected a whole number')
+async function readPage<Row>(given: Answer, options: RowsOptions<Row>): Promise<Validated<ListingPage<Row>>> {
+  if (typeof given !== 'object' || given === null) return issue([], 'is no listing: expected an object')
+  const answer = ownMembers(given)
+  const numbers = { pageNumber: answer['pageNumber'] ?? undefined, pageCount: answer['pageCount'] ?? undefined }
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value !== undefined && !Number.isSafeInteger(value)) return issue([name], 'expected a whole number')
   }
-  for (const [name, value] of Object.entries({ cursor, nextUri })) {
-    if (value != null && typeof value !== 'string') return issue([name], 'expected a string')
+  if (Number(numbers.pageNumber) < 1) return issue(['pageNumber'], 'expected pages to count from 1')
+  const links = { cursor: answer['cursor'] ?? undefined, nextUri: answer['nextUri'] ?? undefined }
+  for (const [name, value] of Object.entries(links)) {
+    if (value !== undefined && typeof value !== 'string') return issue([name], 'expected a string')
   }
-  if (pageNumber != null && Number(pageNumber) < 1) return issue(['pageNumber'], 'expected pages to count from 1')
-  const rows = await readRows(answer, options)
-  if (rows.issues) return rows
-  const told = Object.entries({ pageNumber, pageCount, cursor, nextUri }).filter(([, value]) => value != null)
-  return { value: { ...rows.value, ...Object.fromEntries(told) } }
+  const read = await readRows(answer, options)
+  return read.issues ? read : { value: { ...read.value, ...numbers, ...links } as ListingPage<Row> }
 }
 
 async function readRows<Row>(
@@ -58,7 +59,7 @@ async function readRows<Row>(
   options: RowsOptions<Row>,
 ): Promise<Validated<Pick<ListingPage<Row>, 'rows' | 'nameless'>>> {
   const names = options.rows === undefined ? USUAL_MEMBERS : [options.rows]
-  const name = names.find((one) => Object.hasOwn(answer, one) && answer[one] !== null)
+  const name = names.find((one) => answer[one] != null)
   if (name === undefined) {
     if (isKnownEmpty(answer)) return { value: { rows: [], nameless: '' } }
     return issue([], `has no rows under ${names.join(', ')}: option \`rows\` names another member; request() takes all`)

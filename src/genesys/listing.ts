@@ -1,5 +1,5 @@
 import { ApiError } from '../base/errors.js'
-import { checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import { checkSignal, checkText, invalidOption, ownOptions } from '../base/options.js'
 import { damagedCheckpointError } from '../http/checkpoint.js'
 import { distinctRows } from '../http/distinct-rows.js'
 import { Iteration } from '../http/iteration.js'
@@ -143,11 +143,8 @@ function checkedOptions<Row>(path: string, options: PagesOptions<Row>): PagesOpt
   if (own.pageSize !== undefined && !(Number.isSafeInteger(own.pageSize) && own.pageSize > 0)) {
     throw invalidOption('pageSize', 'must be a whole number above 0')
   }
-  for (const name of ['rows', 'rowId'] as const) {
-    const member: unknown = own[name]
-    if (member === undefined || (typeof member === 'string' && member !== '')) continue
-    throw invalidOption(name, 'must be the name of a member')
-  }
+  checkText('rows', own.rows)
+  checkText('rowId', own.rowId)
   checkSchema(own.schema)
   checkSignal(own.signal)
   return own

@@ -98,6 +98,7 @@ function checkPermissions(permissions: unknown): void {
   if (permissions === undefined) return
   if (!Array.isArray(permissions)) throw invalidOption('permissions', 'must be a list')
   const known: readonly unknown[] = VERIFIABLE_PERMISSIONS
-  if (permissions.every((permission) => known.includes(permission))) return
+  // Not `permissions.every`, which passes holes over.
+  if (Array.from<unknown>(permissions).every((permission) => known.includes(permission))) return
   throw invalidOption('permissions', `may hold ${known.join(', ')}: for others there is no probe`)
 }

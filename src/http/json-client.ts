@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { linkedSignal } from '../base/linked-signal.js'
 import { invalidOption } from '../base/options.js'
+import { ownMembers } from '../base/own-members.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseJson, writeJson } from '../protocol/json.js'
 import { printable } from '../protocol/printable.js'
@@ -93,7 +94,8 @@ export class JsonClient {
   }
 
   /** The answer's JSON, checked against the schema if there is one; without one, undefined when the answer is empty. */
-  async request<Output = unknown>(method: string, path: string, request: JsonRequest<Output> = {}): Promise<Output> {
+  async request<Output = unknown>(method: string, path: string, given: JsonRequest<Output> = {}): Promise<Output> {
+    const request = ownMembers(given)
     const url = resolvePath(path, request.query, this.#transport.origin)
     const what = `${method} ${url.pathname}`
     const answer = await this.#send(method, url, request, what)

@@ -104,20 +104,11 @@ describe('nothing is sent', () => {
 
   test.each<[option: string, args: readonly unknown[]]>([
     ['method', ['get', QUEUES]],
-    ['method', ['CONNECT', QUEUES]],
-    ['method', ['GET /x', QUEUES]],
-    ['path', ['GET', '']],
     ['body', ['GET', QUEUES, { body: {} }]],
     ['body', ['HEAD', QUEUES, { body: null }]],
     ['body', ['POST', QUEUES, { body: circle }]],
-    ['body', ['POST', QUEUES, { body: { n: 1n } }]],
-    ['body', ['POST', QUEUES, { body: () => 1 }]],
     ['query', ['GET', QUEUES, { query: new URLSearchParams('a=1') }]],
-    ['query', ['GET', QUEUES, { query: new Map([['a', 1]]) }]],
     ['query.a', ['GET', QUEUES, { query: { a: null } }]],
-    ['query.a', ['GET', QUEUES, { query: { a: NaN } }]],
-    ['query.a', ['GET', QUEUES, { query: { a: {} } }]],
-    ['query.a', ['GET', QUEUES, { query: { a: ['x', null] } }]],
   ])('for a wrong %s (%#)', async (option, args) => {
     const { genesys, sent } = await connect()
     const error = await errorOf(Reflect.apply(genesys.request, genesys, args) as Promise<unknown>)

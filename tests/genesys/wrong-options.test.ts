@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
+import { inspect } from 'node:util'
 import { GenesysCloud } from '../../src/genesys/index.js'
-import { anObject, but, NO_LIST, ofType, refusals } from '../wrong-values.js'
+import { anObject, but, NO_LIST, ofType, refusals, WRONG } from '../wrong-values.js'
 import type { Case } from '../wrong-values.js'
 import { connectTo } from './connect.js'
 
@@ -18,6 +19,19 @@ const SIGNAL: readonly [string, readonly unknown[]] = ['signal', but(undefined)]
 const CHECKPOINT: readonly [string, readonly unknown[]] = ['checkpoint', but(undefined)]
 const EXPAND: readonly [string, readonly unknown[]] = ['expand', NO_TEXTS]
 const STATE: readonly [string, readonly unknown[]] = ['state', NO_TEXT]
+const QUERY: readonly [string, readonly unknown[]] = [
+  'query',
+  [
+    // But for an object without members, which is a query.
+    ...but(undefined).filter((value) => inspect(value).replace('[Object: null prototype] ', '') !== '{}'),
+    new URLSearchParams('a=1'),
+    ...[null, NaN, Infinity, 10n, Symbol('s'), {}, [[]], [null], Array(1), () => 1].map((value) => ({ a: value })),
+  ],
+]
+const SCHEMA: readonly [string, readonly unknown[]] = [
+  'schema',
+  [...but(undefined), { '~standard': {} }, { '~standard': { validate: true } }],
+]
 const LISTING = [
   SIGNAL,
   CHECKPOINT,
@@ -78,6 +92,40 @@ const CALLS: readonly [
   ],
   ['users.get', (options) => genesys.users.get('x', options), [SIGNAL, EXPAND, STATE]],
   ['users.me', (options) => genesys.users.me(options), [SIGNAL, EXPAND]],
+  ['tokens.check', (options) => genesys.tokens.check(options), [SIGNAL]],
+  ['tokens.me', (options) => genesys.tokens.me(options), [SIGNAL]],
+  ['tokens.revoke', (options) => genesys.tokens.revoke(options), [SIGNAL]],
+  [
+    'verify',
+    (options) => genesys.verify(options),
+    [SIGNAL, ['permissions', [...NO_LIST, [null], ['x'], Array(1), ['routing:queue:view', 'telephony:phone:view']]]],
+  ],
+  [
+    'request',
+    (options) => genesys.request('POST', '/api/v2/x', options),
+    [
+      SIGNAL,
+      QUERY,
+      SCHEMA,
+      ['body', [() => 1, Symbol('s'), 10n, circle]],
+      ['idempotent', ofType('boolean', 'undefined')],
+    ],
+  ],
+  [
+    'pages',
+    (options) => genesys.pages('/api/v2/x', options),
+    [
+      SIGNAL,
+      CHECKPOINT,
+      QUERY,
+      SCHEMA,
+      ['query', [{ pageNumber: 2 }, { cursor: 'x' }]],
+      ['pageSize', [...ofType('number', 'undefined'), 0, -1, 1.5, NaN, Infinity]],
+      ['rows', NO_TEXT],
+      ['rowId', NO_TEXT],
+    ],
+  ],
+  ['close', (options) => genesys.close(options), [['revoke', ofType('boolean', 'undefined')]]],
 ]
 
 const CASES: readonly Case[] = [
@@ -86,6 +134,11 @@ const CASES: readonly Case[] = [
     ...options.map(([option, wrong]): Case => [option, wrong, (value) => call({ interval, [option]: value } as never)]),
   ]),
   ['id', [...ofType('string'), '', '.', '..'], (value) => genesys.users.get(value)],
+  ['path', [...ofType('string'), ''], (value) => genesys.request('GET', value)],
+  ['path', [...ofType('string'), ''], (value) => genesys.pages(value)],
+  ['method', [...WRONG, 'get', 'CONNECT', 'GET /x'], (value) => genesys.request(value, '/api/v2/x')],
+  ['body', [null, {}, ''], (value) => genesys.request('GET', '/api/v2/x', { body: value })],
+  ['body', [null, {}, ''], (value) => genesys.request('HEAD', '/api/v2/x', { body: value })],
   [
     'limits',
     present,
@@ -127,15 +180,32 @@ describe('what an object inherits is no option', () => {
     startOfDayIntervalMatching: true,
   }
 
-  function pollute(members: Partial<typeof POLLUTION>): void {
+  const OF_ANY = {
+    schema: 'x',
+    idempotent: true,
+    patience: -1,
+    rows: 'x',
+    rowId: 'x',
+    permissions: ['x'],
+    revoke: true,
+    cursor: 'x',
+    nextUri: 'https://elsewhere.example/x',
+    pageNumber: 2,
+    pageCount: 2,
+    total: 0,
+  }
+
+  function pollute(members: object): void {
     for (const [name, value] of Object.entries(members)) {
       Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
     }
   }
 
-  afterEach(() => {
-    for (const name of Object.keys(POLLUTION)) Reflect.deleteProperty(Object.prototype, name)
-  })
+  function unpollute(): void {
+    for (const name of Object.keys({ ...POLLUTION, ...OF_ANY })) Reflect.deleteProperty(Object.prototype, name)
+  }
+
+  afterEach(unpollute)
 
   test.each(['list', 'query', 'search'] as const)('of users.%s, as its checkpoint tells', (name) => {
     const clean = genesys.users[name]({}).checkpoint()
@@ -148,6 +218,28 @@ describe('what an object inherits is no option', () => {
     const clean = conversations[name]({ interval }).checkpoint()
     pollute(POLLUTION)
     expect(conversations[name]({ interval }).checkpoint()).toBe(clean)
+  })
+
+  test('of pages, as its checkpoint tells', () => {
+    const clean = genesys.pages('/api/v2/x', {}).checkpoint()
+    pollute({ ...POLLUTION, ...OF_ANY })
+    expect(genesys.pages('/api/v2/x', {}).checkpoint()).toBe(clean)
+  })
+
+  test('of request, pages, verify and tokens, as what they send and answer tells', async () => {
+    const sentAndFound = async (pollution: object) => {
+      const { genesys, sent } = await connectTo(() => Response.json({ entities: [{ id: 'x' }] }))
+      pollute(pollution)
+      const found: unknown[] = [await genesys.request('POST', '/api/v2/x', {})]
+      for await (const row of genesys.pages('/api/v2/x', {})) found.push(row)
+      found.push(await genesys.verify({}), await genesys.tokens.check({}), await genesys.tokens.me({}))
+      await genesys.tokens.revoke({})
+      await genesys.close({})
+      unpollute()
+      return { found, sent: sent.map(({ method, path }) => [method, path]) }
+    }
+    const { query: _, ...pollution } = { ...POLLUTION, ...OF_ANY }
+    expect(await sentAndFound(pollution)).toEqual(await sentAndFound({}))
   })
 
   test('of users.get and users.me, as what they send tells', async () => {
