@@ -84,8 +84,11 @@ export class DetailsQuery {
   }
 
   #aggregate(aggregations: readonly Aggregation[], found: Found, now: number): unknown[] {
-    const conversations = Array.from(found, (place) => this.#render(place, now))
-    return aggregations.map((aggregate) => aggregate(conversations))
+    for (const place of found) {
+      const conversation = this.#render(place, now)
+      for (const aggregation of aggregations) aggregation.add(conversation)
+    }
+    return aggregations.map((aggregation) => aggregation.result())
   }
 
   #checkSpan(span: number, filtered: boolean): void {

@@ -5,8 +5,12 @@ import { VOCABULARIES } from './query-vocabulary.js'
 
 type Body = Readonly<Record<string, unknown>>
 
-/** Counts conversations that are written out, for one `AggregationResult`. */
-export type Aggregation = (conversations: readonly Body[]) => Body
+/** Counts conversations that are written out, one after the other. */
+export interface Aggregation {
+  add(conversation: Body): void
+  /** `AggregationResult` */
+  result(): Body
+}
 
 const MEMBERS = ['type', 'dimension', 'metric', 'size', 'ranges']
 const TYPES = ['termFrequency', 'numericRange']
@@ -35,10 +39,10 @@ function termFrequency(path: string, { dimension, size = 10 }: Body): Aggregatio
   if (typeof size !== 'number' || !Number.isInteger(size) || size < 1) {
     throw new ApiRefusal(400, 'bad.request', `${path}.size is not a whole number from 1.`)
   }
-  return (conversations) => {
-    const counts = new Map<string, number>()
-    let count = 0
-    for (const conversation of conversations) {
+  const counts = new Map<string, number>()
+  let count = 0
+  return {
+    add: (conversation) => {
       const values = new Set(
         subjectsOf(conversation)
           .flatMap((subject) => subject.dimension(name) ?? [])
@@ -46,12 +50,14 @@ function termFrequency(path: string, { dimension, size = 10 }: Body): Aggregatio
       )
       for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
       if (values.size > 0) count += 1
-    }
-    const results = [...counts]
-      .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-      .slice(0, size)
-      .map(([value, frequency]) => ({ count: frequency, value }))
-    return { type: 'termFrequency', dimension: name, count, results }
+    },
+    result: () => {
+      const results = [...counts]
+        .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+        .slice(0, size)
+        .map(([value, frequency]) => ({ count: frequency, value }))
+      return { type: 'termFrequency', dimension: name, count, results }
+    },
   }
 }
 
@@ -68,14 +74,19 @@ function numericRange(path: string, { metric, ranges = [] }: Body): Aggregation 
   if (!metrics.includes(metric as string)) throw invalidValue(`${path}.metric`, metric, metrics)
   if (!Array.isArray(ranges)) throw new ApiRefusal(400, 'bad.request', `${path}.ranges is not a list.`)
   const read = ranges.map((range, i) => readRange(`${path}.ranges[${i}]`, range))
-  return (conversations) => {
-    const values = conversations
-      .map((conversation) => conversationSubject(conversation).metric(metric as string))
-      .filter((value) => value !== undefined)
-    const results = read.map(({ gte = -Infinity, lt = Infinity }, i) => {
-      return { count: values.filter((value) => value >= gte && value < lt).length, ...read[i] }
-    })
-    return { type: 'numericRange', metric, count: values.length, results }
+  const results = read.map((range) => ({ count: 0, ...range }))
+  let count = 0
+  return {
+    add: (conversation) => {
+      const value = conversationSubject(conversation).metric(metric as string)
+      if (value === undefined) return
+      count += 1
+      for (const range of results) {
+        const { gte = -Infinity, lt = Infinity } = range
+        if (value >= gte && value < lt) range.count += 1
+      }
+    },
+    result: () => ({ type: 'numericRange', metric, count, results }),
   }
 }
 
