@@ -2,7 +2,7 @@ import { checkBoolean, checkSignal, invalidOption, ownOptions } from '../base/op
 import { Iteration } from '../http/iteration.js'
 import type { IterationSource, Reading } from '../http/iteration.js'
 import { conversationFilters } from './conversation-filters.js'
-import { conversationJobs } from './conversation-jobs.js'
+import { jobRequests } from './job-requests.js'
 import { DataAvailability } from './data-availability.js'
 import { exportedConversations } from './details-jobs.js'
 import { exportPosition } from './export-position.js'
@@ -22,8 +22,8 @@ export interface ConversationExportOptions extends Omit<AsyncConversationQuery, 
   /** Milliseconds that a job may take. Default 3,600,000, an hour. */
   jobTimeout?: number | undefined
   /**
-   * Whether leaving the loop early, or an abort, cancels a job that is unfinished. It never does once a checkpoint was
-   * handed out. Default true.
+   * Whether leaving the loop early, or an abort, cancels a job that is unfinished, which is waited for up to 5 s. It never
+   * does once a checkpoint was handed out. Default true.
    */
   cancelOnReturn?: boolean | undefined
   /** From an earlier iteration with the same interval, filters and page size: goes on after the last one that it handed out. */
@@ -75,7 +75,7 @@ export function exportConversations(session: GenesysSession, options: Conversati
     signal,
     readPosition: (value: unknown) => exportPosition(value, interval),
     pages: (from: ExportPosition | undefined, reading: Reading) =>
-      exportedConversations(conversationJobs(session, settings, reading), scope, from),
+      exportedConversations(jobRequests(session, settings, reading), scope, from),
   }
   return new ConversationExport(source, availability)
 }

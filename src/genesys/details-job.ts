@@ -19,6 +19,8 @@ export interface DetailsJobs {
   readonly timeout: number
 }
 
+const FINAL: ReadonlySet<string> = new Set(['FULFILLED', 'FAILED', 'CANCELLED', 'EXPIRED'])
+
 /** Between two looks at a job; each wait is half as long again as the one before. Milliseconds. */
 const FIRST_WAIT = 1_000
 const LONGEST_WAIT = 30_000
@@ -54,8 +56,6 @@ export async function isFulfilled(jobs: DetailsJobs, job: string, isNew: boolean
     if (isNew && !isFinal) await jobs.abandon(job)
   }
 }
-
-const FINAL: ReadonlySet<string> = new Set(['FULFILLED', 'FAILED', 'CANCELLED', 'EXPIRED'])
 
 /** A page of a fulfilled job's results, or undefined: they are gone, which Genesys may say in more than one way. */
 export async function resultsOf(

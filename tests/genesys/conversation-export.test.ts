@@ -2,7 +2,12 @@ import { describe, expect, jest, test } from '@jest/globals'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { systemClock } from '../../src/base/clock.js'
 import type { Clock } from '../../src/base/clock.js'
-import type { ConversationExport, ConversationExportOptions } from '../../src/genesys/index.js'
+import type {
+  AnalyticsConversation,
+  ConversationExport,
+  ConversationExportOptions,
+  Iteration,
+} from '../../src/genesys/index.js'
 import type { FaultKind, SimulatorOptions } from '../../src/testing/index.js'
 import { until } from '../http/until.js'
 import { all, connect, connectTo, errorOf, fastClock, first } from './connect.js'
@@ -48,11 +53,12 @@ describe('an export', () => {
   test('is exactly the truth, in order, with the attributes of participants', async () => {
     const connection = await connected()
     const { running } = connection
-    const rows = await all(exportOf(connection))
+    const iteration: Iteration<AnalyticsConversation> = exportOf(connection)
+    const rows = await all(iteration)
     expect(rows.map(({ conversationId }) => conversationId)).toEqual(running.truth.exportedIds(interval))
     expect(rows.some(({ participants }) => participants?.some(({ attributes }) => attributes !== undefined))).toBe(true)
     expect(rows.some(({ conversationStart }) => conversationStart < interval)).toBe(true)
-    expect(jobRequests(connection)).toEqual(['POST ', 'GET /{}', 'GET /{}/results?pageSize=1000'])
+    expect(jobRequests(connection)).toEqual(['POST ', 'GET /{}', 'GET /{}/results?pageSize=500'])
   })
 
   test('asks for the order that its checkpoints need, and for nothing that shortens it', async () => {

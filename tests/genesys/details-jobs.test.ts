@@ -64,7 +64,10 @@ describe('an interval', () => {
   test('that is longer than a job may span is done part by part, and each conversation comes with the part it started in', async () => {
     const [inside, over, next] = [talk('inside', [1, 2]), talk('over', [47, 60]), talk('next', [48, 49])]
     const ledger = new JobLedger([inside, over, next, talk('last', [167, 168])])
-    expect(await idsOf(steps(ledger, scope(week, { jobDays: 2 })))).toEqual(['inside', 'over', 'next', 'last'])
+    const reads = await read(steps(ledger, scope(week, { jobDays: 2 })))
+    expect(reads.flatMap(({ id }) => id ?? [])).toEqual(['inside', 'over', 'next', 'last'])
+    // The parts tell by their starts where they belong.
+    for (const { position } of reads) expect(position.long).toEqual([])
     expect(ledger.jobs.map(({ interval }) => hours(interval))).toEqual([
       [0, 48],
       [48, 96],
@@ -276,8 +279,8 @@ describe('a job of which the results are gone', () => {
   })
 
   test('whose rows were out of order cannot be told what is missing of: that is an error', async () => {
-    const shuffled = { order: ([a, b, c, ...rest]: readonly Talk[]) => [b!, c!, a!, ...rest], pages: 2 }
-    const ledger = new JobLedger(talks(6), { fates: [shuffled] })
+    const shuffled = { order: ([a, b, c, ...rest]: readonly Talk[]) => [b!, c!, a!, ...rest], pages: 3 }
+    const ledger = new JobLedger(talks(8), { fates: [shuffled] })
     const reads: Read[] = []
     const error = await errorOf(async () => {
       for await (const step of steps(ledger, scope(day))) reads.push(step)
@@ -288,6 +291,8 @@ describe('a job of which the results are gone', () => {
       ['c', true],
       ['a', false],
       ['d', false],
+      ['e', false],
+      ['f', false],
     ])
     expect(error).toMatchObject({ code: 'job_expired', retryable: false })
     expect(error.message).toContain('Start again without the checkpoint')
@@ -316,6 +321,7 @@ describe('results', () => {
     const ledger = new JobLedger(talks(6), { fates: [{ order: (rows) => [...rows].reverse() }] })
     const reads = await read(steps(ledger, scope(day)))
     expect(reads.flatMap(({ id }) => id ?? [])).toEqual(['f', 'e', 'd', 'c', 'b', 'a'])
+    expect(reads.map(({ position }) => position.isOrdered)).toEqual([true, true, false, false, false, false, false])
     for (const [index, { position }] of reads.entries()) {
       const rest = reads.slice(index + 1).flatMap(({ id }) => id ?? [])
       expect(await idsOf(steps(ledger, scope(day), position))).toEqual(rest)

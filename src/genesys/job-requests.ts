@@ -21,7 +21,7 @@ const JOBS = '/api/v2/analytics/conversations/details/jobs'
 const LONGEST_CANCELLATION = 5_000
 
 /** What an export asks of its jobs. */
-export interface ConversationJobOptions {
+export interface JobRequestOptions {
   readonly filters: ConversationFilters
   readonly startOfDayIntervalMatching: boolean
   readonly pageSize: number
@@ -30,9 +30,9 @@ export interface ConversationJobOptions {
 }
 
 /** Genesys' jobs for conversation details, asked on behalf of one iteration. */
-export function conversationJobs(
+export function jobRequests(
   { client, validate }: GenesysSession,
-  { filters, startOfDayIntervalMatching, pageSize, jobTimeout, cancelOnReturn }: ConversationJobOptions,
+  { filters, startOfDayIntervalMatching, pageSize, jobTimeout, cancelOnReturn }: JobRequestOptions,
   { signal, hasCheckpoint }: Reading,
 ): DetailsJobs {
   return {
