@@ -63,13 +63,13 @@ export interface ErrorDetails {
  *
  * @example
  * ```js
- * import { EverbearerError } from 'everbearer'
+ * import { EverbearerError, staticToken } from 'everbearer'
  *
  * try {
- *   await tokens.getToken()
+ *   staticToken('two words')
  * } catch (error) {
- *   if (error instanceof EverbearerError && error.retryable) scheduleAnotherTry(error.retryAfter ?? 1_000)
- *   else throw error
+ *   if (!(error instanceof EverbearerError)) throw error
+ *   console.log(error.code, error.retryable) // token_malformed false
  * }
  * ```
  */

@@ -136,7 +136,7 @@ export class Users {
    * can do is told by `genesys.verify()`, what they are by `genesys.tokens.me()`. Else it rejects as {@link Users.get} does.
    *
    * @example
-   * ```js
+   * ```ts
    * import { staticToken } from 'everbearer'
    * import { GenesysCloud } from 'everbearer/genesys'
    *
