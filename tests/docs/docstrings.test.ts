@@ -46,10 +46,13 @@ beforeAll(async () => {
     }
     writeFileSync(new URL('failures.json', project), JSON.stringify(failures))
     process.exit()`
-  await runModule(everything, { ...hosts, env: { ...hosts.env, ...simulator.env } })
-  failures = JSON.parse(await readFile(join(project, 'failures.json'), 'utf8')) as typeof failures
-  hosts.close()
-  await simulator.close()
+  try {
+    await runModule(everything, { ...hosts, env: { ...hosts.env, ...simulator.env } })
+    failures = JSON.parse(await readFile(join(project, 'failures.json'), 'utf8')) as typeof failures
+  } finally {
+    hosts.close()
+    await simulator.close()
+  }
 })
 afterAll(() => rm(project, { recursive: true }))
 
