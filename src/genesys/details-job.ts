@@ -62,14 +62,14 @@ export async function resultsOf(
   jobs: DetailsJobs,
   job: string,
   cursor: string | undefined,
-  isOld: boolean,
+  isResumed: boolean,
 ): Promise<AnalyticsConversationAsyncQueryResponse | undefined> {
   try {
     return await jobs.results(job, cursor)
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'api_bad_request') throw error
     // A cursor from a checkpoint may have died before its job.
-    if (isOld) return undefined
+    if (isResumed) return undefined
     const status = await jobs.status(job)
     if (status === undefined || (FINAL.has(status.state) && status.state !== 'FULFILLED')) return undefined
     throw error

@@ -73,19 +73,17 @@ async function* readPart(
     if (await isFulfilled(jobs, job, isNew)) {
       let isGone = false
       const fetchPage = async (cursor: string | undefined) => {
-        const isOld = !isNew && cursor !== undefined && cursor === at.cursor
-        const results = await resultsOf(jobs, job, cursor, isOld)
+        const results = await resultsOf(jobs, job, cursor, cursor === at.cursor)
         isGone = results === undefined
         scope.availability.note(results?.dataAvailabilityDate, at.part.end)
         return { rows: results?.conversations ?? [], next: results?.cursor }
       }
       for await (const fetched of pagesByCursor(fetchPage, at)) {
-        const { rows, after, end } = newRows(fetched, { ...at, job }, scope)
-        if (rows.length > 0) {
-          yield { rows, after }
-          resubmissions = 0
-        }
-        at = end
+        const page = newRows(fetched, { ...at, job }, scope)
+        if (page.rows.length === 0) continue
+        yield page
+        at = page.after(page.rows.length - 1)
+        resubmissions = 0
       }
       if (!isGone) return at.long
     }
@@ -103,12 +101,12 @@ function whatIsMissing({ part, place }: ExportStart): Interval {
   return { start: Math.max(part.start, place?.after ?? part.start), end: part.end }
 }
 
-/** What a page has that was not handed out before, and the position after the whole page. */
+/** What a page has that was not handed out before. */
 function newRows(
   fetched: Page<Conversation, CursorPosition>,
   at: ExportPosition,
   scope: ConversationExportScope,
-): ExportPage & { readonly end: ExportPosition } {
+): ExportPage {
   const rows: Conversation[] = []
   /** For each new row, its place in the page as it was fetched. */
   const places: number[] = []
@@ -125,15 +123,17 @@ function newRows(
     places.push(place)
     rows.push(row)
   }
-  const after = (index: number): ExportPosition => ({
-    ...at,
-    ...fetched.after(places[index] as number),
-    place: placeAfter(rows, index, at.place),
-    isOrdered: index < ordered,
-    long: [...at.long, ...long.filter((row) => row <= index).map((row) => (rows[row] as Conversation).conversationId)],
-  })
-  const last = rows.length > 0 ? after(rows.length - 1) : at
-  return { rows, after, end: { ...last, ...fetched.after(fetched.rows.length - 1) } }
+  const idAt = (index: number) => (rows[index] as Conversation).conversationId
+  return {
+    rows,
+    after: (index) => ({
+      ...at,
+      ...fetched.after(places[index] as number),
+      place: placeAfter(rows, index, at.place),
+      isOrdered: index < ordered,
+      long: [...at.long, ...long.filter((place) => place <= index).map(idAt)],
+    }),
+  }
 }
 
 function isNewRow(

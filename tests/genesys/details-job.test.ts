@@ -46,7 +46,9 @@ describe('a job that was just submitted', () => {
 
   test('and expires while it is waited for has to be submitted again', async () => {
     expect(await isFulfilled(await job({ states: ['QUEUED', 'EXPIRED'] }), 'j1', true)).toBe(false)
-    expect(await isFulfilled(await job({ pages: 0 }), 'j1', true)).toBe(false)
+    const swept = await job({ pages: 0 })
+    expect(await isFulfilled(swept, 'j1', true)).toBe(false)
+    expect(swept.abandoned).toEqual([])
   })
 
   test('is named so that it can be printed', async () => {

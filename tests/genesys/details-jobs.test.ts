@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { ApiError } from '../../src/base/errors.js'
@@ -347,9 +347,26 @@ describe('results', () => {
       const refusal = new ApiError(code, 'No.')
       ledger.results = () => Promise.reject(refusal)
       expect(await errorOf(idsOf(steps(ledger, scope(day))))).toBe(refusal)
-      expect(ledger.jobs).toHaveLength(1)
+      // Only a bad request may mean that they are gone.
+      expect(ledger.asked).toHaveLength(code === 'api_bad_request' ? 3 : 2)
     },
   )
+
+  test('of a part that has all its data are not warned of, whatever the next one has', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const ledger = new JobLedger([talk('a', [1, 2]), talk('b', [25, 26]), talk('c', [49, 50])])
+    ledger.availableUntil = new Date(MIDNIGHT + 1.5 * DAY).toISOString()
+    const threeDays = scope({ start: MIDNIGHT, end: MIDNIGHT + 3 * DAY }, { jobDays: 1 })
+    const warnings: number[] = []
+    for await (const { id } of steps(ledger, threeDays)) {
+      if (id !== undefined) warnings.push(warn.mock.calls.length)
+      // What comes later mends no gap.
+      if (id === 'b') ledger.availableUntil = new Date(MIDNIGHT + 9 * DAY).toISOString()
+    }
+    warn.mockRestore()
+    expect(warnings).toEqual([0, 1, 1])
+    expect(threeDays.availability.until).toEqual(new Date(MIDNIGHT + 1.5 * DAY))
+  })
 
   test('whose pages name each other as the next are an error, not for ever', async () => {
     const ledger = new JobLedger(talks(3))
