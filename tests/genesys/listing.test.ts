@@ -126,6 +126,17 @@ describe('each row comes once', () => {
     expect(error).toMatchObject({ code: 'schema_mismatch', path: 'entities.0.name' })
   })
 
+  test('and an id is its own, whatever stands in for one where there is none', async () => {
+    const rows = [{ n: 1 }, { id: '0 of 1', n: 2 }, { id: '0 of ', n: 3 }]
+    const { genesys } = await listing((query) => ({
+      entities: pageOf(query) === 1 ? rows : [],
+      pageNumber: pageOf(query),
+    }))
+    expect(await all(genesys.pages(LIST))).toEqual(rows)
+    const { genesys: other } = await listing(() => ({ entities: rows }))
+    expect(await all(other.pages(LIST))).toEqual(rows)
+  })
+
   test('and what has no id is no double', async () => {
     const row = { count: 1 }
     const { genesys } = await listing((query) => ({
@@ -294,6 +305,14 @@ describe('a checkpoint', () => {
     expect(genesys.pages(LIST, { query: { a: 1 }, checkpoint })).toBeDefined()
     const error = await errorOf(() => genesys.pages(path, { ...options, checkpoint }))
     expect(error).toMatchObject({ code: 'invalid_checkpoint' })
+  })
+
+  test('of a page without paging goes on where the endpoint has begun to count its pages', async () => {
+    const { answer } = STYLES['number']!
+    const { genesys } = await listing((query, asked) => (asked === 1 ? { entities: rowsOf(1, 2) } : answer(query)))
+    const pages = genesys.pages(LIST)
+    await first(1, pages)
+    expect(await all(genesys.pages(LIST, { checkpoint: pages.checkpoint() }))).toEqual(rowsOf(2, 3, 4, 5))
   })
 
   test.each<[string, unknown]>([

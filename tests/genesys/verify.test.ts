@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { EverbearerError } from '../../src/base/errors.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import type { GenesysCloudOptions, VerifyCheck } from '../../src/genesys/index.js'
 import { staticToken } from '../../src/token/static-token.js'
@@ -270,6 +271,18 @@ test('an area that fails leaves the others', async () => {
   expect(checks.filter(({ ok }) => !ok)).toMatchObject([{ check: 'users.query', code: 'api_server_error' }])
 })
 
+test('a page in the place of one area says nothing of the API', async () => {
+  const { genesys } = await connectTo((request) =>
+    new URL(request.url).pathname === '/api/v2/users/query'
+      ? new Response('<h1/>', { status: 404 })
+      : Response.json({}),
+  )
+  const [failed, ...others] = (await genesys.verify()).filter(({ ok }) => !ok)
+  expect(others).toEqual([])
+  expect(failed).toMatchObject({ check: 'users.query', code: 'api_not_found' })
+  expect(failed?.hint).not.toContain('apiUrl')
+})
+
 test('tokens that were passed in are verified as well', async () => {
   const { running, dispatcher } = await connect()
   const genesys = new GenesysCloud({ tokens: staticToken('abc'), apiUrl: running.apiUrl }, { dispatcher })
@@ -284,6 +297,12 @@ describe('it rejects only', () => {
     while (running.simulator.counts.faults < 1) await new Promise((resolve) => setImmediate(resolve))
     controller.abort('enough')
     expect(await pending).toBe('enough')
+  })
+
+  test('by that reason also when it is an error of this package', async () => {
+    const { genesys } = await connect()
+    const reason = new EverbearerError('api_unreachable', 'The listing before it failed.')
+    expect(await errorOf(genesys.verify({ signal: AbortSignal.abort(reason) }))).toBe(reason)
   })
 
   test('with `closed`', async () => {
