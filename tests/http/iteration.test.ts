@@ -249,10 +249,12 @@ describe('leaving', () => {
     expect(await rows.next()).toEqual({ value: undefined, done: true })
   })
 
-  test('between two rows tells the source so', async () => {
-    const { iteration, ended } = stalling()
+  test('between two rows tells the source so, and no listener stays behind', async () => {
+    const { signal } = new AbortController()
+    const { iteration, ended } = stalling(signal)
     expect(await take(iteration, 1)).toEqual(['a'])
     expect(ended).toEqual([true])
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
   test('before the first row reads nothing', async () => {

@@ -154,6 +154,16 @@ describe('a request', () => {
     expect(sent).toBeLessThan(400)
   }, 30_000)
 
+  test('whose answer quotes the token tells it to nobody who is going to show its words', async () => {
+    const { client } = await setUp([
+      { body: '{"errorMessage":"not with Bearer one"}', headers: { 'content-type': 'application/json' } },
+    ])
+    expect(await client.request('GET', '/things', { isShown: true })).not.toMatchObject({
+      errorMessage: expect.stringContaining('one'),
+    })
+    expect(await client.request('GET', '/things')).toEqual({ errorMessage: 'not with Bearer one' })
+  })
+
   test('whose error quotes the token does not make us print it', async () => {
     const seen: unknown[] = []
     const headers = { 'x-echo': 'Bearer one', 'x-twice': ['Bearer one', 'fine'] }
