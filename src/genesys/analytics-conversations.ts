@@ -25,7 +25,7 @@ export interface ConversationDetailsQuery extends Omit<
   /** Two ISO 8601 moments with `Z` or an offset, such as `2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z`; any length. */
   interval: string
   /** Conversations a request, 1 to 100. Default 100. */
-  pageSize?: number
+  pageSize?: number | undefined
   /** From an earlier iteration with the same interval and filters: goes on after the last one that it handed out. */
   checkpoint?: string | undefined
   signal?: AbortSignal | undefined

@@ -16,9 +16,9 @@ import type { UserExpand } from './user-expand.js'
 
 /** What every listing of users takes. */
 export interface UserListingOptions {
-  expand?: readonly UserExpand[]
+  expand?: readonly UserExpand[] | undefined
   /** Users a request, 1 to 500, of a search to 100. Default 100: with much expanded, Genesys refuses more as too long. */
-  pageSize?: number
+  pageSize?: number | undefined
   /** From an earlier iteration with the same options: goes on after the last user that it handed out. */
   checkpoint?: string | undefined
   signal?: AbortSignal | undefined
@@ -27,15 +27,15 @@ export interface UserListingOptions {
 /** Which users {@link Users.query} lists, and how. */
 export interface QueryUsersOptions extends UserListingOptions {
   /** Default: Genesys' own, `active`. */
-  state?: 'active' | 'inactive' | 'deleted' | 'any'
+  state?: 'active' | 'inactive' | 'deleted' | 'any' | undefined
   /** Default: Genesys' own, `ASC`. */
-  sortOrder?: 'ASC' | 'DESC'
+  sortOrder?: 'ASC' | 'DESC' | undefined
 }
 
 /** Which users {@link Users.list} lists, and how. */
 export interface ListUsersOptions extends QueryUsersOptions {
   /** Only these users; of an empty list none. */
-  id?: readonly string[]
+  id?: readonly string[] | undefined
 }
 
 /** Which users {@link Users.search} finds: those that fit `query`. Paging is its own affair. */

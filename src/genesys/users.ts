@@ -14,15 +14,15 @@ import type { ListUsersOptions, QueryUsersOptions, SearchUsersOptions } from './
 
 /** What {@link Users.get} is to tell of a user. */
 export interface GetUserOptions {
-  expand?: readonly UserExpand[]
+  expand?: readonly UserExpand[] | undefined
   /** A deleted user is found only as such. Default: Genesys' own, `active`. */
-  state?: 'active' | 'deleted'
+  state?: 'active' | 'deleted' | undefined
   signal?: AbortSignal | undefined
 }
 
 /** What {@link Users.me} is to tell of the token's own user. */
 export interface GetMeOptions {
-  expand?: readonly UserMeExpand[]
+  expand?: readonly UserMeExpand[] | undefined
   signal?: AbortSignal | undefined
 }
 
