@@ -194,7 +194,7 @@ describe('a position', () => {
     [],
     {},
     { ...whole, part: undefined },
-    { ...whole, part: { start: MIDNIGHT, end: MIDNIGHT } },
+    { ...whole, part: { start: MIDNIGHT, end: MIDNIGHT }, place: null },
     { ...whole, part: { start: MIDNIGHT - 1, end: MIDNIGHT + 1 } },
     { ...whole, part: { start: MIDNIGHT, end: MIDNIGHT + 7 * DAY + 1 } },
     { ...whole, part: { start: MIDNIGHT + 0.5, end: MIDNIGHT + 1 } },
