@@ -158,7 +158,8 @@ export class GenesysCloud implements AsyncDisposable {
 
   /**
    * All rows of any listing, page by page, whichever way its first answer shows: by page number until an empty page, by
-   * `cursor`, by `nextUri`, or all at once. Each row comes once, by its `id`. Needs what the endpoint needs.
+   * `cursor`, by `nextUri`, or all at once. Each row comes once, by its `id`. An answer that says of more rows, and not how
+   * to get them, is an error. Needs what the endpoint needs.
    *
    * Rows are what the API sent (a member may be `null`), or what `schema` makes of each. Throws {@link EverbearerError}
    * `invalid_option`, `invalid_checkpoint` or `unsafe_link`; while iterating {@link ApiError}, {@link TokenError},

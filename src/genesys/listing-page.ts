@@ -10,8 +10,10 @@ export interface ListedRow<Row> {
 /** One answer of a listing: its rows, and all that such an answer may say of the next ones. */
 export interface ListingPage<Row> {
   readonly rows: readonly ListedRow<Row>[]
-  /** The rows that have no id, as they came: all that tells such a page from another. */
-  readonly nameless: string
+  /** The ids of its rows, and what has none as it came: tells it from another page. */
+  readonly content: string
+  /** How many rows there are on all pages. */
+  readonly total: number | undefined
   readonly pageNumber: number | undefined
   readonly pageCount: number | undefined
   readonly cursor: string | undefined
@@ -30,6 +32,7 @@ type Validated<Output> = Awaited<ReturnType<StandardSchema<Output>['~standard'][
 type Issues = Extract<Validated<never>, { issues: readonly unknown[] }>['issues']
 
 const USUAL_MEMBERS = ['entities', 'results', 'conversations']
+const TOTALS = ['total', 'totalHits', 'totalResults']
 
 /** Reads what any listing of Genesys Cloud answers. What cannot be told from it is an issue, and never an end. */
 export function listingPage<Row>(options: RowsOptions<Row>): StandardSchema<ListingPage<Row>> {
@@ -50,30 +53,37 @@ async function readPage<Row>(given: Answer, options: RowsOptions<Row>): Promise<
   for (const [name, value] of Object.entries(links)) {
     if (value !== undefined && typeof value !== 'string') return issue([name], 'expected a string')
   }
+  const total = TOTALS.map((name) => answer[name]).find((value) => typeof value === 'number')
   const read = await readRows(answer, options)
-  return read.issues ? read : { value: { ...read.value, ...numbers, ...links } as ListingPage<Row> }
+  return read.issues ? read : { value: { ...read.value, ...numbers, ...links, total } as ListingPage<Row> }
 }
 
 async function readRows<Row>(
   answer: Answer,
   options: RowsOptions<Row>,
-): Promise<Validated<Pick<ListingPage<Row>, 'rows' | 'nameless'>>> {
+): Promise<Validated<Pick<ListingPage<Row>, 'rows' | 'content'>>> {
   const names = options.rows === undefined ? USUAL_MEMBERS : [options.rows]
   const name = names.find((one) => answer[one] != null)
   if (name === undefined) {
-    if (isKnownEmpty(answer)) return { value: { rows: [], nameless: '' } }
+    if (isKnownEmpty(answer)) return { value: { rows: [], content: '' } }
     return issue([], `has no rows under ${names.join(', ')}: option \`rows\` names another member; request() takes all`)
   }
   const list = answer[name]
   if (!Array.isArray(list)) return issue([name], 'expected a list of rows')
   const rows: ListedRow<Row>[] = []
-  const nameless: unknown[] = []
+  const content: unknown[] = []
+  /** The row that has an id first. */
+  const first = new Map<string, unknown>()
   for (const [index, row] of (list as unknown[]).entries()) {
     const id = idOf(row, options.rowId ?? 'id')
     if (id === undefined && options.rowId !== undefined) {
       return issue([name, index, options.rowId], 'expected a string or a number, as option `rowId` says')
     }
-    if (id === undefined) nameless.push(row)
+    if (id !== undefined && options.rowId === undefined && !isSame(first.get(id) ?? row, row)) {
+      return issue([name, index, 'id'], 'is that of another row too: option `rowId` names what tells rows apart')
+    }
+    if (id !== undefined) first.set(id, row)
+    content.push(id ?? row)
     const read = (await options.schema?.['~standard'].validate(row)) ?? { value: row as Row }
     if (read.issues) {
       const issues = read.issues.map(({ message, path = [] }) => ({ message, path: [name, index, ...path] }))
@@ -81,18 +91,22 @@ async function readRows<Row>(
     }
     rows.push({ row: read.value, id })
   }
-  return { value: { rows, nameless: nameless.length === 0 ? '' : JSON.stringify(nameless) } }
+  return { value: { rows, content: JSON.stringify(content) } }
 }
 
 /** Genesys leaves the rows out where there are none: `{}`, or a total of 0. */
 function isKnownEmpty(answer: Answer): boolean {
-  return Object.keys(answer).length === 0 || answer['total'] === 0 || answer['totalHits'] === 0
+  return Object.keys(answer).length === 0 || TOTALS.some((name) => answer[name] === 0)
 }
 
 function idOf(row: unknown, name: string): string | undefined {
   if (typeof row !== 'object' || row === null || !Object.hasOwn(row, name)) return undefined
   const id = (row as Answer)[name]
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
 }
 
 function issue(path: readonly (string | number)[], message: string): { issues: Issues } {

@@ -24,7 +24,10 @@ export interface PagesOptions<Row = unknown> {
   pageSize?: number | undefined
   /** The member that the rows are under. Default: `entities`, else `results`, else `conversations`. */
   rows?: string | undefined
-  /** The member that a row is known by, so that it comes once: every row must have it. Default: `id`, where there is one. */
+  /**
+   * The member that a row is known by, so that it comes once: every row must have it. Default: `id`, where there is one;
+   * two different rows of a page with the same `id` are then an error.
+   */
   rowId?: string | undefined
   /** A Standard Schema of one row: every row is checked against it and typed by it. */
   schema?: StandardSchema<Row> | undefined
@@ -80,10 +83,11 @@ async function* numberedPages<Row>(
   let before = ''
   const fetchNumbered = async (number: number) => {
     const page = number === from.page && first ? first : await fetchPage(linkTo(url, 'pageNumber', String(number)))
-    if (isAnotherPage(page, number)) return []
+    const isRepeated = page.content === before
+    if (isRepeated && isBeyondTheLast(page, number)) return []
     // What has no id cannot be told from its double, but a page can.
-    if (page.nameless !== '' && page.nameless === before) throw repeatedPageError(number)
-    before = page.nameless
+    if (isRepeated && page.rows.some(({ id }) => id === undefined)) throw repeatedPageError(number)
+    before = page.content
     return known(page, String(number))
   }
   yield* pagesByNumber(fetchNumbered, ({ id }) => id, from)
@@ -97,8 +101,10 @@ async function* linkedPages<Row>(
 ): Pages<KnownRow<Row>> {
   const fetchLinked = async (link: string | undefined) => {
     const page = link === undefined && first ? first : await fetchPage(link ?? linkTo(url))
-    const { cursor, nextUri } = page
-    return { rows: known(page, link ?? ''), next: cursor ? linkTo(url, 'cursor', cursor) : nextUri }
+    const { cursor, nextUri, rows, total = 0, pageCount = 1 } = page
+    const next = cursor ? linkTo(url, 'cursor', cursor) : nextUri
+    if (link === undefined && !next && (total > rows.length || pageCount > 1)) throw missingPagesError()
+    return { rows: known(page, link ?? ''), next }
   }
   yield* distinctRows(pagesByCursor(fetchLinked, from), ({ id }) => id)
 }
@@ -110,9 +116,10 @@ function known<Row>({ rows }: ListingPage<Row>, page: string): KnownRow<Row>[] {
   return rows.map(({ row, id }, place) => ({ row, id: id === undefined ? `${place} of ${page}` : `id ${id}` }))
 }
 
-/** Some endpoints ignore the page number, and say so: they answer one that there is not with the one that there is. */
-function isAnotherPage({ pageNumber, pageCount = 0 }: ListingPage<unknown>, asked: number): boolean {
-  return pageNumber !== undefined && pageNumber !== asked && pageCount < asked
+/** Some endpoints answer a page that there is not with one that there is, and say so: by its number, or by the count. */
+function isBeyondTheLast({ pageNumber, pageCount, cursor, nextUri }: ListingPage<unknown>, asked: number): boolean {
+  if (pageNumber === undefined || cursor || nextUri) return false
+  return pageCount === undefined ? pageNumber !== asked : pageCount < asked
 }
 
 async function* rowsOf<Row>(pages: Pages<KnownRow<Row>>): Pages<Row> {
@@ -152,5 +159,10 @@ function checkedOptions<Row>(path: string, options: PagesOptions<Row>): PagesOpt
 
 function repeatedPageError(number: number): ApiError {
   const message = `Page ${number} is the one before it once more: the API ignores the page number.`
+  return new ApiError('api_answer_invalid', message)
+}
+
+function missingPagesError(): ApiError {
+  const message = 'The first page says that there is more, but not how to get there: request() reads such an endpoint.'
   return new ApiError('api_answer_invalid', message)
 }

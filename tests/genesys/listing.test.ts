@@ -121,7 +121,6 @@ describe('each row comes once', () => {
     ]
     const { genesys } = await listing(() => ({ entities: rows }))
     expect(await all(genesys.pages(LIST, { rowId: 'key' }))).toEqual(rows.slice(0, 2))
-    expect(await all(genesys.pages(LIST))).toEqual([rows[0], rows[2]])
     const error = await errorOf(all(genesys.pages(LIST, { rowId: 'name' })))
     expect(error).toMatchObject({ code: 'schema_mismatch', path: 'entities.0.name' })
   })
@@ -135,6 +134,14 @@ describe('each row comes once', () => {
     expect(await all(genesys.pages(LIST))).toEqual(rows)
     const { genesys: other } = await listing(() => ({ entities: rows }))
     expect(await all(other.pages(LIST))).toEqual(rows)
+  })
+
+  test('and two that share an `id` are two, which it takes `rowId` to tell', async () => {
+    const rows = [{ id: 1, key: 1 }, { id: 2 }, { id: 1, key: 2 }]
+    const { genesys } = await listing(() => ({ entities: rows }))
+    const error = await errorOf(all(genesys.pages(LIST)))
+    expect(error).toMatchObject({ code: 'schema_mismatch', path: 'entities.2.id' })
+    expect(error.message).toContain('rowId')
   })
 
   test('and what has no id is no double', async () => {
@@ -173,10 +180,28 @@ describe('an endpoint that ignores the page number', () => {
   test.each<[string, Answer]>([
     ['page count', { pageCount: 1 }],
     ['page number', { pageNumber: 1 }],
+    ['page number, with no page count and no link,', { pageNumber: 1, pageCount: null, nextUri: null }],
   ])('is read on when only its %s is wrong', async (_what, wrong) => {
     const { answer } = STYLES['number']!
     const { genesys } = await listing((query) => ({ ...answer(query), ...wrong }))
     expect(await all(genesys.pages(LIST))).toEqual(rowsOf(1, 2, 3, 4, 5))
+  })
+
+  test.each<[string, (page: number) => Answer]>([
+    ['by its page count', (pageNumber) => ({ pageNumber, pageCount: 1 })],
+    ['by its page number', () => ({ pageNumber: 1 })],
+  ])('and says so %s ends with what came meanwhile', async (_what, told) => {
+    const { genesys } = await listing((query, asked) => ({
+      ...told(pageOf(query)),
+      entities: rowsOf(...[1, 2, 3].slice(0, asked + 1)),
+    }))
+    expect(await all(genesys.pages(LIST))).toEqual(rowsOf(1, 2, 3))
+  })
+
+  test.each([['nextUri'], ['cursor']])('and says so, but names a next page by a %s, is an error', async (name) => {
+    const next = name === 'cursor' ? 'c' : `${LIST}?after=2`
+    const { genesys } = await listing(() => ({ entities: rowsOf(1, 2), pageNumber: 1, [name]: next }))
+    expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'api_answer_invalid' })
   })
 
   test.each([
@@ -201,6 +226,27 @@ describe('the end', () => {
     const { genesys, sent } = await listing(() => answer)
     expect(await all(genesys.pages(LIST))).toEqual([])
     expect(sent).toHaveLength(2)
+  })
+
+  test.each<[string, Answer]>([
+    ['total', { total: 3 }],
+    ['totalHits', { totalHits: 3 }],
+    ['totalResults', { totalResults: 3 }],
+    ['page count', { pageCount: 2 }],
+  ])('is not a page that names no next one, when its %s says that there is more', async (_what, told) => {
+    const { genesys } = await listing(() => ({ entities: rowsOf(1, 2), ...told }))
+    const error = await errorOf(all(genesys.pages(LIST)))
+    expect(error).toMatchObject({ code: 'api_answer_invalid' })
+    expect(error.message).toContain('request()')
+  })
+
+  test('is the last page, whatever the total', async () => {
+    const { genesys } = await listing((query) => ({
+      entities: rowsOf(query.has('cursor') ? 2 : 1),
+      total: 9,
+      ...(!query.has('cursor') && { cursor: 'c' }),
+    }))
+    expect(await all(genesys.pages(LIST))).toEqual(rowsOf(1, 2))
   })
 
   test('is not an empty page that names a next one', async () => {
