@@ -31,21 +31,26 @@ export function genesysGrant(options: {
       try {
         return await grant.requestToken(request)
       } catch (error) {
-        throw error instanceof TokenError && error.error === 'invalid_client' ? explained(error, loginUrl) : error
+        throw error instanceof TokenError && error.error === 'invalid_client'
+          ? explained(error, loginUrl, clientSecret)
+          : error
       }
     },
   }
 }
 
 /** The same description comes for a wrong secret, for the right one in the wrong region, and for a client that is off. */
-function explained(error: TokenError, loginUrl: string): TokenError {
+function explained(error: TokenError, loginUrl: string, clientSecret: ClientSecret): TokenError {
   const { code, status, errorDescription = 'no description', retryable, retryAfter, requestSent } = error
   const region = `the region (asked was ${loginUrl}: a client exists in the region it was made in only)`
+  // As a secret does that was read from a file, and nobody can see it.
+  const isPadded = typeof clientSecret === 'string' && clientSecret !== clientSecret.trim()
+  const secret = isPadded ? 'the client secret, which begins or ends with white space' : 'the client secret'
   const advice = /not found/i.test(errorDescription)
     ? `Check first ${region}, then the client id.`
     : /disabled|inactive/i.test(errorDescription)
       ? 'Check first that the OAuth client is active in Genesys Cloud, then the client id.'
-      : `Check first the client secret, then ${region}, then that the OAuth client is active.`
+      : `Check first ${secret}, then ${region}, then that the OAuth client is active.`
   return new TokenError(code, `Genesys Cloud refused the client: invalid_client (${errorDescription}). ${advice}`, {
     status,
     error: error.error,

@@ -44,6 +44,13 @@ describe('a client that Genesys refuses is a typed error that says what to check
     expect(error.message).toContain(running.loginUrl)
   })
 
+  test('a secret with the line break of the file that it was read from', async () => {
+    const { error } = await refusalOf({ clientSecret: `${CANARY}\n` })
+    expect(error.message).toContain(
+      'Check first the client secret, which begins or ends with white space, then the region',
+    )
+  })
+
   test('an unknown client: the region first, then the id', async () => {
     const { error, running } = await refusalOf({ clientId: 'somebody' })
     expect(error).toMatchObject({ code: 'token_denied', errorDescription: 'client not found' })
