@@ -76,7 +76,9 @@ export class FaultScript {
 
   /** Throws `invalid_option`, naming the member. */
   add(fault: Fault): void {
-    const { kind, to = 'api', at = 1, times = 1, duration, retryAfter = 0, delay = 0 } = fault
+    const { kind, to = 'api', at = 1, times = 1, duration, retryAfter = 0, delay = 0, ...unknown } = fault
+    const [stranger] = Object.keys(unknown)
+    if (stranger !== undefined) throw invalid(`fault.${stranger} is no member of a fault`)
     if (!FAULT_KINDS.includes(kind))
       throw invalid(`fault.kind must be one of ${FAULT_KINDS.join(', ')}, not ${String(kind)}`)
     if (to !== 'token' && to !== 'api' && !to.startsWith('/')) {

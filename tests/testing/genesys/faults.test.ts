@@ -57,6 +57,7 @@ describe('the script of faults', () => {
       ...[
         { kind: 'cut', duration: 0 },
         { kind: 'slow', delay: -1 },
+        { kind: 'cut', after: 3 },
         { kind: 'rate-limited', retryAfter: 0.5 },
       ],
     ]) {
