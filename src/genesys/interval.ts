@@ -20,7 +20,9 @@ export function parseInterval(text: string): Interval {
   const parts = String(text).split('/', 3)
   const [start, end] = parts.map((part) => (moment.safeParse(part).success ? Date.parse(part) : NaN))
   if (parts.length !== 2 || start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) {
-    throw invalid('is not two ISO 8601 moments such as 2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z')
+    throw invalid(
+      'is not two ISO 8601 moments, each with Z or an offset: 2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z',
+    )
   }
   if (start >= end) throw invalid('does not end after it starts: look whether its two moments are the wrong way round')
   return { start, end }

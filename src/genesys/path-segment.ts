@@ -8,5 +8,5 @@ import { invalidOption } from '../base/options.js'
 export function pathSegment(option: string, id: string): string {
   const fits = typeof id === 'string' && !/^\.{0,2}$|\p{Surrogate}/u.test(id)
   if (fits) return encodeURIComponent(id)
-  throw invalidOption(option, 'must be an id')
+  throw invalidOption(option, 'must be an id: a text, not empty, and no dots alone')
 }

@@ -14,6 +14,9 @@ test('an id stays one segment, whatever is in it', () => {
 
 test.each([undefined, null, 7, {}, ['a'], '', '.', '..', '\ud800', 'a\udc00'])('%p is none', (id) => {
   expect(() => pathSegment('id', id as string)).toThrow(
-    expect.objectContaining({ code: 'invalid_option', message: 'Option `id` must be an id.' }),
+    expect.objectContaining({
+      code: 'invalid_option',
+      message: 'Option `id` must be an id: a text, not empty, and no dots alone.',
+    }),
   )
 })
