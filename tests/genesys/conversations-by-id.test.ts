@@ -52,7 +52,22 @@ describe('conversations by their ids', () => {
     const found = await connection.genesys.analytics.conversations.getMany([third!, nobody, first!, second!, third!])
     expect(found).toEqual([c, undefined, a, b, c])
     const list = [third, nobody, first, second].join('%2C')
-    expect(asked(connection)).toEqual([`${PATH}/details?id=${list}`])
+    expect(asked(connection)).toEqual([`${PATH}/details?id=${list}`, `${PATH}/details?id=${nobody}`])
+  })
+
+  test('are asked for again where an answer has some of them only, until nothing comes of it', async () => {
+    const { genesys } = await connectTo((request) => {
+      const ids = new URL(request.url).searchParams.get('id')!.split(',')
+      const there = ids.filter((id) => id !== 'none').slice(0, 30)
+      const conversations = there.map((conversationId) => ({
+        conversationId,
+        conversationStart: interval.slice(0, 24),
+      }))
+      return Response.json({ conversations })
+    })
+    const ids = ['none', ...Array.from({ length: 150 }, (_, place) => `c${place}`)]
+    const found = await genesys.analytics.conversations.getMany(ids)
+    expect(found.map((conversation) => conversation?.conversationId)).toEqual([undefined, ...ids.slice(1)])
   })
 
   test('are asked for by hundreds', async () => {
