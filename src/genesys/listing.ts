@@ -42,7 +42,8 @@ type ListingPosition = NumberedPosition | CursorPosition
 /** All rows of any listing, by the way that its first answer shows. */
 export function anyListing<Row>(client: JsonClient, path: string, options: PagesOptions<Row>): Iteration<Row> {
   const { query, pageSize, rows, rowId, schema, checkpoint, signal } = checkedOptions(path, options)
-  const url = resolvePath(path, { ...query, pageSize }, client.origin)
+  const url = resolvePath(path, query, client.origin)
+  if (pageSize !== undefined) url.searchParams.set('pageSize', String(pageSize))
   if (url.searchParams.has('pageNumber') || url.searchParams.has('cursor')) {
     throw invalidOption('query', 'must not hold pageNumber or cursor: the pages are counted and followed here')
   }

@@ -395,3 +395,10 @@ test('a path may have a query, but none that the pages have themselves', async (
   const error = await errorOf(() => genesys.pages(`${LIST}?pageNumber=2`))
   expect(error).toMatchObject({ code: 'invalid_option' })
 })
+
+test('a page size may be in the query or in the path too, and is sent once', async () => {
+  const { genesys, sent } = await listing(() => ({ entities: [] }))
+  await all(genesys.pages(LIST, { query: { pageSize: 7 } }))
+  await all(genesys.pages(`${LIST}?pageSize=7`, { pageSize: 8 }))
+  expect(paths(sent)).toEqual([`${LIST}?pageSize=7`, `${LIST}?pageSize=8`])
+})
