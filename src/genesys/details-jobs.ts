@@ -1,5 +1,6 @@
 import { ApiError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
+import { distinctRows } from '../http/distinct-rows.js'
 import type { Page } from '../http/iteration.js'
 import { pagesByCursor } from '../http/pages-by-cursor.js'
 import type { CursorPosition } from '../http/pages-by-cursor.js'
@@ -78,7 +79,8 @@ async function* readPart(
         scope.availability.note(results?.dataAvailabilityDate, at.part.end)
         return { rows: results?.conversations ?? [], next: results?.cursor }
       }
-      for await (const fetched of pagesByCursor(fetchPage, at)) {
+      // Not by all ids, of which a part may have millions: in order, what comes twice comes together.
+      for await (const fetched of distinctRows(pagesByCursor(fetchPage, at), idOf, 'page')) {
         const page = newRows(fetched, { ...at, job }, scope)
         if (page.rows.length === 0) continue
         yield page
@@ -93,6 +95,8 @@ async function* readPart(
     at = { ...at, job: null }
   }
 }
+
+const idOf = ({ conversationId }: Conversation) => conversationId
 
 /** A position in a part of which no job is known, or none that can still be read. */
 type ExportStart = Omit<ExportPosition, 'job'> & { readonly job: string | null }
@@ -123,7 +127,7 @@ function newRows(
     places.push(place)
     rows.push(row)
   }
-  const idAt = (index: number) => (rows[index] as Conversation).conversationId
+  const idAt = (index: number) => idOf(rows[index] as Conversation)
   return {
     rows,
     after: (index) => ({

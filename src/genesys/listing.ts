@@ -84,10 +84,8 @@ async function* numberedPages<Row>(
   let before = ''
   const fetchNumbered = async (number: number) => {
     const page = number === from.page && first ? first : await fetchPage(linkTo(url, 'pageNumber', String(number)))
-    const isRepeated = page.content === before
-    if (isRepeated && isBeyondTheLast(page, number)) return []
-    // What has no id cannot be told from its double, but a page can.
-    if (isRepeated && page.rows.some(({ id }) => id === undefined)) throw repeatedPageError(number)
+    if (page.content === before && isBeyondTheLast(page, number)) return []
+    checkProgress(page, before)
     before = page.content
     return known(page, String(number))
   }
@@ -100,11 +98,14 @@ async function* linkedPages<Row>(
   from: CursorPosition,
   first: ListingPage<Row> | undefined,
 ): Pages<KnownRow<Row>> {
+  let before = ''
   const fetchLinked = async (link: string | undefined) => {
     const page = link === undefined && first ? first : await fetchPage(link ?? linkTo(url))
     const { cursor, nextUri, rows, total = 0, pageCount = 1 } = page
     const next = cursor ? linkTo(url, 'cursor', cursor) : nextUri
     if (link === undefined && !next && (total > rows.length || pageCount > 1)) throw missingPagesError()
+    checkProgress(page, before)
+    before = page.content
     return { rows: known(page, link ?? ''), next }
   }
   yield* distinctRows(pagesByCursor(fetchLinked, from), ({ id }) => id)
@@ -115,6 +116,13 @@ type KnownRow<Row> = ListedRow<Row> & { readonly id: string }
 
 function known<Row>({ rows }: ListingPage<Row>, page: string): KnownRow<Row>[] {
   return rows.map(({ row, id }, place) => ({ row, id: id === undefined ? `${place} of ${page}` : `id ${id}` }))
+}
+
+/** What has no id cannot be told from its double, but a page can. */
+function checkProgress({ content, rows }: ListingPage<unknown>, before: string): void {
+  if (content !== before || rows.every(({ id }) => id !== undefined)) return
+  const message = 'A page is the one before it once more: the listing would never end.'
+  throw new ApiError('api_answer_invalid', message)
 }
 
 /** Some endpoints answer a page that there is not with one that there is, and say so: by its number, or by the count. */
@@ -156,11 +164,6 @@ function checkedOptions<Row>(path: string, options: PagesOptions<Row>): PagesOpt
   checkSchema(own.schema)
   checkSignal(own.signal)
   return own
-}
-
-function repeatedPageError(number: number): ApiError {
-  const message = `Page ${number} is the one before it once more: the API ignores the page number.`
-  return new ApiError('api_answer_invalid', message)
 }
 
 function missingPagesError(): ApiError {

@@ -1,22 +1,45 @@
+import { ApiError } from '../base/errors.js'
 import type { Page } from './iteration.js'
 
-/** The same pages without the rows that came before, by their id: a row may move to a later page while a listing goes on. */
+/** A page may hold nothing new because rows moved in before it; an API that ignores which page is asked for brings nothing new ever. */
+const MOST_STALE_PAGES = 3
+
+/**
+ * The same pages without the rows that came before, by their id: a row may move to a later page while a listing goes on.
+ * A listing that is too long for all its ids to be remembered is looked back upon for one page: `memory` is `page`.
+ */
 export async function* distinctRows<Row, Position>(
   pages: AsyncIterable<Page<Row, Position>>,
   idOf: (row: Row) => string,
+  memory: 'listing' | 'page' = 'listing',
 ): AsyncGenerator<Page<Row, Position>, void, undefined> {
-  const seen = new Set<string>()
+  let seen = new Set<string>()
+  let stale = 0
   for await (const page of pages) {
+    const before = seen
+    if (memory === 'page' && page.rows.length > 0) seen = new Set()
     const rows: Row[] = []
     /** For each new row, its place in the page as it came. */
     const places: number[] = []
     for (const [place, row] of page.rows.entries()) {
       const id = idOf(row)
-      if (seen.has(id)) continue
+      const isNew = !before.has(id) && !seen.has(id)
       seen.add(id)
+      if (!isNew) continue
       rows.push(row)
       places.push(place)
     }
+    if (rows.length > 0) stale = 0
+    // An empty page says nothing of it.
+    else if (page.rows.length > 0) stale += 1
+    if (stale === MOST_STALE_PAGES) throw stalePagesError()
     yield { ...page, rows, after: (index) => page.after(places[index] as number) }
   }
+}
+
+function stalePagesError(): ApiError {
+  return new ApiError(
+    'api_answer_invalid',
+    `${MOST_STALE_PAGES} pages in a row bring nothing but rows of the pages before them: the listing would never end.`,
+  )
 }

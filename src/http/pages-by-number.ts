@@ -1,4 +1,3 @@
-import { ApiError } from '../base/errors.js'
 import { damagedCheckpointError } from './checkpoint.js'
 import { distinctRows } from './distinct-rows.js'
 import type { Page } from './iteration.js'
@@ -9,26 +8,16 @@ export interface NumberedPosition {
   readonly row: number
 }
 
-/** A page may hold nothing new because rows moved in before it; an API that ignores the page number brings nothing new ever. */
-const MOST_STALE_PAGES = 3
-
 /**
  * Pages 1, 2, 3, … until an empty one. A total, a page count or a short page is only a hint: rows that the token may
  * not see make a page short. Rows that move to a later page while the listing goes on are handed out once, by their id.
  */
-export async function* pagesByNumber<Row>(
+export function pagesByNumber<Row>(
   fetchPage: (pageNumber: number) => Promise<readonly Row[]>,
   idOf: (row: Row) => string,
   from: NumberedPosition = { page: 1, row: 0 },
 ): AsyncGenerator<Page<Row, NumberedPosition>, void, undefined> {
-  let number = from.page - 1
-  let stale = 0
-  for await (const page of distinctRows(numberedPages(fetchPage, from), idOf)) {
-    number++
-    stale = page.rows.length === 0 ? stale + 1 : 0
-    if (stale === MOST_STALE_PAGES) throw stalePagesError(number)
-    yield page
-  }
+  return distinctRows(numberedPages(fetchPage, from), idOf)
 }
 
 async function* numberedPages<Row>(
@@ -52,11 +41,4 @@ export function numberedPosition(value: unknown): NumberedPosition {
     throw damagedCheckpointError()
   }
   return { page: Number(page), row: Number(row) }
-}
-
-function stalePagesError(page: number): ApiError {
-  return new ApiError(
-    'api_answer_invalid',
-    `Pages up to ${page} bring nothing but rows of the pages before them: the API ignores the page number.`,
-  )
 }

@@ -5,7 +5,7 @@ import { ApiError } from '../../src/base/errors.js'
 import { exportPosition } from '../../src/genesys/export-position.js'
 import type { ExportPosition } from '../../src/genesys/export-position.js'
 import { errorOf } from './connect.js'
-import { idsOf, JobLedger, scope, steps } from './job-ledger.js'
+import { conversation, idsOf, JobLedger, scope, steps } from './job-ledger.js'
 import type { Fate, Read, Talk } from './job-ledger.js'
 
 const MIDNIGHT = Date.UTC(2026, 0, 5)
@@ -367,6 +367,34 @@ describe('results', () => {
     expect(warnings).toEqual([0, 1, 1])
     expect(threeDays.availability.until).toEqual(new Date(MIDNIGHT + 1.5 * DAY))
   })
+
+  test('that hold a conversation twice, on a page or from one to the next, give it once', async () => {
+    const [a, b, c] = talks(3) as [Talk, Talk, Talk]
+    const ledger = new JobLedger([a, b, c], { fates: [{ order: () => [a, a, b, b, b, c] }] })
+    expect(await idsOf(steps(ledger, scope(day)))).toEqual(['a', 'b', 'c'])
+  })
+
+  test.each([
+    ['to hand out', talk('a', [1, 2]), day],
+    ['of an earlier part', talk('a', [1, 30]), week],
+  ])(
+    'whose pages are always the same, each with another cursor, are an error, not for ever: %s',
+    async (_what, a, of) => {
+      const ledger = new JobLedger([a])
+      let pages = 0
+      ledger.results = () => Promise.resolve({ conversations: [conversation(a)], cursor: `c${++pages}` })
+      const found: (string | undefined)[] = []
+      const position = { part: { start: of.end - DAY, end: of.end }, job: 'j1', cursor: 'c', row: 0 }
+      const from = of === day ? undefined : { ...position, floor: null, place: null, isOrdered: true, long: [] }
+      if (from) await ledger.submit(of, true)
+      const error = await errorOf(async () => {
+        for await (const { id } of steps(ledger, scope(of), from)) if (id !== undefined) found.push(id)
+      })
+      expect(error).toMatchObject({ code: 'api_answer_invalid' })
+      expect(found).toEqual(from ? [] : ['a'])
+      expect(pages).toBe(4)
+    },
+  )
 
   test('whose pages name each other as the next are an error, not for ever', async () => {
     const ledger = new JobLedger(talks(3))

@@ -150,7 +150,8 @@ function startOf({ spells }: Talk): number {
   return Math.min(...spells.map(([from]) => from))
 }
 
-function conversation(talk: Talk) {
+/** As Genesys writes it. */
+export function conversation(talk: Talk) {
   const end = Math.max(...talk.spells.map(([, to]) => to))
   return {
     conversationId: talk.id,

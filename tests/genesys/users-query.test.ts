@@ -77,6 +77,13 @@ describe('users by cursor', () => {
     expect(await errorOf(all(genesys.users.query()))).toMatchObject({ code: 'api_answer_invalid' })
   })
 
+  test('of which each page is the first once more, with another cursor, are an error too', async () => {
+    let asked = 0
+    const { genesys } = await connectTo(() => Response.json({ entities: users('a', 'b'), cursor: `c${++asked}` }))
+    expect(await errorOf(all(genesys.users.query()))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(asked).toBe(4)
+  })
+
   test('without entities are no listing', async () => {
     const { genesys } = await listing({ first: {} })
     expect(await errorOf(all(genesys.users.query()))).toMatchObject({ code: 'schema_mismatch', path: 'entities' })

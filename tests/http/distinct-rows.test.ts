@@ -30,3 +30,26 @@ test('what else a page says stays', async () => {
   }
   for await (const { before } of distinctRows(page(), (row) => row)) expect(before).toBe('here')
 })
+
+const idsOf = async (listing: readonly (readonly string[])[], memory?: 'page') => {
+  const found: string[] = []
+  for await (const { rows } of distinctRows(pages(...listing), (row) => row, memory)) found.push(...rows)
+  return found
+}
+
+test('three pages in a row of rows that came before are an error, whatever empty ones lie between', async () => {
+  for (const memory of [undefined, 'page'] as const) {
+    expect(await idsOf([['a'], ['a'], ['a'], ['b'], ['b'], ['b'], ['c']], memory)).toEqual(['a', 'b', 'c'])
+    expect(await idsOf([[], [], [], [], ['a']], memory)).toEqual(['a'])
+    await expect(idsOf([['a'], ['a'], [], ['a'], [], ['a']], memory)).rejects.toMatchObject({
+      code: 'api_answer_invalid',
+      message: '3 pages in a row bring nothing but rows of the pages before them: the listing would never end.',
+    })
+  }
+})
+
+test('a listing that is too long to be remembered is looked back upon for the page before, and within the page', async () => {
+  const listing = [['a', 'b', 'a'], [], ['b', 'c'], ['c', 'a', 'd']]
+  expect(await idsOf(listing)).toEqual(['a', 'b', 'c', 'd'])
+  expect(await idsOf(listing, 'page')).toEqual(['a', 'b', 'c', 'a', 'd'])
+})

@@ -17,17 +17,14 @@ test('each page knows the place after each of its new rows, also where it was en
   ])
 })
 
-test('three pages in a row without a new row end the listing, with the number of the last', async () => {
+test('pages that bring nothing but rows of those before them are no end, and an error when they do not cease', async () => {
   const drain = async (pages: readonly (readonly string[])[]) => {
     const rows: string[] = []
     for await (const page of pagesByNumber(listing(pages), (row) => row)) rows.push(...page.rows)
     return rows
   }
   expect(await drain([['a'], ['a'], ['a'], ['b'], ['b'], ['a'], ['c']])).toEqual(['a', 'b', 'c'])
-  await expect(drain([['a'], ['a'], ['a'], ['a'], ['b']])).rejects.toMatchObject({
-    code: 'api_answer_invalid',
-    message: 'Pages up to 4 bring nothing but rows of the pages before them: the API ignores the page number.',
-  })
+  await expect(drain([['a'], ['a'], ['a'], ['a'], ['b']])).rejects.toMatchObject({ code: 'api_answer_invalid' })
 })
 
 test('a position is a page from 1 and a whole number of rows', () => {
