@@ -1,5 +1,6 @@
 import { ownMembers } from '../base/own-members.js'
 import type { StandardSchema } from '../http/standard-schema.js'
+import { writeJson } from '../protocol/json.js'
 
 /** A row, and what it is known by, if anything. */
 export interface ListedRow<Row> {
@@ -10,8 +11,8 @@ export interface ListedRow<Row> {
 /** One answer of a listing: its rows, and all that such an answer may say of the next ones. */
 export interface ListingPage<Row> {
   readonly rows: readonly ListedRow<Row>[]
-  /** The ids of its rows, and what has none as it came: tells it from another page. */
-  readonly content: string
+  /** The ids of its rows, and what has none as it came: tells it from another page, unless rows nest without an end. */
+  readonly content: string | undefined
   /** How many rows there are on all pages. */
   readonly total: number | undefined
   readonly pageNumber: number | undefined
@@ -77,7 +78,7 @@ async function readRows<Row>(
   for (const [index, row] of (list as unknown[]).entries()) {
     const id = idOf(row, options.rowId ?? 'id')
     if (id === undefined && options.rowId !== undefined) {
-      return issue([name, index, options.rowId], 'expected a string or a number, as option `rowId` says')
+      return issue([name, index, options.rowId], 'expected a text or a whole number, as option `rowId` says')
     }
     if (id !== undefined && options.rowId === undefined && !isSame(first.get(id) ?? row, row)) {
       return issue([name, index, 'id'], 'is that of another row too: option `rowId` names what tells rows apart')
@@ -91,7 +92,7 @@ async function readRows<Row>(
     }
     rows.push({ row: read.value, id })
   }
-  return { value: { rows, content: JSON.stringify(content) } }
+  return { value: { rows, content: writeJson(content) } }
 }
 
 /** Genesys leaves the rows out where there are none: `{}`, or a total of 0. */
@@ -102,11 +103,13 @@ function isKnownEmpty(answer: Answer): boolean {
 function idOf(row: unknown, name: string): string | undefined {
   if (typeof row !== 'object' || row === null || !Object.hasOwn(row, name)) return undefined
   const id = (row as Answer)[name]
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
+  // Nothing tells rows apart that is empty, or too long a number for JavaScript.
+  return (typeof id === 'string' && id !== '') || Number.isSafeInteger(id) ? String(id) : undefined
 }
 
 function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
+  const text = writeJson(one)
+  return one === other || (text !== undefined && text === writeJson(other))
 }
 
 function issue(path: readonly (string | number)[], message: string): { issues: Issues } {

@@ -81,7 +81,7 @@ async function* numberedPages<Row>(
   from: NumberedPosition,
   first?: ListingPage<Row>,
 ): Pages<KnownRow<Row>> {
-  let before = ''
+  let before: string | undefined = ''
   const fetchNumbered = async (number: number) => {
     const page = number === from.page && first ? first : await fetchPage(linkTo(url, 'pageNumber', String(number)))
     if (page.content === before && isBeyondTheLast(page, number)) return []
@@ -98,7 +98,7 @@ async function* linkedPages<Row>(
   from: CursorPosition,
   first: ListingPage<Row> | undefined,
 ): Pages<KnownRow<Row>> {
-  let before = ''
+  let before: string | undefined = ''
   const fetchLinked = async (link: string | undefined) => {
     const page = link === undefined && first ? first : await fetchPage(link ?? linkTo(url))
     const { cursor, nextUri, rows, total = 0, pageCount = 1 } = page
@@ -119,8 +119,8 @@ function known<Row>({ rows }: ListingPage<Row>, page: string): KnownRow<Row>[] {
 }
 
 /** What has no id cannot be told from its double, but a page can. */
-function checkProgress({ content, rows }: ListingPage<unknown>, before: string): void {
-  if (content !== before || rows.every(({ id }) => id !== undefined)) return
+function checkProgress({ content, rows }: ListingPage<unknown>, before: string | undefined): void {
+  if (content === undefined || content !== before || rows.every(({ id }) => id !== undefined)) return
   const message = 'A page is the one before it once more: the listing would never end.'
   throw new ApiError('api_answer_invalid', message)
 }

@@ -144,6 +144,17 @@ describe('each row comes once', () => {
     expect(error.message).toContain('rowId')
   })
 
+  test.each([
+    ['empty', '{"id":""}', '{"id":""}'],
+    ['a number that JavaScript cannot tell from another', '{"id":9007199254740993}', '{"id":9007199254740992}'],
+  ])('and an id that is %s makes no doubles', async (_what, ...rows) => {
+    const { genesys } = await connectTo(
+      () => new Response(`{"entities":[${rows.join()}]}`, { headers: { 'content-type': 'application/json' } }),
+    )
+    expect(await all(genesys.pages(LIST))).toHaveLength(2)
+    expect(await errorOf(all(genesys.pages(LIST, { rowId: 'id' })))).toMatchObject({ path: 'entities.0.id' })
+  })
+
   test('and what has no id is no double', async () => {
     const row = { count: 1 }
     const { genesys } = await listing((query) => ({
@@ -306,6 +317,14 @@ describe('the end', () => {
     const { genesys } = await listing((_query, asked) => ({ entities: rowsOf(asked), cursor: 'same' }))
     expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'api_answer_invalid' })
   })
+})
+
+test('rows that nest without an end come as they are', async () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+  const { genesys } = await connectTo(
+    () => new Response(`{"entities":[${deep}]}`, { headers: { 'content-type': 'application/json' } }),
+  )
+  expect(await all(genesys.pages(LIST))).toHaveLength(1)
 })
 
 test('rows are under the member that `rows` names', async () => {
