@@ -116,7 +116,7 @@ export class AnalyticsConversations {
    * /api/v2/analytics/conversations/details/jobs`, its status, and its results). Of any length: what is longer than
    * `limits.jobDays` is done by one job after the other. Needs `analytics:conversationDetail:view`.
    *
-   * The data lake is up to a day late: what came later is missing, which a warning on the process tells once, and
+   * The data lake is up to a day late: what came later is missing, which a warning tells, once an export, and
    * {@link ConversationExport.dataAvailableUntil}. {@link AnalyticsConversations.query} differs: it is live, but answers
    * only what started on a UTC day which the interval touches, and without those attributes.
    *

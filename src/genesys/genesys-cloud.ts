@@ -94,8 +94,8 @@ export class GenesysCloud implements AsyncDisposable {
 
   /**
    * With credentials from the environment: `GENESYS_CLIENT_ID`, `GENESYS_CLIENT_SECRET` and `GENESYS_REGION`, or
-   * `GENESYS_LOGIN_URL` with `GENESYS_API_URL`; when none of these is set, the `GENESYSCLOUD_OAUTHCLIENT_ID`,
-   * `GENESYSCLOUD_OAUTHCLIENT_SECRET` and `GENESYSCLOUD_REGION` of Genesys' own tools.
+   * `GENESYS_LOGIN_URL` with `GENESYS_API_URL`, which win over a region; when none of these is set, the
+   * `GENESYSCLOUD_OAUTHCLIENT_ID`, `GENESYSCLOUD_OAUTHCLIENT_SECRET` and `GENESYSCLOUD_REGION` of Genesys' own tools.
    */
   static fromEnv(
     options: GenesysCloudOptions = {},

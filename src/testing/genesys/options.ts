@@ -64,9 +64,12 @@ export interface SimulatorOptions {
   limits?: Partial<SimulatorLimits>
   /** What goes wrong, and when. Default: nothing. */
   faults?: readonly Fault[]
-  /** Decides when tokens expire, how long delays take and what is in progress. Default: the machine's clock. */
+  /**
+   * Decides when tokens expire, how long delays and jobs take, and what is in progress: with a `FakeClock` these wait for
+   * its `advance`. Default: the machine's clock.
+   */
   clock?: Clock
-  /** The moment at which the organization's data stand still. Default: they move on with the clock. */
+  /** The moment at which the organization's data stand still. Default: they move on with `clock`. */
   now?: Date
 }
 
