@@ -2,6 +2,7 @@ import { damagedCheckpointError } from '../http/checkpoint.js'
 import { cursorPosition } from '../http/pages-by-cursor.js'
 import type { CursorPosition } from '../http/pages-by-cursor.js'
 import type { Interval } from './interval.js'
+import { isPathSegment } from './path-segment.js'
 import type { PlaceInTime } from './place-in-time.js'
 
 /**
@@ -28,8 +29,7 @@ export function exportPosition(value: unknown, interval: Interval): ExportPositi
   const { start, end } = (part ?? {}) as Partial<Interval>
   const isPart = Number(start) >= interval.start && Number(start) < Number(end) && Number(end) <= interval.end
   if (!isPart || !Number.isSafeInteger(start) || !Number.isSafeInteger(end)) throw damagedCheckpointError()
-  // It becomes a part of a path.
-  if (typeof job !== 'string' || /^\.{0,2}$/.test(job)) throw damagedCheckpointError()
+  if (!isPathSegment(job)) throw damagedCheckpointError()
   if (!isPlace(floor, Number(end)) || !isPlace(place, Number(end))) throw damagedCheckpointError()
   if (typeof isOrdered !== 'boolean' || !isTexts(long)) throw damagedCheckpointError()
   return {

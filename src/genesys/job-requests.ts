@@ -11,7 +11,7 @@ import {
   asyncQueryResponse,
   asyncQueryStatus,
 } from './models/conversation-jobs.js'
-import { pathSegment } from './path-segment.js'
+import { isPathSegment, pathSegment } from './path-segment.js'
 import type { GenesysSession } from './session.js'
 
 const jobNotCancelled = telemetry('everbearer:job-not-cancelled')
@@ -52,8 +52,10 @@ export function jobRequests(
         // When the answer was lost there is a job that nobody reads.
         idempotent: true,
         schema: asyncQueryResponse[validate],
+        isShown: true,
         signal,
       })
+      if (!isPathSegment(jobId)) throw namelessJobError()
       return jobId
     },
     status: (job) => found(client, jobPath(job), { schema: asyncQueryStatus[validate], isShown: true, signal }),
@@ -95,6 +97,10 @@ async function cancel(client: JsonClient, job: string): Promise<void> {
   } finally {
     timer.clear()
   }
+}
+
+function namelessJobError(): ApiError {
+  return new ApiError('api_answer_invalid', 'Genesys Cloud took a job, but gave it no id that can be asked for.')
 }
 
 function jobPath(job: string): string {

@@ -10,7 +10,7 @@ import type {
 } from '../../src/genesys/index.js'
 import type { FaultKind, SimulatorOptions } from '../../src/testing/index.js'
 import { until } from '../http/until.js'
-import { all, connect, connectTo, errorOf, fastClock, first } from './connect.js'
+import { all, CANARY, connect, connectTo, errorOf, everythingOf, fastClock, first } from './connect.js'
 import type { Connection, Sent } from './connect.js'
 
 const JOBS = '/api/v2/analytics/conversations/details/jobs'
@@ -134,6 +134,29 @@ describe('an export', () => {
     const again = exportOf(connection, { checkpoint: error.checkpoint, jobTimeout: 1 })
     expect(await errorOf(all(again))).toMatchObject({ code: 'job_timeout', retryable: true })
     expect(connection.running.simulator.counts.jobsSubmitted).toBe(2)
+  })
+
+  test.each(['', '.', '..', '\ud800'])(
+    'whose job gets an id that is none (%j) is an error, and asks for nothing by it',
+    async (jobId) => {
+      const { genesys, sent } = await connectTo(() => Response.json({ jobId }, { status: 202 }))
+      const rows = genesys.analytics.conversations.export({ interval })
+      const error = await errorOf<Error & { checkpoint: string }>(all(rows))
+      expect(error).toMatchObject({ code: 'api_answer_invalid' })
+      expect(sent.slice(1).map(({ method }) => method)).toEqual(['POST'])
+      expect(genesys.analytics.conversations.export({ interval, checkpoint: error.checkpoint })).toBeDefined()
+    },
+  )
+
+  test('whose job is named by the token tells nobody', async () => {
+    const { genesys } = await connectTo(({ method }) =>
+      method === 'POST'
+        ? Response.json({ jobId: `token-${CANARY}` }, { status: 202 })
+        : Response.json({ message: 'no' }, { status: 400 }),
+    )
+    const error = await errorOf(all(genesys.analytics.conversations.export({ interval })))
+    expect(error).toMatchObject({ code: 'api_bad_request' })
+    expect(everythingOf(error)).not.toContain(CANARY)
   })
 })
 

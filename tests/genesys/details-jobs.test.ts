@@ -203,6 +203,7 @@ describe('a position', () => {
     { ...whole, job: 7 },
     { ...whole, job: '' },
     { ...whole, job: '..' },
+    { ...whole, job: '\ud800' },
     { ...whole, job: undefined },
     { ...whole, cursor: 7 },
     { ...whole, row: -1 },
