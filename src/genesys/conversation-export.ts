@@ -42,8 +42,8 @@ export class ConversationExport extends Iteration<AnalyticsConversation, ExportP
 
   /**
    * Until when Genesys had data when it did the job: conversations since then are missing, or not whole. Undefined
-   * before the first results. Of a long export, where the first gap begins, if there is one. A checkpoint does not bring
-   * what is missing, as it goes on with the same jobs: export it later, from here on, without one.
+   * before the first results. Of several jobs, where the first gap begins, if there is one. A checkpoint keeps that, and
+   * does not bring what is missing: export it later, from here on, without one.
    */
   get dataAvailableUntil(): Date | undefined {
     return this.#availability.until

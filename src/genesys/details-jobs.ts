@@ -41,9 +41,13 @@ export async function* exportedConversations(
   from: ExportPosition | undefined,
 ): AsyncGenerator<ExportPage, void, undefined> {
   let long = from?.long ?? []
-  if (from !== undefined) long = yield* readPart(jobs, scope, from)
+  if (from !== undefined) {
+    scope.availability.gap = from.gap
+    long = yield* readPart(jobs, scope, from)
+  }
   for (const part of parts(scope, from?.part.end)) {
-    const start = { part, job: null, cursor: null, row: 0, floor: null, place: null, isOrdered: true, long }
+    const { gap } = scope.availability
+    const start = { part, job: null, cursor: null, row: 0, floor: null, place: null, isOrdered: true, long, gap }
     long = yield* readPart(jobs, scope, start)
   }
 }
@@ -127,6 +131,7 @@ function newRows(
     places.push(place)
     rows.push(row)
   }
+  const { gap } = scope.availability
   const idAt = (index: number) => idOf(rows[index] as Conversation)
   return {
     rows,
@@ -136,6 +141,7 @@ function newRows(
       place: placeAfter(rows, index, at.place),
       isOrdered: index < ordered,
       long: [...at.long, ...long.filter((place) => place <= index).map(idAt)],
+      gap,
     }),
   }
 }

@@ -21,17 +21,24 @@ export interface ExportPosition extends CursorPosition {
   readonly isOrdered: boolean
   /** What started before the whole interval, was handed out, and may show again in a later part. */
   readonly long: readonly string[]
+  /** {@link DataAvailability.gap} of the rows so far. */
+  readonly gap: number | null
 }
+
+/** What a `Date` can hold. Milliseconds since the epoch. */
+const EARLIEST = -8.64e15
 
 /** Reads what an export wrote into a checkpoint. */
 export function exportPosition(value: unknown, interval: Interval): ExportPosition {
-  const { part, job, floor, place, isOrdered, long } = (value ?? {}) as Partial<ExportPosition>
+  const { part, job, floor, place, isOrdered, long, gap } = (value ?? {}) as Partial<ExportPosition>
   const { start, end } = (part ?? {}) as Partial<Interval>
   const isPart = Number(start) >= interval.start && Number(start) < Number(end) && Number(end) <= interval.end
   if (!isPart || !Number.isSafeInteger(start) || !Number.isSafeInteger(end)) throw damagedCheckpointError()
   if (!isPathSegment(job)) throw damagedCheckpointError()
   if (!isPlace(floor, Number(end)) || !isPlace(place, Number(end))) throw damagedCheckpointError()
   if (typeof isOrdered !== 'boolean' || !isTexts(long)) throw damagedCheckpointError()
+  if (gap !== null && !(Number.isSafeInteger(gap) && Number(gap) >= EARLIEST && Number(gap) < interval.end))
+    throw damagedCheckpointError()
   return {
     ...cursorPosition(value),
     part: { start: Number(start), end: Number(end) },
@@ -40,6 +47,7 @@ export function exportPosition(value: unknown, interval: Interval): ExportPositi
     place,
     isOrdered,
     long,
+    gap: gap ?? null,
   }
 }
 

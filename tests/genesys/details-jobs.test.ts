@@ -181,10 +181,13 @@ describe('a position', () => {
     place: { after: MIDNIGHT, ids: ['a'] },
     isOrdered: true,
     long: [],
+    gap: null,
   }
 
   test('is read as it was written', () => {
-    expect(exportPosition(JSON.parse(JSON.stringify(whole)), week)).toEqual(whole)
+    for (const gap of [null, MIDNIGHT - DAY, MIDNIGHT + 1]) {
+      expect(exportPosition(JSON.parse(JSON.stringify({ ...whole, gap })), week)).toEqual({ ...whole, gap })
+    }
   })
 
   test.each([
@@ -217,6 +220,10 @@ describe('a position', () => {
     { ...whole, isOrdered: 1 },
     { ...whole, long: [7] },
     { ...whole, long: 'x' },
+    { ...whole, gap: undefined },
+    { ...whole, gap: 'x' },
+    { ...whole, gap: week.end },
+    { ...whole, gap: -9e15 },
   ])('that is damaged or forged is refused: %j', (value) => {
     expect(() => exportPosition(value, week)).toThrow(expect.objectContaining({ code: 'invalid_checkpoint' }))
   })
@@ -386,7 +393,8 @@ describe('results', () => {
       ledger.results = () => Promise.resolve({ conversations: [conversation(a)], cursor: `c${++pages}` })
       const found: (string | undefined)[] = []
       const position = { part: { start: of.end - DAY, end: of.end }, job: 'j1', cursor: 'c', row: 0 }
-      const from = of === day ? undefined : { ...position, floor: null, place: null, isOrdered: true, long: [] }
+      const from =
+        of === day ? undefined : { ...position, floor: null, place: null, isOrdered: true, long: [], gap: null }
       if (from) await ledger.submit(of, true)
       const error = await errorOf(async () => {
         for await (const { id } of steps(ledger, scope(of), from)) if (id !== undefined) found.push(id)
@@ -396,6 +404,18 @@ describe('results', () => {
       expect(pages).toBe(4)
     },
   )
+
+  test('with a gap leave it known to whoever goes on from a checkpoint, though another job has no gap', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const ledger = new JobLedger(talks(4), { fates: [{ pages: 1 }] })
+    ledger.availableUntil = new Date(MIDNIGHT + 3 * HOUR).toISOString()
+    const from = await positionAfter('b', steps(ledger, scope(day)))
+    ledger.availableUntil = new Date(day.end).toISOString()
+    const rest = scope(day)
+    expect(await idsOf(steps(ledger, rest, from))).toEqual(['c', 'd'])
+    warn.mockRestore()
+    expect(rest.availability.until).toEqual(new Date(MIDNIGHT + 3 * HOUR))
+  })
 
   test('whose pages name each other as the next are an error, not for ever', async () => {
     const ledger = new JobLedger(talks(3))
