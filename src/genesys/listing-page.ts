@@ -11,7 +11,7 @@ export interface ListedRow<Row> {
 /** One answer of a listing: its rows, and all that such an answer may say of the next ones. */
 export interface ListingPage<Row> {
   readonly rows: readonly ListedRow<Row>[]
-  /** The ids of its rows, and what has none as it came: tells it from another page, unless rows nest without an end. */
+  /** Its ids, and rows without one, in no order: tells it from another page, unless rows nest without an end. */
   readonly content: string | undefined
   /** How many rows there are on all pages. */
   readonly total: number | undefined
@@ -72,7 +72,7 @@ async function readRows<Row>(
   const list = answer[name]
   if (!Array.isArray(list)) return issue([name], 'expected a list of rows')
   const rows: ListedRow<Row>[] = []
-  const content: unknown[] = []
+  const content: (string | undefined)[] = []
   /** The row that has an id first. */
   const first = new Map<string, unknown>()
   for (const [index, row] of (list as unknown[]).entries()) {
@@ -84,7 +84,7 @@ async function readRows<Row>(
       return issue([name, index, 'id'], 'is that of another row too: option `rowId` names what tells rows apart')
     }
     if (id !== undefined) first.set(id, row)
-    content.push(id ?? row)
+    content.push(writeJson(id ?? row))
     const read = (await options.schema?.['~standard'].validate(row)) ?? { value: row as Row }
     if (read.issues) {
       const issues = read.issues.map(({ message, path = [] }) => ({ message, path: [name, index, ...path] }))
@@ -92,7 +92,7 @@ async function readRows<Row>(
     }
     rows.push({ row: read.value, id })
   }
-  return { value: { rows, content: writeJson(content) } }
+  return { value: { rows, content: content.includes(undefined) ? undefined : content.sort().join() } }
 }
 
 /** Genesys leaves the rows out where there are none: `{}`, or a total of 0. */

@@ -84,7 +84,7 @@ async function* numberedPages<Row>(
   let before: string | undefined = ''
   const fetchNumbered = async (number: number) => {
     const page = number === from.page && first ? first : await fetchPage(linkTo(url, 'pageNumber', String(number)))
-    if (page.content === before && isBeyondTheLast(page, number)) return []
+    if (isRepeated(page, before) && isBeyondTheLast(page, number)) return []
     checkProgress(page, before)
     before = page.content
     return known(page, String(number))
@@ -118,9 +118,13 @@ function known<Row>({ rows }: ListingPage<Row>, page: string): KnownRow<Row>[] {
   return rows.map(({ row, id }, place) => ({ row, id: id === undefined ? `${place} of ${page}` : `id ${id}` }))
 }
 
+function isRepeated({ content }: ListingPage<unknown>, before: string | undefined): boolean {
+  return content !== undefined && content === before
+}
+
 /** What has no id cannot be told from its double, but a page can. */
-function checkProgress({ content, rows }: ListingPage<unknown>, before: string | undefined): void {
-  if (content === undefined || content !== before || rows.every(({ id }) => id !== undefined)) return
+function checkProgress(page: ListingPage<unknown>, before: string | undefined): void {
+  if (!isRepeated(page, before) || page.rows.every(({ id }) => id !== undefined)) return
   const message = 'A page is the one before it once more: the listing would never end.'
   throw new ApiError('api_answer_invalid', message)
 }
