@@ -1,4 +1,5 @@
 import { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
 import type { GenesysCredentials } from './credentials.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -18,7 +19,8 @@ const TOOLS = {
  * Throws {@link EverbearerError} `missing_environment`, naming all that are missing.
  */
 export function credentialsFromEnvironment(env: Environment): GenesysCredentials {
-  const read = (name: string) => (env[name]?.trim() === '' ? undefined : env[name])
+  if (typeof env !== 'object' || env === null) throw invalidOption('env', 'must be an object such as process.env')
+  const read = (name: string) => textOf(env, name)
   const ours = Object.keys(env).some(
     (name) => /^GENESYS_(CLIENT_ID|CLIENT_SECRET|REGION|LOGIN_URL|API_URL)$/.test(name) && read(name),
   )
@@ -32,9 +34,15 @@ export function credentialsFromEnvironment(env: Environment): GenesysCredentials
     : required(env, { ...client, loginUrl: 'GENESYS_LOGIN_URL', apiUrl: 'GENESYS_API_URL' })
 }
 
+/** In JavaScript it may be anything. */
+function textOf(env: Environment, name: string): string | undefined {
+  const value: unknown = env[name]
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+}
+
 function required<Name extends string>(env: Environment, variables: Record<Name, string>): Record<Name, string> {
   const entries = Object.entries<string>(variables)
-  const missing = entries.map(([, variable]) => variable).filter((variable) => !env[variable]?.trim())
+  const missing = entries.map(([, variable]) => variable).filter((variable) => textOf(env, variable) === undefined)
   if (missing.length > 0) {
     const list = missing.join(', ')
     throw new EverbearerError('missing_environment', `Missing or empty environment variables: ${list}.`)

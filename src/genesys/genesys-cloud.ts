@@ -228,10 +228,10 @@ function session(
     throw new EverbearerError('invalid_option', message)
   }
   const { loginUrl, apiUrl } = 'loginUrl' in credentials ? credentials : regionUrls(credentials.region)
-  const { dispatcher, patience, clock } = options
+  const { dispatcher, clock } = options
   const api = { ...common, apiUrl }
   // Less than the manager gives it, so that what stands in the way is told.
-  const revocation = tokenRevocation({ ...api, patience: Math.min(patience, CHECK_PATIENCE) })
+  const revocation = tokenRevocation(api, CHECK_PATIENCE)
   const grant = genesysGrant({ loginUrl, clientId, clientSecret, dispatcher, revocation })
   const manager = new TokenManager(grant, { ...(clock && { clock }) })
   return { api, tokens: manager, manager }

@@ -17,7 +17,7 @@ const moment = z.union([z.iso.datetime({ offset: true, precision: -1 }), z.iso.d
  * {@link EverbearerError} `invalid_interval`.
  */
 export function parseInterval(text: string): Interval {
-  const parts = String(text).split('/', 3)
+  const parts = typeof text === 'string' ? text.split('/', 3) : []
   const [start, end] = parts.map((part) => (moment.safeParse(part).success ? Date.parse(part) : NaN))
   if (parts.length !== 2 || start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) {
     throw invalid(

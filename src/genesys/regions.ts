@@ -39,7 +39,7 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/
  * (`mypurecloud.com`). Throws {@link EverbearerError} `invalid_option`.
  */
 export function regionUrls(region: string): GenesysUrls {
-  const name = String(region).trim().toLowerCase()
+  const name = typeof region === 'string' ? region.trim().toLowerCase() : ''
   const host = /^(?:https?:\/\/)?(?:login|api|apps)\.([a-z0-9.-]+)/.exec(name)
   if (host) {
     const message = `Option \`region\` is the domain alone, without scheme and service: ${String(host[1])}.`

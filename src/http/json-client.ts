@@ -80,8 +80,10 @@ export class JsonClient {
     const { concurrency, requestsPerMinute, patience, clock = systemClock } = options
     if (!(Number.isInteger(concurrency) && concurrency > 0))
       throw invalidOption('concurrency', 'must be a whole number above 0')
-    if (!(requestsPerMinute > 0)) throw invalidOption('requestsPerMinute', 'must be a number above 0')
-    if (!(patience >= 0)) throw invalidOption('patience', 'must be a number of milliseconds from 0 up')
+    if (typeof requestsPerMinute !== 'number' || !(requestsPerMinute > 0))
+      throw invalidOption('requestsPerMinute', 'must be a number above 0')
+    if (typeof patience !== 'number' || !(patience >= 0))
+      throw invalidOption('patience', 'must be a number of milliseconds from 0 up')
     this.#options = options
     this.clock = clock
     this.#transport = new ApiTransport({ ...options, clock })

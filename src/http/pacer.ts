@@ -56,5 +56,5 @@ export class Pacer {
 function spread(requestsPerMinute: number): { intervalCap?: number; interval?: number } {
   if (requestsPerMinute === Infinity) return {}
   const intervalCap = Math.max(1, Math.round(requestsPerMinute / 60))
-  return { intervalCap, interval: (intervalCap * 60_000) / requestsPerMinute }
+  return { intervalCap, interval: (intervalCap / requestsPerMinute) * 60_000 }
 }

@@ -10,6 +10,17 @@ const THEIRS = {
   GENESYSCLOUD_REGION: 'us-west-2',
 }
 
+test.each([[null], ['GENESYS_REGION=us-east-1'], [7]])('%p is no environment', (env) => {
+  expect(() => credentialsFromEnvironment(env as never)).toThrow(
+    expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining('`env`') }),
+  )
+})
+
+test.each([[7], [{}], [null], [Symbol('id')]])('a variable that is %p counts as missing', (id) => {
+  const env = { ...OURS, ...URLS, GENESYS_CLIENT_ID: id as never }
+  expect(() => credentialsFromEnvironment(env)).toThrow('Missing or empty environment variables: GENESYS_CLIENT_ID.')
+})
+
 describe('credentials come from', () => {
   test('GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION', () => {
     expect(credentialsFromEnvironment({ ...OURS, GENESYS_REGION: 'us-east-1', PATH: '/bin' })).toEqual({

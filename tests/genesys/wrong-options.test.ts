@@ -128,6 +128,10 @@ const CALLS: readonly [
   ['close', (options) => genesys.close(options), [['revoke', ofType('boolean', 'undefined')]]],
 ]
 
+const client = { clientId: 'id', clientSecret: 'secret' }
+const withClient = (name: string) => (value: never) =>
+  new GenesysCloud({ ...client, region: 'us-east-1' }, { [name]: value })
+
 const CASES: readonly Case[] = [
   ...CALLS.flatMap(([name, call, options]): Case[] => [
     [`options of ${name}`, present, call],
@@ -139,18 +143,22 @@ const CASES: readonly Case[] = [
   ['method', [...WRONG, 'get', 'CONNECT', 'GET /x'], (value) => genesys.request(value, '/api/v2/x')],
   ['body', [null, {}, ''], (value) => genesys.request('GET', '/api/v2/x', { body: value })],
   ['body', [null, {}, ''], (value) => genesys.request('HEAD', '/api/v2/x', { body: value })],
-  [
-    'limits',
-    present,
-    (value) => new GenesysCloud({ region: 'us-east-1', clientId: 'id', clientSecret: 'secret' }, { limits: value }),
-  ],
+  ['limits', present, withClient('limits')],
+  ['concurrency', [...ofType('number', 'undefined'), 0, 1.5, NaN], withClient('concurrency')],
+  ['requestsPerMinute', [...ofType('number', 'undefined'), 0, NaN], withClient('requestsPerMinute')],
+  ['patience', [...ofType('number', 'undefined'), -1, NaN], withClient('patience')],
+  ['validate', but(undefined), withClient('validate')],
+  ['region', WRONG, (value) => new GenesysCloud({ ...client, region: value })],
+  ['env', present, (value) => GenesysCloud.fromEnv({}, value)],
+  ['interval', WRONG, (value) => genesys.analytics.conversations.query({ interval: value })],
+  ['interval', WRONG, (value) => genesys.analytics.conversations.export({ interval: value })],
 ]
 
 test.each(CASES)(
   'a wrong value is told at once, by an error that names the option: %s',
   async (option, wrong, hand) => {
     for (const { code, message } of await refusals(wrong, hand)) {
-      expect(code).toBe(option === 'checkpoint' ? 'invalid_checkpoint' : 'invalid_option')
+      expect(code).toBe(['checkpoint', 'interval'].includes(option) ? `invalid_${option}` : 'invalid_option')
       expect(message).toContain(option)
     }
   },

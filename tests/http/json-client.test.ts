@@ -612,6 +612,8 @@ describe('options', () => {
     [{ concurrency: 0 }, 'Option `concurrency` must be a whole number above 0.'],
     [{ concurrency: 1.5 }, 'Option `concurrency` must be a whole number above 0.'],
     [{ requestsPerMinute: 0 }, 'Option `requestsPerMinute` must be a number above 0.'],
+    [{ requestsPerMinute: [null] as never }, 'Option `requestsPerMinute` must be a number above 0.'],
+    [{ patience: '5' as never }, 'Option `patience` must be a number of milliseconds from 0 up.'],
     [{ requestsPerMinute: NaN }, 'Option `requestsPerMinute` must be a number above 0.'],
     [{ patience: -1 }, 'Option `patience` must be a number of milliseconds from 0 up.'],
     [{ patience: NaN }, 'Option `patience` must be a number of milliseconds from 0 up.'],

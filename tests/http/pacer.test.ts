@@ -23,6 +23,10 @@ function setUp(pace: { concurrency?: number; requestsPerMinute?: number }, endle
 }
 
 describe('the pace', () => {
+  test('may be any number there is', () => {
+    expect(setUp({ requestsPerMinute: Number.MAX_VALUE }).pacer).toBeDefined()
+  })
+
   test.each([
     [300, [5, 10, 15, 300]],
     [60, [1, 2, 3, 60]],
