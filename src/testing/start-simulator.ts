@@ -1,5 +1,6 @@
-import { EverbearerError } from '../base/errors.js'
+import { ownOptions } from '../base/options.js'
 import { GenesysSimulator } from './genesys/genesys-simulator.js'
+import { wholeNumber } from './genesys/option-checks.js'
 import type { SimulatorOptions } from './genesys/options.js'
 import type { Truth } from './genesys/truth.js'
 import { serve } from './serve.js'
@@ -54,11 +55,10 @@ export interface RunningSimulator extends AsyncDisposable {
  * await simulator.close()
  * ```
  */
-export async function startSimulator({ port = 0, ...options }: StartSimulatorOptions = {}): Promise<RunningSimulator> {
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new EverbearerError('invalid_option', `port must be a whole number from 0 to 65535, not ${port}`)
-  }
-  const simulator = new GenesysSimulator(options)
+export async function startSimulator(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {
+  const { port = 0, ...rest } = ownOptions(options, 'startSimulator')
+  wholeNumber('port', port, 0, 65_535)
+  const simulator = new GenesysSimulator(rest)
   const { origin, close } = await serve((request) => simulator.fetch(request), { port })
   return {
     loginUrl: origin,

@@ -6,7 +6,9 @@ import { RateWindow } from './rate-window.js'
 export const TOKEN_PATH = '/oauth/token'
 
 /** As in Genesys' OAuth client settings: only an active client gets tokens, a disabled one's die as well. */
-export type ClientState = 'active' | 'disabled' | 'inactive'
+export type ClientState = (typeof CLIENT_STATES)[number]
+
+export const CLIENT_STATES = ['active', 'disabled', 'inactive'] as const
 
 /** An OAuth client of the simulated organization. */
 export interface SimulatedClient {

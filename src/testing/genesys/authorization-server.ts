@@ -1,6 +1,6 @@
 import { json, empty, OAuthRefusal, tokenRateLimited } from './answers.js'
-import type { AccessTokens, ClientState, SimulatedClient } from './access-tokens.js'
-import { invalid, range, stringList } from './option-checks.js'
+import { CLIENT_STATES, type AccessTokens, type ClientState, type SimulatedClient } from './access-tokens.js'
+import { invalid, oneOf, range, stringList, text } from './option-checks.js'
 import type { ResolvedOptions } from './options.js'
 import { RateWindow } from './rate-window.js'
 
@@ -23,6 +23,9 @@ export class AuthorizationServer {
   }
 
   #add(client: SimulatedClient): void {
+    text('clients[].clientId', client.clientId)
+    text('clients[].clientSecret', client.clientSecret)
+    if (client.state !== undefined) oneOf('clients[].state', client.state, CLIENT_STATES)
     if (this.#clients.has(client.clientId)) throw invalid(`clients names ${client.clientId} twice`)
     if (client.tokenLifetime !== undefined) range('clients[].tokenLifetime', client.tokenLifetime, 1, 450 * 86_400)
     if (client.permissions !== undefined) stringList('clients[].permissions', client.permissions)
@@ -32,6 +35,7 @@ export class AuthorizationServer {
 
   /** Throws `invalid_option` for a client that does not exist. */
   setClientState(clientId: string, state: ClientState): void {
+    oneOf('state', state, CLIENT_STATES)
     this.#client(clientId).state = state
     if (state === 'disabled') this.#tokens.revokeAll(clientId)
   }

@@ -1,6 +1,7 @@
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
+import { ownOptions } from '../../base/options.js'
 import { TOKEN_PATH } from './access-tokens.js'
-import { invalid, range, wholeNumber } from './option-checks.js'
+import { invalid, oneOf, range, text, wholeNumber } from './option-checks.js'
 
 /** Everything that can be made to go wrong. */
 export const FAULT_KINDS = [
@@ -76,13 +77,22 @@ export class FaultScript {
 
   /** Throws `invalid_option`, naming the member. */
   add(fault: Fault): void {
-    const { kind, to = 'api', at = 1, times = 1, duration, retryAfter = 0, delay = 0, ...unknown } = fault
+    const {
+      kind,
+      to = 'api',
+      at = 1,
+      times = 1,
+      duration,
+      retryAfter = 0,
+      delay = 0,
+      ...unknown
+    } = ownOptions(fault, 'a fault')
     const [stranger] = Object.keys(unknown)
     if (stranger !== undefined) throw invalid(`fault.${stranger} is no member of a fault`)
-    if (!FAULT_KINDS.includes(kind))
-      throw invalid(`fault.kind must be one of ${FAULT_KINDS.join(', ')}, not ${String(kind)}`)
+    oneOf('fault.kind', kind, FAULT_KINDS)
+    text('fault.to', to)
     if (to !== 'token' && to !== 'api' && !to.startsWith('/')) {
-      throw invalid(`fault.to must be token, api or a path that begins with a slash, not ${String(to)}`)
+      throw invalid(`fault.to must be token, api or a path that begins with a slash, not ${to}`)
     }
     wholeNumber('fault.at', at, 1, Number.MAX_SAFE_INTEGER)
     if (times !== Infinity) wholeNumber('fault.times', times, 1, Number.MAX_SAFE_INTEGER)

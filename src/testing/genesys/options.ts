@@ -1,8 +1,9 @@
 import { systemClock, type Clock } from '../../base/clock.js'
+import { checkClock, ownOptions } from '../../base/options.js'
 import type { SimulatedClient } from './access-tokens.js'
 import type { Fault } from './faults.js'
 import { DAY } from './interval.js'
-import { invalid, range, stringList, wholeNumber } from './option-checks.js'
+import { invalid, objectList, range, stringList, text, wholeNumber } from './option-checks.js'
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
 export interface SimulatorLimits {
@@ -116,11 +117,12 @@ export interface ResolvedOptions extends Readonly<typeof DEFAULTS> {
 
 /** Fills in the defaults. Throws `invalid_option` for a value out of range and for a name that is not an option. */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
-  const { clock = systemClock, now, limits: given = {}, ...rest } = options
+  const { clock = systemClock, now, limits = {}, ...rest } = ownOptions(options, 'GenesysSimulator')
+  const given = ownOptions(limits, 'limits')
+  checkClock(clock)
   refuseUnknown('option', rest, DEFAULTS)
   refuseUnknown('limit', given, DEFAULT_LIMITS)
-  const limits = { ...DEFAULT_LIMITS, ...defined(given) }
-  const resolved = { ...DEFAULTS, ...defined(rest) }
+  const resolved = { ...DEFAULTS, ...defined(rest), limits: { ...DEFAULT_LIMITS, ...defined(given) } }
 
   wholeNumber('seed', resolved.seed, 0, 2 ** 32 - 1)
   wholeNumber('users', resolved.users, 0, 1_000_000)
@@ -134,15 +136,15 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   range('jobDuration', resolved.jobDuration, 0, 365 * DAY)
   range('jobLifetime', resolved.jobLifetime, 1, 365 * DAY)
   range('dataDelay', resolved.dataDelay, 0, 365 * DAY)
-  for (const [name, value] of Object.entries(limits)) range(`limits.${name}`, value, 1, Infinity)
-  for (const name of ['clientId', 'clientSecret'] as const) {
-    if (typeof resolved[name] !== 'string' || resolved[name] === '')
-      throw invalid(`${name} must be a string that is not empty`)
-  }
+  for (const [name, value] of Object.entries(resolved.limits)) range(`limits.${name}`, value, 1, Infinity)
+  text('clientId', resolved.clientId)
+  text('clientSecret', resolved.clientSecret)
+  objectList('clients', resolved.clients)
+  objectList('faults', resolved.faults)
   if (now !== undefined && !(now instanceof Date && Number.isFinite(now.getTime())))
     throw invalid('now must be a valid Date')
   const standsAt = now?.getTime()
-  return { ...resolved, limits, clock, now: () => standsAt ?? clock.now() }
+  return { ...resolved, clock, now: () => standsAt ?? clock.now() }
 }
 
 /** JavaScript callers get no help from the types, and a misspelt option would silently be its default. */

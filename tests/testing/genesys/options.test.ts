@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { GenesysSimulator, startSimulator, type SimulatorOptions } from '../../../src/testing/index.js'
+import { anObject, but, NO_LIST, ofType, refusals, WRONG } from '../../wrong-values.js'
+
+const NO_OBJECT = anObject.filter((value) => value !== undefined)
+const simulatorWith = (client: object) =>
+  new GenesysSimulator({ clients: [{ clientId: 'a', clientSecret: 'b', ...client }] })
 
 describe('the options of a simulator', () => {
   it('are refused by name when they are out of range, unknown or of another kind', () => {
@@ -25,6 +30,32 @@ describe('the options of a simulator', () => {
     })) {
       const make = () => new GenesysSimulator(options)
       expect(make).toThrow(expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(name) }))
+    }
+  })
+
+  it.each<[name: string, wrong: readonly unknown[], make: (value: never) => unknown]>([
+    ['GenesysSimulator', NO_OBJECT, (value) => new GenesysSimulator(value)],
+    ['limits', NO_OBJECT, (limits) => new GenesysSimulator({ limits })],
+    ['clock', but(undefined), (clock) => new GenesysSimulator({ clock })],
+    ['now', but(undefined), (now) => new GenesysSimulator({ now })],
+    ['seed', ofType('number', 'undefined'), (seed) => new GenesysSimulator({ seed })],
+    ['latency', ofType('number', 'undefined'), (latency) => new GenesysSimulator({ latency })],
+    ['permissions', NO_LIST, (permissions) => new GenesysSimulator({ permissions })],
+    ['clients', [...NO_LIST, [null], ['a'], Array(1)], (clients) => new GenesysSimulator({ clients })],
+    ['clients[].clientId', ofType('string'), (clientId) => simulatorWith({ clientId })],
+    ['clients[].clientSecret', ofType('string'), (clientSecret) => simulatorWith({ clientSecret })],
+    ['clients[].state', but(undefined), (state) => simulatorWith({ state })],
+    ['clients[].permissions', NO_LIST, (permissions) => simulatorWith({ permissions })],
+    ['faults', [...NO_LIST, [null], ['slow'], Array(1)], (faults) => new GenesysSimulator({ faults })],
+    ['fault.kind', WRONG, (kind) => new GenesysSimulator({ faults: [{ kind }] })],
+    ['fault.to', but(undefined), (to) => new GenesysSimulator({ faults: [{ kind: 'slow', to }] })],
+    ['a fault', anObject, (fault) => new GenesysSimulator().addFault(fault)],
+    ['state', WRONG, (state) => new GenesysSimulator({ clientId: 'a' }).setClientState('a', state)],
+    ['startSimulator', NO_OBJECT, (value) => startSimulator(value)],
+    ['port', ofType('number', 'undefined'), (port) => startSimulator({ port })],
+  ])('are told by their name, whatever kind of thing they are: %s', async (name, wrong, make) => {
+    for (const { code, message } of await refusals(wrong, make)) {
+      expect([code, message]).toEqual(['invalid_option', expect.stringContaining(name)])
     }
   })
 
