@@ -4,7 +4,7 @@ import type { Page } from '../http/iteration.js'
 import { DAY, formatInterval, halves, utcDays } from './interval.js'
 import type { Interval } from './interval.js'
 import type { AnalyticsConversationWithoutAttributes as Conversation } from './models/conversations.js'
-import { placeAfter, startOf } from './place-in-time.js'
+import { isPlaceInTime, placeAfter, startOf } from './place-in-time.js'
 import type { PlaceInTime } from './place-in-time.js'
 
 /** One page of one details query, ordered by `conversationStart`. */
@@ -135,14 +135,13 @@ function halvesOf(chunk: Chunk): Chunk[] {
 
 /** Reads what {@link conversationDetails} wrote into a checkpoint. */
 export function detailsPosition(value: unknown, interval: Interval): DetailsPosition {
-  const { end, after, ids } = (value ?? {}) as Partial<DetailsPosition>
-  const isWithin = Number(end) > interval.start && Number(end) <= interval.end && Number(after) < Number(end)
+  if (!isPlaceInTime(value)) throw damagedCheckpointError()
+  const { end, after, ids } = value as DetailsPosition
+  const isWithin = Number.isSafeInteger(end) && end > interval.start && end <= interval.end && after < end
   // Before the interval may lie what started earlier on its first day, and was active in it.
-  const isNear = Number(after) >= interval.start - DAY
-  const isWhole = Number.isSafeInteger(end) && Number.isSafeInteger(after)
-  if (!isWhole || !isWithin || !isNear || !Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))
-    throw damagedCheckpointError()
-  return { end: Number(end), after: Number(after), ids }
+  const isNear = after >= interval.start - DAY
+  if (!isWithin || !isNear) throw damagedCheckpointError()
+  return { end, after, ids }
 }
 
 function missingRowsError(hits: number): ApiError {

@@ -3,6 +3,7 @@ import { cursorPosition } from '../http/pages-by-cursor.js'
 import type { CursorPosition } from '../http/pages-by-cursor.js'
 import type { Interval } from './interval.js'
 import { isPathSegment } from './path-segment.js'
+import { isPlaceInTime, isTexts } from './place-in-time.js'
 import type { PlaceInTime } from './place-in-time.js'
 
 /**
@@ -51,11 +52,6 @@ export function exportPosition(value: unknown, interval: Interval): ExportPositi
   }
 }
 
-function isPlace(value: PlaceInTime | null | undefined, end: number): value is PlaceInTime | null {
-  if (value === null) return true
-  return value !== undefined && Number.isSafeInteger(value.after) && value.after < end && isTexts(value.ids)
-}
-
-function isTexts(value: readonly string[] | undefined): value is readonly string[] {
-  return Array.isArray(value) && value.every((text) => typeof text === 'string')
+function isPlace(value: unknown, end: number): value is PlaceInTime | null {
+  return value === null || (isPlaceInTime(value) && value.after < end)
 }

@@ -15,6 +15,16 @@ export interface PlaceInTime {
   readonly ids: readonly string[]
 }
 
+/** Whether a checkpoint held one. */
+export function isPlaceInTime(value: unknown): value is PlaceInTime {
+  const { after, ids } = (value ?? {}) as Partial<PlaceInTime>
+  return Number.isSafeInteger(after) && isTexts(ids)
+}
+
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
+}
+
 /** The place after the row with this index, of rows that go on from the place before them. */
 export function placeAfter(rows: readonly Started[], index: number, before?: PlaceInTime | null): PlaceInTime {
   const after = startOf(rows[index] as Started)
