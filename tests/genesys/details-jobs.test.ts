@@ -366,13 +366,17 @@ describe('results', () => {
     ledger.availableUntil = new Date(MIDNIGHT + 1.5 * DAY).toISOString()
     const threeDays = scope({ start: MIDNIGHT, end: MIDNIGHT + 3 * DAY }, { jobDays: 1 })
     const warnings: number[] = []
-    for await (const { id } of steps(ledger, threeDays)) {
+    const gaps: (number | null)[] = []
+    for await (const { id, position } of steps(ledger, threeDays)) {
+      gaps.push(position.gap)
       if (id !== undefined) warnings.push(warn.mock.calls.length)
       // What comes later mends no gap.
       if (id === 'b') ledger.availableUntil = new Date(MIDNIGHT + 9 * DAY).toISOString()
     }
     warn.mockRestore()
     expect(warnings).toEqual([0, 1, 1])
+    const gap = MIDNIGHT + 1.5 * DAY
+    expect(gaps).toEqual([null, null, null, gap, gap, gap])
     expect(threeDays.availability.until).toEqual(new Date(MIDNIGHT + 1.5 * DAY))
   })
 

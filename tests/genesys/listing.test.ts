@@ -260,6 +260,7 @@ describe('the end', () => {
     ['nothing at all', {}],
     ['a total of 0', { total: 0, pageSize: 25, pageNumber: 1 }],
     ['0 hits', { totalHits: 0 }],
+    ['0 results', { totalResults: 0 }],
     ['no rows and no more', { entities: null, results: [], cursor: null, nextUri: null }],
   ])('may be the beginning: %s', async (_what, answer) => {
     const { genesys, sent } = await listing(() => answer)
