@@ -13,6 +13,23 @@ export function ownOptions<T extends object>(options: T, whose: string): T {
   throw new EverbearerError('invalid_option', `The options of ${whose} must be an object.`)
 }
 
+/**
+ * The same where a misspelt option would silently change what comes back, such as a filter that is none: no other names
+ * are taken. Throws {@link EverbearerError} `invalid_option`.
+ */
+export function knownOptions<T extends object>(
+  options: T,
+  whose: string,
+  names: Readonly<Record<keyof T, unknown>>,
+): T {
+  const own = ownOptions(options, whose)
+  for (const [name, value] of Object.entries(own)) {
+    if (value === undefined || Object.hasOwn(names, name)) continue
+    throw invalidOption(name, `is none of ${whose}, which takes ${Object.keys(names).join(', ')}`)
+  }
+  return own
+}
+
 /** Throws {@link EverbearerError} `invalid_option`, as do all below; what is absent is fine. */
 export function checkClock(clock: Clock | undefined): void {
   checkMethods('clock', clock, ['now', 'monotonic', 'setTimeout', 'random'])

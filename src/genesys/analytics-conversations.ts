@@ -1,8 +1,8 @@
-import { checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import { checkSignal, invalidOption, knownOptions } from '../base/options.js'
 import { Iteration } from '../http/iteration.js'
 import { exportConversations } from './conversation-export.js'
 import type { ConversationExport, ConversationExportOptions } from './conversation-export.js'
-import { conversationFilters } from './conversation-filters.js'
+import { CONVERSATION_FILTERS, conversationFilters } from './conversation-filters.js'
 import { conversationDetails, detailsPosition } from './details-query.js'
 import type { DetailsQuery } from './details-query.js'
 import { formatInterval, parseInterval } from './interval.js'
@@ -74,7 +74,13 @@ export class AnalyticsConversations {
    */
   query(options: ConversationDetailsQuery): Iteration<AnalyticsConversationWithoutAttributes> {
     const { client, limits, validate } = this.#session
-    const own = ownOptions(options, 'analytics.conversations.query')
+    const own = knownOptions(options, 'analytics.conversations.query', {
+      interval: true,
+      ...CONVERSATION_FILTERS,
+      pageSize: true,
+      checkpoint: true,
+      signal: true,
+    })
     const { pageSize = limits.conversationPageSize, checkpoint, signal } = own
     const interval = parseInterval(own.interval)
     checkedPageSize(pageSize, limits.conversationPageSize)
@@ -167,7 +173,7 @@ export class AnalyticsConversations {
    */
   async get(id: string, options: GetConversationOptions = {}): Promise<AnalyticsConversationWithoutAttributes> {
     const { client, validate } = this.#session
-    const { signal } = ownOptions(options, 'analytics.conversations.get')
+    const { signal } = knownOptions(options, 'analytics.conversations.get', { signal: true })
     checkSignal(signal)
     return client.request('GET', `/api/v2/analytics/conversations/${pathSegment('id', id)}/details`, {
       schema: analyticsConversationWithoutAttributes[validate],
@@ -196,7 +202,7 @@ export class AnalyticsConversations {
     options: GetConversationOptions = {},
   ): Promise<(AnalyticsConversationWithoutAttributes | undefined)[]> {
     const { client, validate } = this.#session
-    const { signal } = ownOptions(options, 'analytics.conversations.getMany')
+    const { signal } = knownOptions(options, 'analytics.conversations.getMany', { signal: true })
     checkSignal(signal)
     checkIds(ids)
     const asked = [...ids]

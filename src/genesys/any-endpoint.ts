@@ -1,4 +1,4 @@
-import { checkBoolean, checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import { checkBoolean, checkSignal, invalidOption, knownOptions } from '../base/options.js'
 import type { JsonClient } from '../http/json-client.js'
 import type { Query } from '../http/request-path.js'
 import type { StandardSchema } from '../http/standard-schema.js'
@@ -28,7 +28,13 @@ export async function requestAny<Output>(
   path: string,
   options: RequestOptions<Output>,
 ): Promise<Output> {
-  const { query, body, schema, idempotent, signal } = ownOptions(options, 'request')
+  const { query, body, schema, idempotent, signal } = knownOptions(options, 'request', {
+    query: true,
+    body: true,
+    schema: true,
+    idempotent: true,
+    signal: true,
+  })
   if (!METHODS.includes(method)) throw invalidOption('method', `must be one of ${METHODS.join(', ')}`)
   checkPath(path)
   checkQuery(query)

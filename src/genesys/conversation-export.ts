@@ -1,7 +1,7 @@
-import { checkBoolean, checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import { checkBoolean, checkSignal, invalidOption, knownOptions } from '../base/options.js'
 import { Iteration } from '../http/iteration.js'
 import type { IterationSource, Reading } from '../http/iteration.js'
-import { conversationFilters } from './conversation-filters.js'
+import { CONVERSATION_FILTERS, conversationFilters } from './conversation-filters.js'
 import { jobRequests } from './job-requests.js'
 import { DataAvailability } from './data-availability.js'
 import { exportedConversations } from './details-jobs.js'
@@ -52,7 +52,16 @@ export class ConversationExport extends Iteration<AnalyticsConversation, ExportP
 
 export function exportConversations(session: GenesysSession, options: ConversationExportOptions): ConversationExport {
   const { jobPageSize, jobDays } = session.limits
-  const own = ownOptions(options, 'analytics.conversations.export')
+  const own = knownOptions(options, 'analytics.conversations.export', {
+    interval: true,
+    ...CONVERSATION_FILTERS,
+    startOfDayIntervalMatching: true,
+    pageSize: true,
+    jobTimeout: true,
+    cancelOnReturn: true,
+    checkpoint: true,
+    signal: true,
+  })
   const { pageSize = Math.min(500, jobPageSize), jobTimeout = 3_600_000, cancelOnReturn = true } = own
   const { checkpoint, signal, startOfDayIntervalMatching = false } = own
   const interval = parseInterval(own.interval)

@@ -2,18 +2,20 @@ import type { EverbearerError } from '../base/errors.js'
 import { jsonRecords } from './json-copy.js'
 import type { ConversationQuery } from './models/conversation-query.js'
 
-const LISTS = [
-  'conversationFilters',
-  'segmentFilters',
-  'evaluationFilters',
-  'surveyFilters',
-  'resolutionFilters',
-] as const
+/** The names of a call's options that are filters. */
+export const CONVERSATION_FILTERS = {
+  conversationFilters: true,
+  segmentFilters: true,
+  evaluationFilters: true,
+  surveyFilters: true,
+  resolutionFilters: true,
+} as const
 
 /** What picks conversations, the same in a query and in a job. */
-export type ConversationFilters = Pick<ConversationQuery, (typeof LISTS)[number]>
+export type ConversationFilters = Pick<ConversationQuery, keyof typeof CONVERSATION_FILTERS>
 
 /** The filters among a call's options, as they are now. Throws {@link EverbearerError} `invalid_option`. */
 export function conversationFilters(own: ConversationFilters): ConversationFilters {
-  return Object.fromEntries(LISTS.map((name) => [name, jsonRecords<object>(name, own[name])]))
+  const names = Object.keys(CONVERSATION_FILTERS) as (keyof ConversationFilters)[]
+  return Object.fromEntries(names.map((name) => [name, jsonRecords<object>(name, own[name])]))
 }

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../base/clock.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
-import { checkDispatcher, checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import { checkDispatcher, checkSignal, invalidOption, knownOptions, ownOptions } from '../base/options.js'
 import type { Iteration } from '../http/iteration.js'
 import { JsonClient } from '../http/json-client.js'
 import type { JsonClientOptions } from '../http/json-client.js'
@@ -50,6 +50,17 @@ export interface GenesysCloudOptions {
   clock?: Clock
 }
 
+const OPTIONS = {
+  dispatcher: true,
+  concurrency: true,
+  requestsPerMinute: true,
+  patience: true,
+  signal: true,
+  validate: true,
+  limits: true,
+  clock: true,
+} as const
+
 /**
  * One Genesys Cloud organization: a session that renews itself, and its endpoints. Every request is paced, and tried
  * again where that is safe; what cannot be helped is a typed error with Genesys' code, the correlation id, and what to
@@ -75,7 +86,7 @@ export class GenesysCloud implements AsyncDisposable {
   readonly #client: JsonClient
 
   constructor(credentials: GenesysCredentials, options: GenesysCloudOptions = {}) {
-    const own = ownOptions(options, 'GenesysCloud')
+    const own = knownOptions(options, 'GenesysCloud', OPTIONS)
     const { dispatcher, concurrency = 8, requestsPerMinute = 300, patience = 60_000, signal, clock } = own
     const { validate = 'envelope', limits } = own
     checkDispatcher(dispatcher)

@@ -1,5 +1,5 @@
 import type { EverbearerError } from '../base/errors.js'
-import { invalidOption, ownOptions } from '../base/options.js'
+import { invalidOption, knownOptions } from '../base/options.js'
 
 /** What Genesys Cloud allows today, as settings: an organization's limits can be raised, and Genesys changes them. */
 export interface GenesysLimits {
@@ -28,7 +28,7 @@ export const GENESYS_LIMITS: GenesysLimits = {
 
 /** An organization's limits. Throws {@link EverbearerError} `invalid_option`. */
 export function genesysLimits(own: Partial<GenesysLimits> = {}): GenesysLimits {
-  const limits = { ...GENESYS_LIMITS, ...ownOptions(own, 'limits') }
+  const limits = { ...GENESYS_LIMITS, ...knownOptions(own, 'limits', GENESYS_LIMITS) }
   for (const [name, value] of Object.entries(limits)) {
     if (Number.isInteger(value) && value >= 1) continue
     throw invalidOption(`limits.${name}`, 'must be a whole number from 1')

@@ -1,5 +1,5 @@
 import { ApiError } from '../base/errors.js'
-import { checkSignal, checkText, invalidOption, ownOptions } from '../base/options.js'
+import { checkSignal, checkText, invalidOption, knownOptions } from '../base/options.js'
 import { damagedCheckpointError } from '../http/checkpoint.js'
 import { distinctRows } from '../http/distinct-rows.js'
 import { Iteration } from '../http/iteration.js'
@@ -157,7 +157,15 @@ function listingPosition(value: unknown, origin: string): ListingPosition {
 }
 
 function checkedOptions<Row>(path: string, options: PagesOptions<Row>): PagesOptions<Row> {
-  const own = ownOptions(options, 'pages')
+  const own = knownOptions(options, 'pages', {
+    query: true,
+    pageSize: true,
+    rows: true,
+    rowId: true,
+    schema: true,
+    checkpoint: true,
+    signal: true,
+  })
   checkPath(path)
   checkQuery(own.query)
   if (own.pageSize !== undefined && !(Number.isSafeInteger(own.pageSize) && own.pageSize > 0)) {

@@ -1,5 +1,5 @@
 import { ApiError } from '../base/errors.js'
-import { checkSignal, ownOptions } from '../base/options.js'
+import { checkSignal, knownOptions } from '../base/options.js'
 import { TokenManager } from '../token/token-manager.js'
 import type { TokenSource } from '../token/token-source.js'
 import { tokenInfo } from './models/tokens.js'
@@ -109,7 +109,7 @@ export class Tokens {
 }
 
 function checkedOptions(options: TokenCallOptions, whose: string): TokenCallOptions {
-  const own = ownOptions(options, whose)
+  const own = knownOptions(options, whose, { signal: true })
   checkSignal(own.signal)
   return own
 }

@@ -1,6 +1,6 @@
 import type { EverbearerError } from '../base/errors.js'
 import { ownMembers } from '../base/own-members.js'
-import { checkBoolean, checkSignal, checkText, ownOptions } from '../base/options.js'
+import { checkBoolean, checkSignal, checkText, knownOptions } from '../base/options.js'
 import { distinctRows } from '../http/distinct-rows.js'
 import { Iteration } from '../http/iteration.js'
 import { cursorPosition, pagesByCursor } from '../http/pages-by-cursor.js'
@@ -42,10 +42,25 @@ export interface ListUsersOptions extends QueryUsersOptions {
 export interface SearchUsersOptions
   extends UserListingOptions, Omit<UserSearchRequest, 'expand' | 'pageNumber' | 'pageSize'> {}
 
+/** The names of {@link UserListingOptions}. */
+const LISTING = { expand: true, pageSize: true, checkpoint: true, signal: true } as const
+const SEARCH = {
+  ...LISTING,
+  query: true,
+  sort: true,
+  sortBy: true,
+  sortOrder: true,
+  enforcePermissions: true,
+  integrationPresenceSource: true,
+} as const
+
 const idOf = ({ id }: User) => id
 
 export function listUsers({ client, limits, validate }: GenesysSession, options: ListUsersOptions): Iteration<User> {
-  const { id, state, sortOrder, checkpoint, signal, expand, pageSize } = listing(options, 'list', limits.userPageSize)
+  const { id, state, sortOrder, checkpoint, signal, expand, pageSize } = listing(
+    knownOptions(options, 'users.list', { ...LISTING, id: true, state: true, sortOrder: true }),
+    limits.userPageSize,
+  )
   checkText('state', state)
   checkText('sortOrder', sortOrder)
   const query = { pageSize, expand: commaList('expand', expand), id: commaList('id', id), state, sortOrder }
@@ -71,7 +86,10 @@ export function listUsers({ client, limits, validate }: GenesysSession, options:
 }
 
 export function queryUsers({ client, limits, validate }: GenesysSession, options: QueryUsersOptions): Iteration<User> {
-  const { state, sortOrder, checkpoint, signal, expand, pageSize } = listing(options, 'query', limits.userPageSize)
+  const { state, sortOrder, checkpoint, signal, expand, pageSize } = listing(
+    knownOptions(options, 'users.query', { ...LISTING, state: true, sortOrder: true }),
+    limits.userPageSize,
+  )
   checkText('state', state)
   checkText('sortOrder', sortOrder)
   const query = { pageSize, expand: commaList('expand', expand), state, sortOrder }
@@ -93,7 +111,7 @@ export function searchUsers(
   { client, limits, validate }: GenesysSession,
   options: SearchUsersOptions,
 ): Iteration<User> {
-  const own = listing(options, 'search', limits.userSearchPageSize)
+  const own = listing(knownOptions(options, 'users.search', SEARCH), limits.userSearchPageSize)
   const { checkpoint, signal, expand, pageSize } = own
   const { query, sort, sortBy, sortOrder, enforcePermissions, integrationPresenceSource } = own
   checkText('sortBy', sortBy)
@@ -129,9 +147,8 @@ export function searchUsers(
   })
 }
 
-/** The options as they are read, with a page size. Throws {@link EverbearerError} `invalid_option`. */
-function listing<T extends UserListingOptions>(options: T, method: string, most: number): T & { pageSize: number } {
-  const own = ownOptions(options, `users.${method}`)
+/** The same options with a page size. Throws {@link EverbearerError} `invalid_option`. */
+function listing<T extends UserListingOptions>(own: T, most: number): T & { pageSize: number } {
   const { pageSize = Math.min(100, most), signal } = own
   checkSignal(signal)
   return ownMembers({ ...own, pageSize: checkedPageSize(pageSize, most) })

@@ -1,5 +1,5 @@
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
-import { checkSignal, checkText, ownOptions } from '../base/options.js'
+import { checkSignal, checkText, knownOptions } from '../base/options.js'
 import type { Iteration } from '../http/iteration.js'
 import { commaList } from './comma-list.js'
 import { userMe } from './models/user-me.js'
@@ -120,7 +120,11 @@ export class Users {
    */
   async get(id: string, options: GetUserOptions = {}): Promise<User> {
     const { client, validate } = this.#session
-    const { expand, state, signal } = ownOptions(options, 'users.get')
+    const { expand, state, signal } = knownOptions(options, 'users.get', {
+      expand: true,
+      state: true,
+      signal: true,
+    })
     checkText('state', state)
     checkSignal(signal)
     return client.request('GET', `/api/v2/users/${pathSegment('id', id)}`, {
@@ -148,7 +152,7 @@ export class Users {
    */
   async me(options: GetMeOptions = {}): Promise<UserMe> {
     const { client, validate } = this.#session
-    const { expand, signal } = ownOptions(options, 'users.me')
+    const { expand, signal } = knownOptions(options, 'users.me', { expand: true, signal: true })
     checkSignal(signal)
     return client.request('GET', '/api/v2/users/me', {
       query: { expand: commaList('expand', expand) },

@@ -1,6 +1,6 @@
 import { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import type { ErrorCode } from '../base/errors.js'
-import { checkSignal, invalidOption, ownOptions } from '../base/options.js'
+import { checkSignal, invalidOption, knownOptions } from '../base/options.js'
 import type { JsonClient } from '../http/json-client.js'
 import { areasAt, VERIFIABLE_PERMISSIONS } from './areas.js'
 import type { Area, Probe, VerifiablePermission } from './areas.js'
@@ -29,7 +29,7 @@ export interface VerifyCheck {
 
 /** Tries for a token, then whether the API takes it, then each area. What fails is told, and not thrown. */
 export async function verify(client: JsonClient, options: VerifyOptions): Promise<VerifyCheck[]> {
-  const { permissions, signal } = ownOptions(options, 'verify')
+  const { permissions, signal } = knownOptions(options, 'verify', { permissions: true, signal: true })
   checkPermissions(permissions)
   checkSignal(signal)
   const areas = areasAt(client.clock.now()).filter(({ permission, isModelled }) =>

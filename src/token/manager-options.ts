@@ -1,7 +1,7 @@
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
-import { checkBoolean, checkClock, invalidOption, ownOptions } from '../base/options.js'
+import { checkBoolean, checkClock, invalidOption, knownOptions, ownOptions } from '../base/options.js'
 import type { Grant } from './grant.js'
 
 /** How a {@link TokenManager} behaves. */
@@ -38,7 +38,7 @@ export function managerSettings(options: TokenManagerOptions): Required<TokenMan
 
 /** Throws {@link EverbearerError} `invalid_option`. */
 export function closeSettings(options: CloseOptions): Required<CloseOptions> {
-  const { revoke = false } = ownOptions(options, 'close')
+  const { revoke = false } = knownOptions(options, 'close', { revoke: true })
   checkBoolean('revoke', revoke)
   return { revoke }
 }

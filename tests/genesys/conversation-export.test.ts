@@ -61,11 +61,14 @@ describe('an export', () => {
     expect(jobRequests(connection)).toEqual(['POST ', 'GET /{}', 'GET /{}/results?pageSize=500'])
   })
 
-  test('asks for the order that its checkpoints need, and for nothing that shortens it', async () => {
+  test('asks for the order that its checkpoints need, and takes nothing that would shorten it', async () => {
     const connection = await connected()
     const segmentFilters = [{ type: 'and', predicates: [{ dimension: 'mediaType', value: 'voice' }] }] as const
-    const more = { limit: 3, order: 'unordered', orderBy: 'conversationEnd', aggregations: [], paging: {} }
-    const found = await idsOf(exportOf(connection, { segmentFilters, startOfDayIntervalMatching: true, ...more }))
+    const options = { segmentFilters, startOfDayIntervalMatching: true }
+    for (const name of ['limit', 'order', 'orderBy', 'aggregations', 'paging']) {
+      expect(() => exportOf(connection, { ...options, [name]: 3 })).toThrow(`\`${name}\` is none of`)
+    }
+    const found = await idsOf(exportOf(connection, options))
     expect(found.length).toBeGreaterThan(50)
     expect(connection.sent.find(({ path }) => path === JOBS)?.body).toEqual({
       interval,

@@ -135,7 +135,10 @@ const withClient = (name: string) => (value: never) =>
 const CASES: readonly Case[] = [
   ...CALLS.flatMap(([name, call, options]): Case[] => [
     [`options of ${name}`, present, call],
-    ...options.map(([option, wrong]): Case => [option, wrong, (value) => call({ interval, [option]: value } as never)]),
+    ...options.map(([option, wrong]): Case => {
+      const needed = name.startsWith('analytics.') && { interval }
+      return [option, wrong, (value) => call({ ...needed, [option]: value } as never)]
+    }),
   ]),
   ['id', [...ofType('string'), '', '.', '..'], (value) => genesys.users.get(value)],
   ['path', [...ofType('string'), ''], (value) => genesys.request('GET', value)],
@@ -164,10 +167,31 @@ test.each(CASES)(
   },
 )
 
+const GENESYS: Case = ['GenesysCloud', [], (options) => new GenesysCloud({ ...client, region: 'us-east-1' }, options)]
+
+test.each([GENESYS, ...CALLS.map(([name, call]): Case => [name, [], call])])(
+  'a misspelt option of %s is told at once, with the names that there are',
+  async (name, _wrong, call) => {
+    const needed = name.startsWith('analytics.') && { interval }
+    const refused = await refusals([{ ...needed, misspelt: 1 }, ['list']], call)
+    for (const { code, message } of refused) {
+      expect(code).toBe('invalid_option')
+      expect(message).toMatch(/^Option `(misspelt|0)` is none of .*, which takes (\w+, )*\w+\.$/)
+    }
+  },
+)
+
+test('a misspelt limit is told at once', async () => {
+  const [refused] = await refusals([{ jobPagesize: 7 }], withClient('limits'))
+  expect(refused).toMatchObject({ code: 'invalid_option' })
+  expect(refused!.message).toMatch(/^Option `jobPagesize` is none of limits, which takes userPageSize, /)
+})
+
 test('undefined is as good as nothing', () => {
   const none = undefined as never
   genesys.users.list({ expand: none, id: none, state: none, sortOrder: none, pageSize: none, checkpoint: none })
   genesys.users.search({ query: none, sort: none, enforcePermissions: none, signal: none })
+  genesys.users.list({ misspelt: none } as never)
 })
 
 describe('what an object inherits is no option', () => {
