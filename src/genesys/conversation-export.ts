@@ -17,7 +17,7 @@ import type { GenesysSession } from './session.js'
 export interface ConversationExportOptions extends Omit<AsyncConversationQuery, 'limit' | 'order' | 'orderBy'> {
   /** Two ISO 8601 moments with `Z` or an offset, such as `2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z`; any length. */
   interval: string
-  /** Conversations a request, 1 to 10,000. Default 500. */
+  /** Conversations a request, 1 to 10,000. Default 250. */
   pageSize?: number | undefined
   /** Milliseconds that a job may take. Default 3,600,000, an hour. */
   jobTimeout?: number | undefined
@@ -62,7 +62,7 @@ export function exportConversations(session: GenesysSession, options: Conversati
     checkpoint: true,
     signal: true,
   })
-  const { pageSize = Math.min(500, jobPageSize), jobTimeout = 3_600_000, cancelOnReturn = true } = own
+  const { pageSize = Math.min(250, jobPageSize), jobTimeout = 3_600_000, cancelOnReturn = true } = own
   const { checkpoint, signal, startOfDayIntervalMatching = false } = own
   const interval = parseInterval(own.interval)
   checkedPageSize(pageSize, jobPageSize)
