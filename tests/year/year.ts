@@ -14,6 +14,12 @@ const NEW_YEAR = Date.UTC(2025, 0, 1)
 /** Of all days and rows: too full for one details query when there are many rows. */
 const BUSIEST = { day: 0.9, share: 0.12 }
 
+/**
+ * V8 lets garbage lie about for as long as the machine has memory, so that a large one would tell nothing of what reading
+ * takes: here it has the heap of a small container. Megabytes.
+ */
+const FRUGAL = ['--max-old-space-size=64']
+
 /** How much there is to read. */
 export interface Extent {
   readonly rows: number
@@ -82,7 +88,7 @@ export async function readYear(
 
 /** Resolves with the rows that the reader had stored when it ended. */
 async function runReader(program: string, args: string[], env: object, killAfter: number): Promise<number> {
-  const reader = fork(program, args, { env: { ...process.env, ...env } })
+  const reader = fork(program, args, { env: { ...process.env, ...env }, execArgv: FRUGAL })
   let stored = 0
   reader.on('message', (count: number) => {
     stored = count
