@@ -1,5 +1,6 @@
 import { ApiError, EverbearerError } from '../base/errors.js'
 import { damagedCheckpointError } from '../http/checkpoint.js'
+import { MOST_STALE_PAGES } from '../http/distinct-rows.js'
 import type { Page } from '../http/iteration.js'
 import { DAY, formatInterval, halves, utcDays } from './interval.js'
 import type { Interval } from './interval.js'
@@ -65,9 +66,6 @@ function* chunks(interval: Interval, from: DetailsPosition | undefined): Generat
     yield { interval: day, startedFrom: day.start === interval.start ? -Infinity : day.start, known: none }
   }
 }
-
-/** A page may hold nothing new because rows moved in before it; an API that ignores the page number brings nothing new ever. */
-const MOST_STALE_PAGES = 3
 
 async function* readChunk(
   query: DetailsQuery,

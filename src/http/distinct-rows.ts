@@ -2,7 +2,7 @@ import { ApiError } from '../base/errors.js'
 import type { Page } from './iteration.js'
 
 /** A page may hold nothing new because rows moved in before it; an API that ignores which page is asked for brings nothing new ever. */
-const MOST_STALE_PAGES = 3
+export const MOST_STALE_PAGES = 3
 
 /**
  * The same pages without the rows that came before, by their id: a row may move to a later page while a listing goes on.

@@ -170,7 +170,6 @@ describe('a checkpoint', () => {
     const begun = exportOf(connection, { jobTimeout: 1 })
     const error = await errorOf<Error & { checkpoint: string }>(all(begun))
     expect(error).toMatchObject({ code: 'job_timeout', checkpoint: begun.checkpoint() })
-    await new Promise((resolve) => setTimeout(resolve, 300))
     const rest = await idsOf(exportOf(connection, { checkpoint: error.checkpoint }))
     expect(rest).toEqual(connection.running.truth.exportedIds(interval))
     expect(connection.running.simulator.counts.jobsSubmitted).toBe(1)

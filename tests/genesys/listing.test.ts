@@ -340,6 +340,15 @@ test('rows that nest without an end come as they are', async () => {
   expect(await all(genesys.pages(LIST))).toHaveLength(2)
 })
 
+test('rows of one id that nest too deep to be compared are not taken for the same', async () => {
+  const row = (depth: number) => `{"id":"a","tree":${'['.repeat(depth)}${']'.repeat(depth)}}`
+  const { genesys } = await connectTo(() => {
+    const body = `{"entities":[${row(100_000)},${row(100_001)}],"pageNumber":1}`
+    return new Response(body, { headers: { 'content-type': 'application/json' } })
+  })
+  expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'schema_mismatch', path: 'entities.1.id' })
+})
+
 test('rows are under the member that `rows` names', async () => {
   const { genesys } = await listing(() => ({ entities: 'not these', divisions: rowsOf(1, 2) }))
   expect(await all(genesys.pages(LIST, { rows: 'divisions' }))).toEqual(rowsOf(1, 2))
