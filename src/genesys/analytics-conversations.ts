@@ -5,7 +5,7 @@ import type { ConversationExport, ConversationExportOptions } from './conversati
 import { CONVERSATION_FILTERS, conversationFilters } from './conversation-filters.js'
 import { conversationDetails, detailsPosition } from './details-query.js'
 import type { DetailsQuery } from './details-query.js'
-import { formatInterval, parseInterval } from './interval.js'
+import { formatInterval, parseInterval } from '../platform/interval.js'
 import type { ConversationQuery } from './models/conversation-query.js'
 import type { AnalyticsConversationWithoutAttributes } from './models/conversations.js'
 import {
@@ -13,8 +13,8 @@ import {
   analyticsConversationWithoutAttributes,
   analyticsConversationWithoutAttributesMultiGetResponse,
 } from './models/conversations.js'
-import { checkedPageSize } from './page-size.js'
-import { pathSegment } from './path-segment.js'
+import { checkedPageSize } from '../platform/page-size.js'
+import { pathSegment } from '../platform/path-segment.js'
 import type { GenesysSession } from './session.js'
 
 /** Which conversations {@link AnalyticsConversations.query} reads. Order and paging are its own affair. */

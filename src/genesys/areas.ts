@@ -1,5 +1,5 @@
 import type { JsonRequest } from '../http/json-client.js'
-import { formatInterval } from './interval.js'
+import { formatInterval } from '../platform/interval.js'
 
 /** The permissions that {@link GenesysCloud.verify} can look for. */
 export const VERIFIABLE_PERMISSIONS = [

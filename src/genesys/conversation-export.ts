@@ -7,10 +7,10 @@ import { DataAvailability } from './data-availability.js'
 import { exportedConversations } from './details-jobs.js'
 import { exportPosition } from './export-position.js'
 import type { ExportPosition } from './export-position.js'
-import { DAY, parseInterval } from './interval.js'
+import { DAY, parseInterval } from '../platform/interval.js'
 import type { AsyncConversationQuery } from './models/conversation-job-query.js'
 import type { AnalyticsConversation } from './models/conversation-jobs.js'
-import { checkedPageSize } from './page-size.js'
+import { checkedPageSize } from '../platform/page-size.js'
 import type { GenesysSession } from './session.js'
 
 /** Which conversations `analytics.conversations.export` reads, and how. Order is its own affair. */

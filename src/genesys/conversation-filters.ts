@@ -1,5 +1,5 @@
 import type { EverbearerError } from '../base/errors.js'
-import { jsonRecords } from './json-copy.js'
+import { jsonRecords } from '../platform/json-copy.js'
 import type { ConversationQuery } from './models/conversation-query.js'
 
 /** The names of a call's options that are filters. */

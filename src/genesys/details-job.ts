@@ -2,7 +2,7 @@ import { elapsedSince, instant } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { ApiError } from '../base/errors.js'
 import { printable } from '../protocol/printable.js'
-import type { Interval } from './interval.js'
+import type { Interval } from '../platform/interval.js'
 import type { AnalyticsConversationAsyncQueryResponse, AsyncQueryStatus } from './models/conversation-jobs.js'
 
 /** What is asked of Genesys about jobs. Undefined is the answer for a job that is not there, or not any more. */

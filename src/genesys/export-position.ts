@@ -1,8 +1,8 @@
 import { damagedCheckpointError } from '../http/checkpoint.js'
 import { cursorPosition } from '../http/pages-by-cursor.js'
 import type { CursorPosition } from '../http/pages-by-cursor.js'
-import type { Interval } from './interval.js'
-import { isPathSegment } from './path-segment.js'
+import type { Interval } from '../platform/interval.js'
+import { isPathSegment } from '../platform/path-segment.js'
 import { isPlaceInTime, isTexts } from './place-in-time.js'
 import type { PlaceInTime } from './place-in-time.js'
 

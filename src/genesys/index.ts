@@ -1,7 +1,7 @@
 export type { Iteration } from '../http/iteration.js'
 export type { StandardSchema } from '../http/standard-schema.js'
 export type { ConversationDetailsQuery, GetConversationOptions } from './analytics-conversations.js'
-export type { HttpMethod, RequestOptions } from './any-endpoint.js'
+export type { HttpMethod, RequestOptions } from '../platform/any-endpoint.js'
 export type { VerifiablePermission } from './areas.js'
 export type { ConversationExport, ConversationExportOptions } from './conversation-export.js'
 export type { GenesysCredentials, GenesysLocation } from './credentials.js'

@@ -4,14 +4,14 @@ import type { JsonClient, JsonRequest } from '../http/json-client.js'
 import type { Reading } from '../http/iteration.js'
 import type { ConversationFilters } from './conversation-filters.js'
 import type { DetailsJobs } from './details-job.js'
-import { formatInterval } from './interval.js'
-import type { Interval } from './interval.js'
+import { formatInterval } from '../platform/interval.js'
+import type { Interval } from '../platform/interval.js'
 import {
   analyticsConversationAsyncQueryResponse,
   asyncQueryResponse,
   asyncQueryStatus,
 } from './models/conversation-jobs.js'
-import { isPathSegment, pathSegment } from './path-segment.js'
+import { isPathSegment, pathSegment } from '../platform/path-segment.js'
 import type { GenesysSession } from './session.js'
 
 const jobNotCancelled = telemetry('everbearer:job-not-cancelled')

@@ -12,7 +12,7 @@ import type { NumberedPosition } from '../http/pages-by-number.js'
 import { resolvePath } from '../http/request-path.js'
 import type { Query } from '../http/request-path.js'
 import type { StandardSchema } from '../http/standard-schema.js'
-import { checkPath, checkQuery, checkSchema } from './any-endpoint.js'
+import { checkPath, checkQuery, checkSchema } from '../platform/any-endpoint.js'
 import { listingPage } from './listing-page.js'
 import type { ListedRow, ListingPage } from './listing-page.js'
 

@@ -11,19 +11,20 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   token: ['base'],
   grants: ['token', 'protocol', 'base'],
   http: ['token', 'protocol', 'base'],
-  genesys: CORE,
-  cxone: CORE,
+  platform: CORE,
+  genesys: ['platform', ...CORE],
+  cxone: ['platform', ...CORE],
   redis: ['token', 'base'],
   testing: ['protocol', 'base'],
-  cli: ['face', 'genesys', 'cxone', 'redis', 'testing', ...CORE],
+  cli: ['face', 'genesys', 'cxone', 'platform', 'redis', 'testing', ...CORE],
 }
 
 const MANAGER = /^token\/(token-)?manager\b/
 
 /** Which places may import a package: a room, or the beginning of a path. Every other package is for tests only. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  undici: ['base/dispatcher.ts', 'grants/', 'http/', 'genesys/', 'cxone/', 'testing/', 'cli/'],
-  zod: ['genesys/', 'cxone/'],
+  undici: ['base/dispatcher.ts', 'grants/', 'http/', 'platform/', 'genesys/', 'cxone/', 'testing/', 'cli/'],
+  zod: ['platform/', 'genesys/', 'cxone/'],
   'p-queue': ['http/pacer.ts'],
   'p-retry': ['http/'],
   msw: ['testing/'],

@@ -2,7 +2,7 @@ import { ApiError } from '../../src/base/errors.js'
 import { detailsPosition } from '../../src/genesys/details-query.js'
 import type { DetailsPage, DetailsPosition, DetailsQuery } from '../../src/genesys/details-query.js'
 import { conversationDetails } from '../../src/genesys/details-query.js'
-import type { Interval } from '../../src/genesys/interval.js'
+import type { Interval } from '../../src/platform/interval.js'
 
 const DAY = 24 * 3_600_000
 

@@ -6,7 +6,7 @@ import { exportedConversations } from '../../src/genesys/details-jobs.js'
 import type { ConversationExportScope } from '../../src/genesys/details-jobs.js'
 import { exportPosition } from '../../src/genesys/export-position.js'
 import type { ExportPosition } from '../../src/genesys/export-position.js'
-import type { Interval } from '../../src/genesys/interval.js'
+import type { Interval } from '../../src/platform/interval.js'
 import type {
   AnalyticsConversationAsyncQueryResponse,
   AsyncQueryStatus,

@@ -5,10 +5,10 @@ const FIRST_LINE = '// Generated, do not edit: node tools/genesys-models/generat
 /** A longer list of values gets a name of its own. */
 const LONGEST_INLINE = 6
 
-/** What the generated code uses of src/genesys/models, beside other generated code. */
+/** What the generated code uses, beside other generated code. */
 const HAND_WRITTEN = {
-  'answer.ts': ['answer', 'type Answer'],
-  'field.ts': [
+  '../../platform/models/answer.ts': ['answer', 'type Answer'],
+  '../../platform/models/field.ts': [
     'number',
     'optional',
     'optionalNumber',
@@ -18,9 +18,9 @@ const HAND_WRITTEN = {
     'text',
     'truth',
   ],
-  'lazy.ts': ['lazy'],
-  'open-enum.ts': ['openEnum'],
-  'row.ts': ['row'],
+  '../../platform/models/lazy.ts': ['lazy'],
+  '../../platform/models/open-enum.ts': ['openEnum'],
+  '../../platform/models/row.ts': ['row'],
 }
 
 /**
@@ -194,7 +194,9 @@ export class SourceFile {
       .filter(([, names]) => names.length > 0)
     const lines = [...handWritten, ...this.#imports]
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([file, names]) => `import ${named([...names])} from './${file.replace(/ts$/, 'js')}'`)
+      .map(
+        ([file, names]) => `import ${named([...names])} from '${file.replace(/^(?!\.)/, './').replace(/ts$/, 'js')}'`,
+      )
     return this.open ? ["import * as z from 'zod'", ...lines] : lines
   }
 }

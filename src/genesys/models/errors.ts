@@ -1,9 +1,9 @@
 // Generated, do not edit: node tools/genesys-models/generate.mjs writes this from its models.json.
 import * as z from 'zod'
-import { answer, type Answer } from './answer.js'
-import { optional, optionalNumber, optionalText, text } from './field.js'
-import { lazy } from './lazy.js'
-import { openEnum } from './open-enum.js'
+import { answer, type Answer } from '../../platform/models/answer.js'
+import { optional, optionalNumber, optionalText, text } from '../../platform/models/field.js'
+import { lazy } from '../../platform/models/lazy.js'
+import { openEnum } from '../../platform/models/open-enum.js'
 
 export interface ErrorBody {
   message?: string

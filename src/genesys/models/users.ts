@@ -1,10 +1,18 @@
 // Generated, do not edit: node tools/genesys-models/generate.mjs writes this from its models.json.
 import * as z from 'zod'
-import { answer, type Answer } from './answer.js'
-import { number, optional, optionalNumber, optionalText, optionalTexts, optionalTruth, text } from './field.js'
-import { lazy } from './lazy.js'
-import { openEnum } from './open-enum.js'
-import { row } from './row.js'
+import { answer, type Answer } from '../../platform/models/answer.js'
+import {
+  number,
+  optional,
+  optionalNumber,
+  optionalText,
+  optionalTexts,
+  optionalTruth,
+  text,
+} from '../../platform/models/field.js'
+import { lazy } from '../../platform/models/lazy.js'
+import { openEnum } from '../../platform/models/open-enum.js'
+import { row } from '../../platform/models/row.js'
 
 export interface UserEntityListing {
   entities: User[]

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 
 import { credentialsFromEnvironment } from '../../../src/genesys/environment.js'
 import { genesysError, isGenesysTokenRejected } from '../../../src/genesys/genesys-error.js'
-import { formatInterval, parseInterval } from '../../../src/genesys/interval.js'
+import { formatInterval, parseInterval } from '../../../src/platform/interval.js'
 import { GENESYS_REGIONS, regionUrls } from '../../../src/genesys/regions.js'
 import { parseOrigin } from '../../../src/protocol/url.js'
 import { assertPrintable, CANARY, outcome, target } from '../target.js'

@@ -4,7 +4,7 @@ import * as conversations from '../../../src/genesys/models/conversations.js'
 import { tokenInfo } from '../../../src/genesys/models/tokens.js'
 import { userMe } from '../../../src/genesys/models/user-me.js'
 import * as users from '../../../src/genesys/models/users.js'
-import type { Answer } from '../../../src/genesys/models/answer.js'
+import type { Answer } from '../../../src/platform/models/answer.js'
 
 const conversation = { conversationId: 'c', conversationStart: '2026-01-01T00:00:00.000Z' }
 

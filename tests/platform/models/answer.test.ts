@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import * as z from 'zod'
-import { answer } from '../../../src/genesys/models/answer.js'
+import { answer } from '../../../src/platform/models/answer.js'
 import { errorBody } from '../../../src/genesys/models/errors.js'
 import { userEntityListing } from '../../../src/genesys/models/users.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { formatInterval, halves, parseInterval, utcDays } from '../../src/genesys/interval.js'
+import { formatInterval, halves, parseInterval, utcDays } from '../../src/platform/interval.js'
 
 const NEW_YEAR = Date.UTC(2026, 0, 1)
 const HOUR = 3_600_000

@@ -8,7 +8,7 @@ export type HttpMethod = (typeof METHODS)[number]
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** What {@link GenesysCloud.request} is told. */
+/** What a request to any endpoint is told. */
 export interface RequestOptions<Output = unknown> {
   /** Parameters; a list is sent as a repeated one, what is undefined is left out. */
   query?: Query | undefined

@@ -13,7 +13,7 @@ export const DAY = 24 * 60 * 60_000
 const moment = z.union([z.iso.datetime({ offset: true, precision: -1 }), z.iso.datetime({ offset: true })])
 
 /**
- * Reads an ISO 8601 interval of two moments, each with `Z` or an offset, as Genesys writes them. Throws
+ * Reads an ISO 8601 interval of two moments, each with `Z` or an offset. Throws
  * {@link EverbearerError} `invalid_interval`.
  */
 export function parseInterval(text: string): Interval {

@@ -25,7 +25,7 @@ export function answer<T>(envelope: () => z.ZodType, full: () => z.ZodType<T>): 
   }
 }
 
-/** Genesys nests about ten levels deep. Without a limit, an answer of brackets alone would overflow the stack. */
+/** Answers nest about ten levels deep. Without a limit, an answer of brackets alone would overflow the stack. */
 const DEEPEST = 100
 
 /**

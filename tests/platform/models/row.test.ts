@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { row } from '../../../src/genesys/models/row.js'
+import { row } from '../../../src/platform/models/row.js'
 
 const schema = row<{ id: string; start: string }>('id', 'start')
 

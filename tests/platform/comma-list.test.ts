@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { commaList } from '../../src/genesys/comma-list.js'
+import { commaList } from '../../src/platform/comma-list.js'
 
 test('texts are joined with commas; of none nothing is sent', () => {
   expect(commaList('id', ['b', 'a'])).toBe('b,a')

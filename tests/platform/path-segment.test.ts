@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { pathSegment } from '../../src/genesys/path-segment.js'
+import { pathSegment } from '../../src/platform/path-segment.js'
 
 test('an id stays one segment, whatever is in it', () => {
   expect(pathSegment('id', '5f3b-1')).toBe('5f3b-1')

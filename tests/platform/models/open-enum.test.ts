@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { expect, test } from '@jest/globals'
-import { openEnum } from '../../../src/genesys/models/open-enum.js'
+import { openEnum } from '../../../src/platform/models/open-enum.js'
 
 const schema = openEnum('User.state', ['active', 'deleted'])
 
