@@ -9,7 +9,6 @@ import { cursorPosition, pagesByCursor } from '../http/pages-by-cursor.js'
 import type { CursorPosition } from '../http/pages-by-cursor.js'
 import { numberedPosition, pagesByNumber } from '../http/pages-by-number.js'
 import type { NumberedPosition } from '../http/pages-by-number.js'
-import { resolvePath } from '../http/request-path.js'
 import type { Query } from '../http/request-path.js'
 import type { StandardSchema } from '../http/standard-schema.js'
 import { checkPath, checkQuery, checkSchema } from '../platform/any-endpoint.js'
@@ -42,7 +41,7 @@ type ListingPosition = NumberedPosition | CursorPosition
 /** All rows of any listing, by the way that its first answer shows. */
 export function anyListing<Row>(client: JsonClient, path: string, options: PagesOptions<Row>): Iteration<Row> {
   const { query, pageSize, rows, rowId, schema, checkpoint, signal } = checkedOptions(path, options)
-  const url = resolvePath(path, query, client.origin)
+  const url = client.resolve(path, query)
   if (pageSize !== undefined) url.searchParams.set('pageSize', String(pageSize))
   if (url.searchParams.has('pageNumber') || url.searchParams.has('cursor')) {
     throw invalidOption('query', 'must not hold pageNumber or cursor: the pages are counted and followed here')
@@ -52,7 +51,7 @@ export function anyListing<Row>(client: JsonClient, path: string, options: Pages
     subject: { endpoint: `pages of ${url.pathname}`, query: { search: url.search, rows, rowId } },
     checkpoint,
     signal,
-    readPosition: (value) => listingPosition(value, client.origin),
+    readPosition: (value) => listingPosition(value, client),
     pages(from, reading) {
       const fetchPage = (link: string) => client.request('GET', link, { schema: page, signal: reading.signal })
       return rowsOf(pagesOf(url, fetchPage, from))
@@ -145,11 +144,11 @@ function linkTo(url: URL, name?: 'pageNumber' | 'cursor', value = ''): string {
   return link.pathname + link.search
 }
 
-function listingPosition(value: unknown, origin: string): ListingPosition {
+function listingPosition(value: unknown, client: JsonClient): ListingPosition {
   if (typeof value === 'object' && value !== null && 'page' in value) return numberedPosition(value)
   const position = cursorPosition(value)
   try {
-    resolvePath(position.cursor ?? '', undefined, origin)
+    client.resolve(position.cursor ?? '')
   } catch {
     throw damagedCheckpointError()
   }

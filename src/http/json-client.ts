@@ -29,13 +29,15 @@ const rateLimited = telemetry('everbearer:rate-limited')
 
 /** A longer Retry-After is an answer to the caller, not a wait. Milliseconds. */
 const LONGEST_RATE_LIMIT = 180_000
+/** RFC 6761 section 6.4. */
+const NOWHERE = 'https://api.invalid'
 /** RFC 9110 section 9.2.2. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
 /** What an endpoint client is made of. */
 export interface JsonClientOptions extends Pace {
-  /** The API's origin. The token goes there and nowhere else. */
-  readonly apiUrl: string | URL
+  /** The API's origin, or how to find it out before the first request. The token goes there and nowhere else. */
+  readonly apiUrl: string | URL | (() => Promise<string>)
   readonly tokens: TokenSource
   readonly dispatcher?: Dispatcher | undefined
   /** Milliseconds of waits and failed attempts that one request may take. */
@@ -58,6 +60,8 @@ export interface JsonRequest<Output> {
   /** Whether it may be sent twice. Default: what RFC 9110 section 9.2.2 says of the method. */
   readonly idempotent?: boolean | undefined
   readonly schema?: StandardSchema<Output> | undefined
+  /** What a 204, which has no content to check, stands for. */
+  readonly noContent?: Output | undefined
   /** Whether words of a good answer will be shown too: the token is hidden in them, as it is in those of an error. */
   readonly isShown?: boolean | undefined
   readonly signal?: AbortSignal | undefined
@@ -72,12 +76,13 @@ export class JsonClient {
   /** What its requests and waits go by. */
   readonly clock: Clock
   readonly #options: JsonClientOptions
-  readonly #transport: ApiTransport
+  /** Undefined as long as nobody knows where the API is. */
+  #transport: ApiTransport | undefined
   readonly #pacer: Pacer
   readonly #closing = new AbortController()
 
   constructor(options: JsonClientOptions) {
-    const { concurrency, requestsPerMinute, patience, clock = systemClock } = options
+    const { apiUrl, concurrency, requestsPerMinute, patience, clock = systemClock } = options
     if (!(Number.isInteger(concurrency) && concurrency > 0))
       throw invalidOption('concurrency', 'must be a whole number above 0')
     if (typeof requestsPerMinute !== 'number' || !(requestsPerMinute > 0))
@@ -86,22 +91,30 @@ export class JsonClient {
       throw invalidOption('patience', 'must be a number of milliseconds from 0 up')
     this.#options = options
     this.clock = clock
-    this.#transport = new ApiTransport({ ...options, clock })
+    if (typeof apiUrl !== 'function') this.#transport = new ApiTransport({ ...options, apiUrl, clock })
     this.#pacer = new Pacer({ concurrency, requestsPerMinute }, clock)
   }
 
-  /** The API's. */
-  get origin(): string {
-    return this.#transport.origin
+  /**
+   * The URL of a path or link of this API, or {@link EverbearerError} `unsafe_link`. As long as nobody knows where the API
+   * is, it is on a host that cannot be, and a link that names a host is of another.
+   */
+  resolve(path: string, query?: Query): URL {
+    return resolvePath(path, query, this.#transport?.origin ?? NOWHERE)
   }
 
   /** The answer's JSON, checked against the schema if there is one; without one, undefined when the answer is empty. */
   async request<Output = unknown>(method: string, path: string, given: JsonRequest<Output> = {}): Promise<Output> {
     const request = ownMembers(given)
-    const url = resolvePath(path, request.query, this.#transport.origin)
+    const transport =
+      this.#transport ?? (await this.#whileOpen(request.signal, (signal) => this.#locate(request, signal)))
+    const url = resolvePath(path, request.query, transport.origin)
     const what = `${method} ${url.pathname}`
-    const answer = await this.#send(method, url, request, what)
+    const answer = await this.#whileOpen(request.signal, (signal) =>
+      this.#tryUntilAnswered(transport, { ...request, method, url, signal }, what),
+    )
     if (answer.status >= 300) throw redirectError(answer, what)
+    if (answer.status === 204 && request.noContent !== undefined) return request.noContent
     if (answer.text === '' && request.schema === undefined) return undefined as Output
     const json = parseJson(answer.text)
     if (json === undefined) throw notJsonError(answer, what)
@@ -116,12 +129,6 @@ export class JsonClient {
   /** Ends what is under way, and whoever waits or comes later, with `closed`. */
   close(): void {
     this.#closing.abort()
-  }
-
-  #send(method: string, url: URL, request: JsonRequest<unknown>, what: string): Promise<ApiAnswer> {
-    return this.#whileOpen(request.signal, (signal) =>
-      this.#tryUntilAnswered({ ...request, method, url, signal }, what),
-    )
   }
 
   /** The work, given a signal of all that may end it. */
@@ -140,7 +147,32 @@ export class JsonClient {
     }
   }
 
+  /** Finds out where the API is. Nothing is sent to it, so any request may wait for that. */
+  #locate({ patience = Infinity }: JsonRequest<unknown>, signal: AbortSignal): Promise<ApiTransport> {
+    const locate = this.#options.apiUrl as () => Promise<string>
+    return retry(
+      async (spend) => {
+        const startedAt = this.clock.monotonic()
+        try {
+          const apiUrl = await abortable(locate(), signal)
+          return (this.#transport ??= new ApiTransport({ ...this.#options, apiUrl, clock: this.clock }))
+        } catch (error) {
+          spend(this.clock.monotonic() - startedAt)
+          throw error
+        }
+      },
+      {
+        patience: Math.min(patience, this.#options.patience),
+        clock: this.clock,
+        signal,
+        advise: (error) => this.#advise(error, true),
+        onRetry: () => undefined,
+      },
+    )
+  }
+
   #tryUntilAnswered(
+    transport: ApiTransport,
     { method, url, signal, ...request }: JsonRequest<unknown> & { method: string; url: URL; signal: AbortSignal },
     what: string,
   ): Promise<ApiAnswer> {
@@ -156,7 +188,7 @@ export class JsonClient {
       const startedAt = this.clock.monotonic()
       const onRejected = (promise: Promise<AccessToken>) => void (exchange = promise)
       try {
-        const answer = await this.#transport.send({ method, url, body, isShown: request.isShown, signal, onRejected })
+        const answer = await transport.send({ method, url, body, isShown: request.isShown, signal, onRejected })
         if (answer.status >= 400) throw errorFrom(answer, what, this.clock.now())
         return answer
       } catch (error) {

@@ -621,3 +621,67 @@ describe('options', () => {
     await expect(setUp([fine], options)).rejects.toMatchObject({ code: 'invalid_option', message })
   })
 })
+
+describe('an API whose place is found out', () => {
+  test('is asked for before the first request, and once', async () => {
+    const { api, client: known } = await setUp([fine])
+    known.close()
+    let asked = 0
+    const { client } = await setUp([], { apiUrl: () => Promise.resolve((asked++, api.origin)) })
+    expect(client.resolve('/things').origin).toBe('https://api.invalid')
+    expect(await client.request('GET', '/things')).toEqual({ fine: true })
+    expect(await client.request('GET', `${api.origin}/things?page=2`)).toEqual({ fine: true })
+    expect(client.resolve('/things').origin).toBe(api.origin)
+    expect(asked).toBe(1)
+    expect(api.hits.map(({ path }) => path)).toEqual(['/things', '/things?page=2'])
+  })
+
+  test('is sought again while that may help and the patience lasts, for any request', async () => {
+    const failure = () => new TokenError('token_endpoint_failed', 'Not now.', { retryable: true, retryAfter: 2_000 })
+    const { api, client: known } = await setUp([fine])
+    known.close()
+    const places = [failure(), failure(), api.origin]
+    const apiUrl = async () => {
+      const place = places.shift()
+      if (typeof place === 'string') return place
+      throw place ?? failure()
+    }
+    const { client, clock } = await setUp([], { apiUrl })
+    const began = clock.monotonic()
+    expect(await client.request('POST', '/things')).toEqual({ fine: true })
+    expect(clock.monotonic() - began).toBeGreaterThanOrEqual(4_000)
+
+    const { client: impatient } = await setUp([], { apiUrl, patience: 1_000 })
+    await expect(impatient.request('GET', '/things')).rejects.toMatchObject({ message: 'Not now.' })
+    await expect(client.request('GET', '/things')).resolves.toEqual({ fine: true })
+  })
+
+  test('that cannot be found, or is none, is the error of the request', async () => {
+    const lost = new TokenError('token_endpoint_failed', 'Nowhere.')
+    const { client } = await setUp([], { apiUrl: () => Promise.reject(lost) })
+    await expect(client.request('GET', '/things')).rejects.toBe(lost)
+    const { client: elsewhere } = await setUp([], { apiUrl: () => Promise.resolve('http://api.example.com') })
+    await expect(elsewhere.request('GET', '/things')).rejects.toEqual(failsWith('insecure_url'))
+  })
+
+  test('is waited for no longer than its caller, or the client, is there', async () => {
+    const { client } = await setUp([], { apiUrl: () => new Promise<string>(() => undefined) })
+    const caller = new AbortController()
+    const left = client.request('GET', '/things', { signal: caller.signal })
+    const closed = client.request('GET', '/things')
+    caller.abort('gone')
+    await expect(left).rejects.toBe('gone')
+    client.close()
+    await expect(closed).rejects.toEqual(failsWith('closed'))
+  })
+})
+
+describe('an answer of 204', () => {
+  test('stands for what the request says, and is checked by no schema', async () => {
+    const { client } = await setUp([{ status: 204 }, { status: 204 }, fine])
+    const request = { schema: z.object({ fine: z.boolean() }), noContent: { fine: false } }
+    expect(await client.request('GET', '/things', request)).toEqual({ fine: false })
+    expect(await client.request('GET', '/things')).toBeUndefined()
+    expect(await client.request('GET', '/things', request)).toEqual({ fine: true })
+  })
+})
