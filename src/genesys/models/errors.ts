@@ -1,4 +1,4 @@
-// Generated, do not edit: node tools/genesys-models/generate.mjs writes this from its models.json.
+// Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
 import { answer, type Answer } from '../../platform/models/answer.js'
 import { optional, optionalNumber, optionalText, text } from '../../platform/models/field.js'

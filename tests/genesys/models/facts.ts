@@ -7,9 +7,9 @@ export interface Field {
   readonly values?: readonly string[]
 }
 
-/** interface -> field -> what is known of it, as tools/genesys-models holds it. */
+/** interface -> field -> what is known of it, as tools/models holds it. */
 export const { models } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../tools/genesys-models/models.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../tools/models/genesys.json'), 'utf8'),
 ) as { models: Record<string, Record<string, Field>> }
 
 /** `Array<User>` and `{ [key: string]: string; }` hold one other type; the others hold none. */

@@ -206,9 +206,8 @@ describe('filters of evaluations, surveys and resolutions', () => {
 })
 
 describe('the names that can be asked for', () => {
-  const models = (
-    JSON.parse(readFileSync('tools/genesys-models/models.json', 'utf8')) as { models: Record<string, Model> }
-  ).models
+  const models = (JSON.parse(readFileSync('tools/models/genesys.json', 'utf8')) as { models: Record<string, Model> })
+    .models
   const small = '2026-03-03T00:00Z/2026-03-03T00:01Z'
 
   it.each([

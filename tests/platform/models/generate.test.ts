@@ -9,10 +9,8 @@ const root = join(import.meta.dirname, '../../..')
 /** The exit code and what was printed. */
 function generate(folder: string, ...options: string[]): Promise<{ code: unknown; printed: string }> {
   return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [join(folder, 'tools/genesys-models/generate.mjs'), ...options],
-      (error, stdout, stderr) => done({ code: error?.code ?? 0, printed: stdout + stderr }),
+    execFile(process.execPath, [join(folder, 'tools/models/generate.mjs'), ...options], (error, stdout, stderr) =>
+      done({ code: error?.code ?? 0, printed: stdout + stderr }),
     )
   })
 }
@@ -20,8 +18,8 @@ function generate(folder: string, ...options: string[]): Promise<{ code: unknown
 let copy: string
 
 beforeEach(async () => {
-  copy = await mkdtemp(join(tmpdir(), 'genesys-models-'))
-  for (const path of ['tools/genesys-models', 'src/genesys/models', '.prettierrc.json']) {
+  copy = await mkdtemp(join(tmpdir(), 'models-'))
+  for (const path of ['tools/models', 'src/genesys/models', '.prettierrc.json']) {
     await cp(join(root, path), join(copy, path), { recursive: true })
   }
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))

@@ -1,16 +1,6 @@
-/**
- * Writes src/genesys/models from models.json: types for what Genesys is asked, types and zod schemas for what it answers.
- *
- *   node tools/genesys-models/generate.mjs          writes the files
- *   node tools/genesys-models/generate.mjs --check  exits 1 when they are not what it would write
- *
- * To cover more: add models to models.json, their roots to AREAS, and what our code reads of them to READ.
- */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { format, resolveConfig } from 'prettier'
-import { models } from './facts.mjs'
-import { SourceFile } from './source-file.mjs'
+import { Facts } from './facts.mjs'
+
+const facts = new Facts('genesys.json')
 
 /** A file each: what its roots reach and no file above it holds. So generated files import only from those above. */
 const AREAS = [
@@ -72,10 +62,10 @@ function alternatives(model) {
 
 /** Each left-hand side is matched with a value or with a range, or it exists or not; a property says of which type. */
 function predicates(model) {
-  const { type, operator, propertyType } = models[model]
+  const { type, operator, propertyType } = facts.models[model]
   const existence = operator.values.filter((value) => value !== 'matches')
   return type.values
-    .filter((side) => side in models[model])
+    .filter((side) => side in facts.models[model])
     .flatMap((side) => {
       const required = side === 'property' && propertyType ? ['propertyType', side] : [side]
       return [
@@ -86,26 +76,9 @@ function predicates(model) {
     })
 }
 
-const ledger = new Map()
-const files = AREAS.map((area) => new SourceFile(area, { read: READ, alternatives }, ledger))
-const borrowed = new Set(files.flatMap((file) => file.borrowed()))
-const stale = []
-for (const file of files) {
-  const path = fileURLToPath(new URL(`../../src/genesys/models/${file.file}`, import.meta.url))
-  const text = await format(file.text(borrowed), { ...(await resolveConfig(path)), filepath: path })
-  if (!process.argv.includes('--check')) writeFileSync(path, text)
-  else if (readOrNothing(path) !== text) stale.push(file.file)
-}
-if (stale.length > 0) {
-  console.error(`Not what models.json says: src/genesys/models/${stale.join(', ')}. Write with generate.mjs.`)
-  process.exitCode = 1
+/** SegmentDetailQueryPredicate.dimension is a SegmentDimension, AnalyticsFlow.flowType a FlowType. */
+function ownerOfValues(model) {
+  return model.replace(/^Analytics/, '').replace(/WithoutAttributes$|DetailQueryPredicate$/, '')
 }
 
-function readOrNothing(path) {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  }
-}
+export const genesys = { folder: 'src/genesys/models', facts, areas: AREAS, read: READ, alternatives, ownerOfValues }

@@ -1,6 +1,4 @@
-import { isRecursive, modelIn, models, neighbours, parse, reach } from './facts.mjs'
-
-const FIRST_LINE = '// Generated, do not edit: node tools/genesys-models/generate.mjs writes this from its models.json.'
+import { modelIn } from './facts.mjs'
 
 /** A longer list of values gets a name of its own. */
 const LONGEST_INLINE = 6
@@ -31,14 +29,16 @@ export class SourceFile {
   #imports = new Map()
   #named = new Map()
 
-  constructor({ file, answers, requests }, { read, alternatives }, ledger) {
+  constructor({ file, answers, requests }, { facts, read, alternatives, ownerOfValues = (model) => model }, ledger) {
     this.file = file
+    this.facts = facts
     this.roots = answers ?? requests
     this.open = answers !== undefined
     this.read = read
     this.alternatives = alternatives
+    this.ownerOfValues = ownerOfValues
     this.ledger = ledger
-    this.models = reach(this.roots).filter((model) => !ledger.has(this.#key(model)))
+    this.models = this.facts.reach(this.roots).filter((model) => !ledger.has(this.#key(model)))
     for (const model of this.models) {
       // A model that is both answered and asked has two types, since only the answered one is open.
       const name = !this.open && ledger.has(`answered ${model}`) ? `${model}Input` : model
@@ -53,13 +53,16 @@ export class SourceFile {
     const schemas = this.open ? this.models.map((model) => this.#fullSchema(model, exported.has(model))) : []
     const roots = this.open ? this.roots.map((model) => this.#root(model)) : []
     const values = [...schemas, ...roots].join('\n\n')
-    return [[FIRST_LINE, ...this.#importLines(values)].join('\n'), ...types, ...named, values].join('\n\n')
+    const firstLine = `// Generated, do not edit: node tools/models/generate.mjs writes this from ${this.facts.name}.`
+    return [[firstLine, ...this.#importLines(values)].join('\n'), ...types, ...named, values].join('\n\n')
   }
 
   /** The models of other files whose schemas this file uses. */
   borrowed() {
     if (!this.open) return []
-    return [...this.roots, ...this.models.flatMap(neighbours)].filter((model) => !this.models.includes(model))
+    return [...this.roots, ...this.models.flatMap((model) => this.facts.neighbours(model))].filter(
+      (model) => !this.models.includes(model),
+    )
   }
 
   // Types
@@ -68,7 +71,7 @@ export class SourceFile {
     const { name } = this.ledger.get(this.#key(model))
     const alternatives = this.open ? undefined : this.alternatives(model)?.map((one) => this.#alternative(model, one))
     if (alternatives) return `export type ${name} = ${alternatives.join(' | ')}`
-    const members = Object.entries(models[model]).map(([field, { required = false }]) =>
+    const members = Object.entries(this.facts.models[model]).map(([field, { required = false }]) =>
       this.#member(model, field, this.open ? this.#isRequired(model, field) : required),
     )
     return `export interface ${name} {\n${members.join('\n')}\n}`
@@ -76,7 +79,7 @@ export class SourceFile {
 
   /** A record with the fields that one value of `type` goes with, and without the others. */
   #alternative(model, { type, required = [], optional = [], values = {} }) {
-    const members = Object.keys(models[model]).map((field) => {
+    const members = Object.keys(this.facts.models[model]).map((field) => {
       if (field === 'type') return `type?: ${literals([type])} | undefined`
       if (field in values) {
         const { required, known } = values[field]
@@ -89,7 +92,7 @@ export class SourceFile {
   }
 
   #member(model, field, required) {
-    const type = this.#type(parse(models[model][field]), model, field)
+    const type = this.#type(this.facts.parse(this.facts.models[model][field]), model, field)
     if (required) return `${field}: ${type}`
     // What is asked goes through JSON.stringify, which drops undefined; what is answered never holds it.
     return `${field}?: ${type}${this.open ? '' : ' | undefined'}`
@@ -115,9 +118,10 @@ export class SourceFile {
   #typeOfValues(values, model, field) {
     const type = this.open ? `${literals(values)} | (string & {})` : literals(values)
     if (values.length <= LONGEST_INLINE) return type
-    const name = nameOfValues(model, field)
+    const name = nameOfValues(this.ownerOfValues(model), field)
     const first = this.ledger.get(`values ${name}`) ?? { file: this.file, name, type }
-    if (name in models || first.type !== type) throw new Error(`${model}.${field}: the name ${name} is taken`)
+    if (name in this.facts.models || first.type !== type)
+      throw new Error(`${model}.${field}: the name ${name} is taken`)
     this.ledger.set(`values ${name}`, first)
     if (first.file === this.file) this.#named.set(name, type)
     return this.#borrow(`values ${name}`, 'type ')
@@ -126,7 +130,7 @@ export class SourceFile {
   // Schemas
 
   #fullSchema(model, exported) {
-    const properties = Object.keys(models[model]).map((field) => this.#property(model, field))
+    const properties = Object.keys(this.facts.models[model]).map((field) => this.#property(model, field))
     const name = `${exported ? 'export ' : ''}const full${model}: () => z.ZodType<${model}>`
     return `${name} = lazy(() => z.looseObject({\n${properties.join('\n')}\n}))`
   }
@@ -134,7 +138,7 @@ export class SourceFile {
   #root(model) {
     const { required = [], optional = [] } = this.read[model] ?? {}
     const properties = [...required, ...optional].map((field) => {
-      const { kind, item } = parse(models[model][field])
+      const { kind, item } = this.facts.parse(this.facts.models[model][field])
       const needed = kind === 'list' && item.kind === 'model' && this.read[item.model]?.required
       if (!needed) return this.#property(model, field)
       const list = `z.array(row<${item.model}>(${needed.map((name) => `'${name}'`).join(', ')}))`
@@ -146,12 +150,14 @@ export class SourceFile {
   }
 
   #property(model, field) {
-    const parsed = parse(models[model][field])
+    const parsed = this.facts.parse(this.facts.models[model][field])
     const schema = this.#schema(parsed, `${model}.${field}`)
     const value = this.#isRequired(model, field) ? schema : (OPTIONAL[schema] ?? `optional(${schema})`)
     const target = modelIn(parsed)
     // A getter is read once, after both schemas exist.
-    return target && isRecursive(model, target) ? `get ${field}() { return ${value} },` : `${field}: ${value},`
+    return target && this.facts.isRecursive(model, target)
+      ? `get ${field}() { return ${value} },`
+      : `${field}: ${value},`
   }
 
   #schema(parsed, path) {
@@ -218,9 +224,8 @@ const literals = (values) => values.map((value) => `'${value}'`).join(' | ')
 
 const lower = (name) => name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (start) => start.toLowerCase())
 
-/** SegmentDetailQueryPredicate.dimension is a SegmentDimension, AnalyticsFlow.flowType a FlowType. */
-function nameOfValues(model, field) {
-  const owner = model.replace(/^Analytics/, '').replace(/WithoutAttributes$|DetailQueryPredicate$/, '')
+/** The field routingStatus of a User is a UserRoutingStatus, flowType of a Flow a FlowType. */
+function nameOfValues(owner, field) {
   const words = owner.split(/(?=[A-Z])/)
   const name = field[0].toUpperCase() + field.slice(1)
   const overlap = words.findIndex((_, index) => name.startsWith(words.slice(index).join('')))
