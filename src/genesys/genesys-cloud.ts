@@ -1,18 +1,17 @@
-import type { Dispatcher } from 'undici'
-
-import type { Clock } from '../base/clock.js'
-import { EverbearerError, TokenError } from '../base/errors.js'
-import { checkDispatcher, checkSignal, invalidOption, knownOptions, ownOptions } from '../base/options.js'
+import { EverbearerError } from '../base/errors.js'
+import { knownOptions, ownOptions } from '../base/options.js'
 import type { Iteration } from '../http/iteration.js'
 import { JsonClient } from '../http/json-client.js'
 import type { JsonClientOptions } from '../http/json-client.js'
-import { closeSettings } from '../token/manager-options.js'
 import type { CloseOptions } from '../token/manager-options.js'
+import { requestAny } from '../platform/any-endpoint.js'
+import type { HttpMethod, RequestOptions } from '../platform/any-endpoint.js'
+import { CLIENT_OPTIONS, clientSettings } from '../platform/client-options.js'
+import type { EndpointClientOptions } from '../platform/client-options.js'
+import { CHECK_PATIENCE, closeSession } from '../platform/session.js'
 import { TokenManager } from '../token/token-manager.js'
 import type { TokenSource } from '../token/token-source.js'
 import { Analytics } from './analytics.js'
-import { requestAny } from '../platform/any-endpoint.js'
-import type { HttpMethod, RequestOptions } from '../platform/any-endpoint.js'
 import type { GenesysCredentials } from './credentials.js'
 import { credentialsFromEnvironment } from './environment.js'
 import { genesysError, isGenesysTokenRejected } from './genesys-error.js'
@@ -22,7 +21,6 @@ import type { GenesysLimits } from './limits.js'
 import { anyListing } from './listing.js'
 import type { PagesOptions } from './listing.js'
 import { regionUrls } from './regions.js'
-import { CHECK_PATIENCE } from './session.js'
 import type { GenesysSession } from './session.js'
 import { tokenRevocation } from './token-revocation.js'
 import { Tokens } from './tokens.js'
@@ -31,35 +29,10 @@ import { verify } from './verify.js'
 import type { VerifyCheck, VerifyOptions } from './verify.js'
 
 /** How a {@link GenesysCloud} works. */
-export interface GenesysCloudOptions {
-  /** Carries all requests, token requests too: a proxy, an own CA. Default: undici's global dispatcher. */
-  dispatcher?: Dispatcher
-  /** Requests under way at the same time. Default 8. */
-  concurrency?: number
-  /** Requests begun in a minute, spread over it. Default 300, Genesys' limit for one token; `Infinity` for none. */
-  requestsPerMinute?: number
-  /** Milliseconds of waits and failed attempts that one request may take, waits for a rate limit apart. Default 60,000. */
-  patience?: number
-  /** Ends every request. */
-  signal?: AbortSignal
-  /** How closely answers are looked at: `envelope` at what the library itself reads, `full` at every field. Default `envelope`. */
-  validate?: 'envelope' | 'full'
+export interface GenesysCloudOptions extends EndpointClientOptions {
   /** An organization's own limits, where they differ from Genesys' defaults. */
   limits?: Partial<GenesysLimits>
-  /** Where time and chance come from. Default: the machine's own. */
-  clock?: Clock
 }
-
-const OPTIONS = {
-  dispatcher: true,
-  concurrency: true,
-  requestsPerMinute: true,
-  patience: true,
-  signal: true,
-  validate: true,
-  limits: true,
-  clock: true,
-} as const
 
 /**
  * One Genesys Cloud organization: a session that renews itself, and its endpoints. Every request is paced, and tried
@@ -86,21 +59,15 @@ export class GenesysCloud implements AsyncDisposable {
   readonly #client: JsonClient
 
   constructor(credentials: GenesysCredentials, options: GenesysCloudOptions = {}) {
-    const own = knownOptions(options, 'GenesysCloud', OPTIONS)
-    const { dispatcher, concurrency = 8, requestsPerMinute = 300, patience = 60_000, signal, clock } = own
-    const { validate = 'envelope', limits } = own
-    checkDispatcher(dispatcher)
-    checkSignal(signal)
-    if (validate !== 'envelope' && validate !== 'full') {
-      throw invalidOption('validate', "must be 'envelope' or 'full'")
-    }
-    const { api, tokens, manager } = session(ownOptions(credentials, 'GenesysCloud'), { dispatcher, patience, clock })
+    const { limits, ...own } = knownOptions(options, 'GenesysCloud', { ...CLIENT_OPTIONS, limits: true })
+    const { validate, client } = clientSettings(own)
+    const { api, tokens, manager } = session(ownOptions(credentials, 'GenesysCloud'), client)
     this.#manager = manager
-    this.#client = new JsonClient({ ...api, tokens, concurrency, requestsPerMinute, signal })
+    this.#client = new JsonClient({ ...client, ...api, tokens })
     const shared: GenesysSession = { client: this.#client, validate, limits: genesysLimits(limits) }
     this.users = new Users(shared)
     this.analytics = new Analytics(shared)
-    this.tokens = new Tokens(shared, tokens, tokenRevocation({ ...api, signal }))
+    this.tokens = new Tokens(shared, tokens, tokenRevocation({ ...client, ...api }))
   }
 
   /**
@@ -205,14 +172,7 @@ export class GenesysCloud implements AsyncDisposable {
    * passed in (`tokens.revoke()` revokes those), or what kept the token from being revoked.
    */
   async close(options: CloseOptions = {}): Promise<void> {
-    const { revoke } = closeSettings(options)
-    if (this.#manager === undefined) {
-      if (revoke) throw givenTokensError()
-      return
-    }
-    // First, or a 401 for the token that is being revoked would be their end.
-    this.#client.close()
-    await this.#manager.close({ revoke })
+    await closeSession({ client: this.#client, manager: this.#manager }, options, 'genesys.tokens.revoke() does that')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -220,14 +180,14 @@ export class GenesysCloud implements AsyncDisposable {
   }
 }
 
-type Api = Omit<JsonClientOptions, 'tokens' | 'concurrency' | 'requestsPerMinute'>
+type Api = Pick<JsonClientOptions, 'apiUrl' | 'errorFrom' | 'isTokenRejected'>
 
 /** Where the API is, and where its tokens come from. */
 function session(
   credentials: GenesysCredentials,
-  options: Pick<Api, 'dispatcher' | 'patience' | 'clock'>,
+  client: ReturnType<typeof clientSettings>['client'],
 ): { api: Api; tokens: TokenSource; manager?: TokenManager } {
-  const common = { ...options, errorFrom: genesysError, isTokenRejected: isGenesysTokenRejected }
+  const common = { errorFrom: genesysError, isTokenRejected: isGenesysTokenRejected }
   if ('tokens' in credentials) {
     const { tokens } = credentials
     const apiUrl = 'apiUrl' in credentials ? credentials.apiUrl : regionUrls(credentials.region).apiUrl
@@ -239,18 +199,11 @@ function session(
     throw new EverbearerError('invalid_option', message)
   }
   const { loginUrl, apiUrl } = 'loginUrl' in credentials ? credentials : regionUrls(credentials.region)
-  const { dispatcher, clock } = options
+  const { dispatcher, clock } = client
   const api = { ...common, apiUrl }
-  // Less than the manager gives it, so that what stands in the way is told.
-  const revocation = tokenRevocation(api, CHECK_PATIENCE)
+  // Less than the manager gives it, so that what stands in the way is told; and not ended by what ends requests.
+  const revocation = tokenRevocation({ ...client, ...api, signal: undefined }, CHECK_PATIENCE)
   const grant = genesysGrant({ loginUrl, clientId, clientSecret, dispatcher, revocation })
   const manager = new TokenManager(grant, { ...(clock && { clock }) })
   return { api, tokens: manager, manager }
-}
-
-function givenTokensError(): TokenError {
-  return new TokenError(
-    'revocation_unsupported',
-    'The tokens were passed in, so it is not for close() to revoke them: genesys.tokens.revoke() does that.',
-  )
 }

@@ -1,5 +1,5 @@
 import type { EverbearerError } from '../base/errors.js'
-import { invalidOption, knownOptions } from '../base/options.js'
+import { ownLimits } from '../platform/limits.js'
 
 /** What Genesys Cloud allows today, as settings: an organization's limits can be raised, and Genesys changes them. */
 export interface GenesysLimits {
@@ -27,12 +27,8 @@ export const GENESYS_LIMITS: GenesysLimits = {
 }
 
 /** An organization's limits. Throws {@link EverbearerError} `invalid_option`. */
-export function genesysLimits(own: Partial<GenesysLimits> = {}): GenesysLimits {
-  const limits = { ...GENESYS_LIMITS, ...knownOptions(own, 'limits', GENESYS_LIMITS) }
-  for (const [name, value] of Object.entries(limits)) {
-    if (Number.isInteger(value) && value >= 1) continue
-    throw invalidOption(`limits.${name}`, 'must be a whole number from 1')
-  }
+export function genesysLimits(own?: Partial<GenesysLimits>): GenesysLimits {
+  const limits = ownLimits(own, GENESYS_LIMITS)
   // No page of a query may end beyond its last row.
   return { ...limits, conversationPageSize: Math.min(limits.conversationPageSize, limits.queryRows) }
 }

@@ -4,7 +4,7 @@ import { TokenManager } from '../token/token-manager.js'
 import type { TokenSource } from '../token/token-source.js'
 import { tokenInfo } from './models/tokens.js'
 import type { TokenInfo } from './models/tokens.js'
-import { CHECK_PATIENCE } from './session.js'
+import { CHECK_PATIENCE } from '../platform/session.js'
 import type { GenesysSession } from './session.js'
 import type { TokenRevocation } from './token-revocation.js'
 

@@ -5,7 +5,7 @@ import type { JsonClient } from '../http/json-client.js'
 import { areasAt, VERIFIABLE_PERMISSIONS } from './areas.js'
 import type { Area, Probe, VerifiablePermission } from './areas.js'
 import { tokenInfo } from './models/tokens.js'
-import { CHECK_PATIENCE } from './session.js'
+import { CHECK_PATIENCE } from '../platform/session.js'
 
 /** What {@link GenesysCloud.verify} is told. */
 export interface VerifyOptions {
