@@ -1,0 +1,72 @@
+import { knownOptions, ownOptions } from '../base/options.js'
+import { JsonClient } from '../http/json-client.js'
+import type { JsonClientOptions } from '../http/json-client.js'
+import { requestAny } from '../platform/any-endpoint.js'
+import type { HttpMethod, RequestOptions } from '../platform/any-endpoint.js'
+import { CLIENT_OPTIONS, clientSettings } from '../platform/client-options.js'
+import type { EndpointClientOptions } from '../platform/client-options.js'
+import { closeSession } from '../platform/session.js'
+import type { CloseOptions } from '../token/manager-options.js'
+import type { TokenManager } from '../token/token-manager.js'
+import type { TokenSource } from '../token/token-source.js'
+import { cxoneError } from './cxone-error.js'
+import { cxoneLimits } from './limits.js'
+import type { CxoneLimits } from './limits.js'
+import type { CxoneSession } from './session.js'
+import { cxoneVersions } from './versions.js'
+import type { CxoneVersions } from './versions.js'
+
+/** How a {@link Cxone} works. */
+export interface CxoneOptions extends EndpointClientOptions {
+  /** A tenant's own limits, where they differ from what is known of NICE's. */
+  limits?: Partial<CxoneLimits>
+  /** Versions of NICE's APIs, where others are to be asked. */
+  versions?: Partial<CxoneVersions>
+}
+
+export class Cxone implements AsyncDisposable {
+  /** The manager that was made here, and so is closed here. */
+  readonly #manager: TokenManager | undefined
+  readonly #client: JsonClient
+
+  constructor(credentials: { tokens: TokenSource; apiUrl: string }, options: CxoneOptions = {}) {
+    const names = { ...CLIENT_OPTIONS, limits: true, versions: true }
+    const { limits, versions, ...own } = knownOptions(options, 'Cxone', names)
+    const { validate, client } = clientSettings(own)
+    const { api, tokens, manager } = session(ownOptions(credentials, 'Cxone'))
+    this.#manager = manager
+    this.#client = new JsonClient({ ...client, ...api, tokens })
+    const shared: CxoneSession = {
+      client: this.#client,
+      validate,
+      limits: cxoneLimits(limits),
+      versions: cxoneVersions(versions),
+      dispatcher: client.dispatcher,
+    }
+    void shared
+  }
+
+  request<Output = unknown>(method: HttpMethod, path: string, options: RequestOptions<Output> = {}): Promise<Output> {
+    return requestAny(this.#client, method, path, options)
+  }
+
+  async close(options: CloseOptions = {}): Promise<void> {
+    await closeSession({ client: this.#client, manager: this.#manager }, options, 'whoever made them has to')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+type Api = Pick<JsonClientOptions, 'apiUrl' | 'errorFrom'>
+
+/** Where the API is, and where its tokens come from. */
+function session(credentials: { tokens: TokenSource; apiUrl: string }): {
+  api: Api
+  tokens: TokenSource
+  manager?: TokenManager
+} {
+  const { tokens, apiUrl } = credentials
+  return { tokens, api: { apiUrl, errorFrom: cxoneError } }
+}
