@@ -1,5 +1,6 @@
 import { damagedCheckpointError } from './checkpoint.js'
 import { distinctRows } from './distinct-rows.js'
+import type { RowId } from './distinct-rows.js'
 import type { Page } from './iteration.js'
 
 /** A page, and how many of its rows have been handed out. */
@@ -14,7 +15,7 @@ export interface NumberedPosition {
  */
 export function pagesByNumber<Row>(
   fetchPage: (pageNumber: number) => Promise<readonly Row[]>,
-  idOf: (row: Row) => string,
+  idOf: (row: Row) => RowId,
   from: NumberedPosition = { page: 1, row: 0 },
 ): AsyncGenerator<Page<Row, NumberedPosition>, void, undefined> {
   return distinctRows(numberedPages(fetchPage, from), idOf)

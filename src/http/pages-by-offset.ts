@@ -1,0 +1,56 @@
+import { ApiError } from '../base/errors.js'
+import { damagedCheckpointError } from './checkpoint.js'
+import { distinctRows } from './distinct-rows.js'
+import type { RowId } from './distinct-rows.js'
+import type { Page } from './iteration.js'
+
+/** How many rows of a listing have been handed out. */
+export interface OffsetPosition {
+  readonly skip: number
+}
+
+/** What one request brought, and how many rows there are said to be on all pages. */
+export interface OffsetPage<Row> {
+  readonly rows: readonly Row[]
+  readonly total?: number | undefined
+}
+
+/**
+ * Pages that each skip what came before them, until an empty one. A short page is no end: an API may give fewer rows than
+ * it is asked for, so the next page skips what came, not what was asked for. Rows that move to a later page while the
+ * listing goes on are handed out once, by their id.
+ */
+export function pagesByOffset<Row>(
+  fetchPage: (skip: number) => Promise<OffsetPage<Row>>,
+  idOf: (row: Row) => RowId,
+  from: OffsetPosition = { skip: 0 },
+): AsyncGenerator<Page<Row, OffsetPosition>, void, undefined> {
+  return distinctRows(offsetPages(fetchPage, from), idOf)
+}
+
+async function* offsetPages<Row>(
+  fetchPage: (skip: number) => Promise<OffsetPage<Row>>,
+  from: OffsetPosition,
+): AsyncGenerator<Page<Row, OffsetPosition>, void, undefined> {
+  for (let { skip } = from; ;) {
+    const { rows, total = 0 } = await fetchPage(skip)
+    if (rows.length === 0) {
+      if (skip === 0 && total > 0) throw missingRowsError(total)
+      return
+    }
+    const skipped = skip
+    yield { rows, after: (index) => ({ skip: skipped + index + 1 }) }
+    skip += rows.length
+  }
+}
+
+/** Reads what {@link pagesByOffset} wrote. */
+export function offsetPosition(value: unknown): OffsetPosition {
+  const { skip } = (value ?? {}) as Partial<OffsetPosition>
+  if (!Number.isSafeInteger(skip) || Number(skip) < 0) throw damagedCheckpointError()
+  return { skip: Number(skip) }
+}
+
+function missingRowsError(total: number): ApiError {
+  return new ApiError('api_answer_invalid', `The first page has no rows although there are said to be ${total}.`)
+}
