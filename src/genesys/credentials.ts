@@ -1,4 +1,4 @@
-import type { ClientSecret } from '../grants/client-credentials.js'
+import type { ClientSecret } from '../grants/client-secret.js'
 import type { TokenSource } from '../token/token-source.js'
 
 /** Where a Genesys Cloud organization is: its region, or both URLs. */

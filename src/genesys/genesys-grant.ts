@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 
 import { TokenError } from '../base/errors.js'
 import { clientCredentials } from '../grants/client-credentials.js'
-import type { ClientSecret } from '../grants/client-credentials.js'
+import type { ClientSecret } from '../grants/client-secret.js'
 import { parseOrigin } from '../protocol/url.js'
 import type { Grant } from '../token/grant.js'
 import type { TokenRevocation } from './token-revocation.js'

@@ -4,21 +4,18 @@ import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { systemClock } from '../base/clock.js'
 import type { EverbearerError } from '../base/errors.js'
-import { TokenError } from '../base/errors.js'
 import { checkDispatcher, invalidOption, ownOptions } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import { parseUrl } from '../base/parse-url.js'
-import { Secret } from '../base/secret.js'
 import { parseEndpoint } from '../protocol/url.js'
-import { AccessToken } from '../token/access-token.js'
-import type { Grant, GrantIdentity, TokenSet } from '../token/grant.js'
+import type { Grant, GrantIdentity } from '../token/grant.js'
 import { CLIENT_AUTHENTICATION } from './client-authentication.js'
 import type { ClientAuthentication } from './client-authentication.js'
+import { checkSecret, readSecret } from './client-secret.js'
+import type { ClientSecret } from './client-secret.js'
 import { quietIdentity } from './quiet-identity.js'
-import { postToTokenEndpoint } from './token-endpoint.js'
-
-/** A client secret, or where to read it: a function is called anew for every token request, so a secret can rotate. */
-export type ClientSecret = string | Secret | (() => string | Secret | Promise<string | Secret>)
+import { formBody, postToTokenEndpoint } from './token-endpoint.js'
+import { tokenSet } from './token-set.js'
 
 /** Who asks for a token, where, and for what. */
 export interface ClientCredentialsOptions extends InsecureOriginsOption {
@@ -67,9 +64,7 @@ export function clientCredentials(given: ClientCredentialsOptions): Grant {
   if (typeof clientId !== 'string' || clientId === '') {
     throw invalidOption('clientId', 'must be a string that is not empty')
   }
-  if (!isSecret(clientSecret) && typeof clientSecret !== 'function') {
-    throw invalidOption('clientSecret', 'must be a string that is not empty, a Secret, or a function that gives one')
-  }
+  checkSecret('clientSecret', clientSecret)
   if (typeof clientAuthentication !== 'string' || !Object.hasOwn(CLIENT_AUTHENTICATION, clientAuthentication)) {
     throw invalidOption('clientAuthentication', `must be one of ${Object.keys(CLIENT_AUTHENTICATION).join(', ')}`)
   }
@@ -80,12 +75,12 @@ export function clientCredentials(given: ClientCredentialsOptions): Grant {
     identity,
     repeatable: true,
     async requestToken({ signal, clock = systemClock }) {
-      const secret = await readSecret(clientSecret)
+      const secret = await readSecret('clientSecret', clientSecret)
       const proof = proofOf(clientId, secret)
       const answer = await postToTokenEndpoint({
         url,
-        parameters: [...grantParameters(identity), ...proof.parameters],
         headers: proof.headers,
+        body: formBody([...grantParameters(identity), ...proof.parameters]),
         secrets: [...proof.secrets, ...confidentialValues(url, identity)],
         dispatcher,
         signal,
@@ -170,39 +165,4 @@ const SHORTEST_SECRET = 8
 function confidentialValues({ searchParams }: URL, { parameters }: GrantIdentity): readonly string[] {
   const values = [...searchParams.values(), ...Object.values(parameters)]
   return values.filter((value) => value.length >= SHORTEST_SECRET)
-}
-
-function tokenSet(answer: Awaited<ReturnType<typeof postToTokenEndpoint>>): TokenSet {
-  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = ownMembers(answer)
-  return ownMembers({
-    accessToken: new AccessToken(accessToken, { lifetime, scope }),
-    ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
-    ...(idToken !== undefined && { idToken: new Secret(idToken) }),
-    parameters,
-  })
-}
-
-function isSecret(value: unknown): value is string | Secret {
-  return value instanceof Secret || (typeof value === 'string' && value !== '')
-}
-
-/** Its error may quote the secret, so that only its name is passed on. */
-async function askedSecret(ask: () => string | Secret | Promise<string | Secret>): Promise<string | Secret> {
-  try {
-    return await ask()
-  } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error
-    const message = `The clientSecret function failed (${name}): check where it reads the secret.`
-    throw new TokenError('grant_failed', message, { retryable: true, requestSent: false })
-  }
-}
-
-async function readSecret(clientSecret: ClientSecret): Promise<string> {
-  const secret = typeof clientSecret === 'function' ? await askedSecret(clientSecret) : clientSecret
-  if (!isSecret(secret)) {
-    throw new TokenError('grant_failed', 'The clientSecret function gave no secret: check where it reads it.', {
-      requestSent: false,
-    })
-  }
-  return secret instanceof Secret ? secret.reveal() : secret
 }

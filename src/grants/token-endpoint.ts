@@ -1,81 +1,43 @@
-import type { Dispatcher } from 'undici'
-
-import { readText } from '../base/body-text.js'
-import type { Clock } from '../base/clock.js'
-import { defaultDispatcher, TOKEN_REQUEST } from '../base/dispatcher.js'
-import { TokenError } from '../base/errors.js'
-import { describeFailure } from '../base/network-failure.js'
+import type { TokenError } from '../base/errors.js'
 import { tokenErrorFrom } from '../protocol/error-answer.js'
 import { encodeForm } from '../protocol/form.js'
 import { hideSecrets } from '../protocol/quoted-secrets.js'
-import { parseRetryAfter } from '../protocol/retry-after.js'
 import { parseTokenAnswer } from '../protocol/token-answer.js'
-import type { TokenAnswer } from '../protocol/token-answer.js'
+import type { TokenAnswer, TokenMembers } from '../protocol/token-answer.js'
+import { askAuthorizationServer } from './authorization-server.js'
+import type { AuthorizationEndpoint, AuthorizationRequest, AuthorizationTransport } from './authorization-server.js'
 
-/** No token answer comes near it; without a limit a wrong address could fill the memory. */
-const MOST_BYTES = 64 * 1024
+const TOKEN_ENDPOINT: AuthorizationEndpoint = {
+  name: 'the token endpoint',
+  unreachable: 'token_endpoint_unreachable',
+  unusable: 'token_answer_invalid',
+}
 
 /** One request to a token endpoint. */
-export interface TokenRequest {
+export interface TokenRequest extends AuthorizationTransport {
   readonly url: URL
-  readonly parameters: Iterable<readonly [name: string, value: string]>
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: NonNullable<AuthorizationRequest['body']>
   /** What a server must not make us print by quoting it back. */
   readonly secrets: readonly string[]
-  readonly dispatcher: Dispatcher | undefined
-  readonly signal: AbortSignal
-  readonly clock: Clock
+  /** The answer's members by their names of RFC 6749, for a server that has others. */
+  readonly rename?: ((members: TokenMembers) => TokenMembers) | undefined
 }
 
-/**
- * POSTs once to a token endpoint (RFC 6749 section 3.2) and reads the answer. A redirect is refused, since it would
- * take the credentials along; an answer of more than 64 KiB is cut off. Throws {@link TokenError}.
- */
-export async function postToTokenEndpoint(request: TokenRequest): Promise<TokenAnswer> {
-  const { status, headers, text } = await exchange(request)
-  const hide = (quoted: string) => hideSecrets(quoted, request.secrets)
-  if (status >= 300 && status < 400) {
-    throw new TokenError(
-      'token_answer_invalid',
-      `The token endpoint answered ${status}, a redirect, which is not followed with credentials: check its URL.`,
-      { status },
-    )
-  }
-  if (status >= 200 && status < 300) return parseTokenAnswer(text, hide)
-  const retryAfter = parseRetryAfter(headers['retry-after'], request.clock.now())
-  throw tokenErrorFrom(status, text, retryAfter, hide)
+/** The body of a token request as RFC 6749 section 3.2 has it. */
+export function formBody(parameters: Iterable<readonly [name: string, value: string]>): TokenRequest['body'] {
+  return { type: 'application/x-www-form-urlencoded', text: encodeForm(parameters) }
 }
 
-async function exchange({ url, parameters, headers, dispatcher, signal }: TokenRequest) {
-  const options = {
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method: 'POST' as const,
-    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    body: encodeForm(parameters),
-    signal,
-    // For a redirect interceptor in the user's dispatcher.
-    maxRedirections: 0,
-    [TOKEN_REQUEST]: true,
-  }
-  try {
-    // A method of the dispatcher, not undici's request(): that one cannot drive a dispatcher of another major version.
-    const answer = await (dispatcher ?? defaultDispatcher()).request(options)
-    const text = await readText(answer.body, MOST_BYTES)
-    // An error is known by its status, however long its page is.
-    if (text === undefined && answer.statusCode < 400) {
-      const message = `The token endpoint's answer is longer than ${MOST_BYTES} bytes: check its URL.`
-      throw new TokenError('token_answer_invalid', message, { status: answer.statusCode })
-    }
-    return { status: answer.statusCode, headers: answer.headers, text: text ?? '' }
-  } catch (error) {
-    if (error instanceof TokenError) throw error
-    if (signal.aborted) throw signal.reason
-    const failure = describeFailure(error)
-    throw new TokenError(
-      'token_endpoint_unreachable',
-      `The token endpoint at ${url.origin} could not be reached: ${failure.text}. Check its host, then DNS, firewall and proxy.`,
-      { retryable: failure.transient, requestSent: failure.sent },
-    )
-  }
+/** The body of a token request to a server that has its own way. */
+export function jsonBody(members: Readonly<Record<string, string>>): TokenRequest['body'] {
+  return { type: 'application/json', text: JSON.stringify(members) }
+}
+
+/** POSTs once to a token endpoint (RFC 6749 section 3.2) and reads the answer. Throws {@link TokenError}. */
+export async function postToTokenEndpoint({ secrets, rename, ...request }: TokenRequest): Promise<TokenAnswer> {
+  const { status, text, retryAfter } = await askAuthorizationServer({ ...request, endpoint: TOKEN_ENDPOINT })
+  const hide = (quoted: string) => hideSecrets(quoted, secrets)
+  if (status >= 400) throw tokenErrorFrom(status, text, retryAfter, hide)
+  return parseTokenAnswer(text, hide, rename)
 }

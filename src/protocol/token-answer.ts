@@ -1,5 +1,6 @@
 import { TokenError } from '../base/errors.js'
 import { isBearerToken } from '../base/bearer-token.js'
+import { ownMembers } from '../base/own-members.js'
 import { parseDeltaSeconds } from './delta-seconds.js'
 import { type HideSecrets, tokenErrorFrom } from './error-answer.js'
 import { parseJsonObject } from './json.js'
@@ -19,17 +20,27 @@ export interface TokenAnswer {
   readonly parameters: Readonly<Record<string, unknown>>
 }
 
+/** An answer's members: its own alone, without a prototype. */
+export type TokenMembers = Readonly<Record<string, unknown>>
+
 /**
  * Reads the body of a token endpoint's 200 (RFC 6749 section 5.1). No message quotes the body, since it holds tokens.
+ * `rename` gives members their names of the RFC, for a server that has others.
  *
  * Fails with `token_answer_invalid`; with `token_malformed` when the access token cannot stand in a header (RFC 6750
  * section 2.1); with `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
  */
-export function parseTokenAnswer(text: string, hide?: HideSecrets): TokenAnswer {
+export function parseTokenAnswer(
+  text: string,
+  hide?: HideSecrets,
+  rename: (members: TokenMembers) => TokenMembers = (members) => members,
+): TokenAnswer {
   const members = parseJsonObject(text)
   if (members === undefined) throw invalid('is not a JSON object')
 
-  const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = members
+  const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = ownMembers(
+    rename(members),
+  )
   if (!isAbsent(error)) throw tokenErrorFrom(200, text, undefined, hide)
   const accessToken = readString(access_token, 'access_token')
   if (accessToken === undefined) throw invalid('has no access_token')

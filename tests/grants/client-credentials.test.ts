@@ -108,53 +108,9 @@ describe('the client secret', () => {
     expect(form.get('client_secret')).toBe('s')
   })
 
-  it.each([
-    ['nothing', undefined],
-    ['an empty string', ''],
-    ['a number', 5],
-  ])('from a function that gives %s is an error, and nothing is sent', async (_, value) => {
-    await expect(ask({ clientSecret: () => value as never })).rejects.toMatchObject({
-      code: 'grant_failed',
-      retryable: false,
-      requestSent: false,
-    })
-    expect(server.arrived).toEqual([])
-  })
-
   it('is in nothing that the grant shows', () => {
     const grant = clientCredentials({ ...BASE, clientSecret: 'canary' })
     expect(reachableText(grant)).not.toContain('canary')
-  })
-})
-
-describe('the answer', () => {
-  it('becomes a token set whose tokens do not show', async () => {
-    server.answer = (response) =>
-      json(response, 200, {
-        access_token: 'canary-access',
-        token_type: 'bearer',
-        expires_in: '60',
-        scope: 'a b',
-        refresh_token: 'canary-refresh',
-        id_token: 'canary-id',
-        instance_url: 'https://x.example.com',
-      })
-    const grant = clientCredentials({ ...BASE, tokenEndpoint: server.origin })
-    const set = await grant.requestToken({ signal: new AbortController().signal })
-    expect(set.accessToken).toMatchObject({ lifetime: 60_000, scope: ['a', 'b'] })
-    expect(set.accessToken.reveal()).toBe('canary-access')
-    expect(set.refreshToken?.reveal()).toBe('canary-refresh')
-    expect(set.idToken?.reveal()).toBe('canary-id')
-    expect(set.parameters).toEqual({ instance_url: 'https://x.example.com' })
-    expect(reachableText(set)).not.toContain('canary')
-  })
-
-  it('has no members that the server did not send', async () => {
-    server.answer = (response) => json(response, 200, { access_token: 't', token_type: 'Bearer' })
-    const grant = clientCredentials({ ...BASE, tokenEndpoint: server.origin })
-    const set = await grant.requestToken({ signal: new AbortController().signal })
-    expect(Object.keys(set)).toEqual(['accessToken', 'parameters'])
-    expect(Object.keys(set.accessToken)).toEqual(['tokenType'])
   })
 })
 
@@ -264,13 +220,5 @@ describe('what is refused', () => {
     const { headers } = await ask({ tokenEndpoint: `${origin}/token`, [allowInsecure]: [origin], dispatcher })
     expect(headers.host).toBe(`login.internal:${server.port}`)
     await dispatcher.close()
-  })
-
-  it('says so when the clientSecret function fails, without its words', async () => {
-    const clientSecret = () => Promise.reject(new RangeError('the vault said canary'))
-    const error = (await ask({ clientSecret }).catch((thrown: unknown) => thrown)) as Error
-    expect(error).toMatchObject({ code: 'grant_failed', retryable: true, requestSent: false })
-    expect(error.message).toContain('clientSecret function failed (RangeError)')
-    expect(error.message).not.toContain('canary')
   })
 })

@@ -272,6 +272,35 @@ describe('parseTokenAnswer', () => {
     })
   })
 
+  describe('with members of other names', () => {
+    const rename = ({ token, ...others }: Readonly<Record<string, unknown>>) => ({
+      access_token: token,
+      token_type: 'Bearer',
+      ...others,
+    })
+
+    it('is read by the names that they are given', () => {
+      expect(parseTokenAnswer('{"token":"abc","expires_in":"60","x":1}', undefined, rename)).toEqual({
+        accessToken: 'abc',
+        tokenType: 'Bearer',
+        lifetime: 60_000,
+        parameters: { x: 1 },
+      })
+      expect(() => parseTokenAnswer('{"expires_in":60}', undefined, rename)).toThrow('has no access_token')
+    })
+
+    it('has none that a polluted prototype adds', () => {
+      Object.assign(Object.prototype, { expires_in: 1, error: 'evil' })
+      try {
+        const renamed = () =>
+          parseTokenAnswer('{"token":"abc"}', undefined, ({ token }) => ({ access_token: token, token_type: 'Bearer' }))
+        expect(Object.keys(renamed())).toEqual(['accessToken', 'tokenType', 'parameters'])
+      } finally {
+        for (const name of ['expires_in', 'error']) Reflect.deleteProperty(Object.prototype, name)
+      }
+    })
+  })
+
   it.each([
     CANARY,
     `{"access_token":"${CANARY}"`,

@@ -1,0 +1,100 @@
+import type { Dispatcher } from 'undici'
+
+import { readText } from '../base/body-text.js'
+import type { Clock } from '../base/clock.js'
+import { defaultDispatcher, TOKEN_REQUEST } from '../base/dispatcher.js'
+import { TokenError } from '../base/errors.js'
+import type { ErrorCode } from '../base/errors.js'
+import { describeFailure } from '../base/network-failure.js'
+import { parseRetryAfter } from '../protocol/retry-after.js'
+
+/** No answer of an authorization server comes near it; without a limit a wrong address could fill the memory. */
+const MOST_BYTES = 64 * 1024
+
+/** What is at an address, in the words and codes of the errors that it can come to. */
+export interface AuthorizationEndpoint {
+  /** In the middle of a sentence: "the token endpoint". */
+  readonly name: string
+  readonly unreachable: ErrorCode
+  /** For a redirect, and for an answer without an end. */
+  readonly unusable: ErrorCode
+}
+
+/** How all requests of one grant are sent. */
+export interface AuthorizationTransport {
+  readonly dispatcher: Dispatcher | undefined
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  /** False: over HTTP/1.1 alone, for a server that fails over HTTP/2, which undici 8 offers. */
+  readonly allowH2?: false | undefined
+}
+
+/** One request to an authorization server: a POST when it has a body. */
+export interface AuthorizationRequest extends AuthorizationTransport {
+  readonly endpoint: AuthorizationEndpoint
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: { readonly type: string; readonly text: string }
+}
+
+/** What came back: of 2xx, or of 400 and above. */
+export interface AuthorizationAnswer {
+  readonly status: number
+  /** Empty for an error's page that is longer than 64 KiB. */
+  readonly text: string
+  /** Milliseconds. */
+  readonly retryAfter: number | undefined
+}
+
+/**
+ * Asks an authorization server once. A redirect is refused, since it would take the credentials along, or bring the
+ * configuration of another; an answer of more than 64 KiB is cut off. Throws {@link TokenError} with the endpoint's codes.
+ */
+export async function askAuthorizationServer(request: AuthorizationRequest): Promise<AuthorizationAnswer> {
+  const { endpoint, clock } = request
+  const { status, headers, text } = await exchange(request)
+  if (status >= 300 && status < 400) {
+    const message = `${capitalized(endpoint.name)} answered ${status}, a redirect, and none is followed: check its URL.`
+    throw new TokenError(endpoint.unusable, message, { status })
+  }
+  return { status, text, retryAfter: parseRetryAfter(headers['retry-after'], clock.now()) }
+}
+
+async function exchange({ endpoint, url, headers, body, dispatcher, signal, allowH2 }: AuthorizationRequest) {
+  const options = {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: body === undefined ? ('GET' as const) : ('POST' as const),
+    headers: { accept: 'application/json', ...(body && { 'content-type': body.type }), ...headers },
+    body: body?.text ?? null,
+    signal,
+    // For a redirect interceptor in the user's dispatcher.
+    maxRedirections: 0,
+    [TOKEN_REQUEST]: true,
+    ...(allowH2 === false && { allowH2 }),
+  }
+  try {
+    // A method of the dispatcher, not undici's request(): that one cannot drive a dispatcher of another major version.
+    const answer = await (dispatcher ?? defaultDispatcher()).request(options)
+    const text = await readText(answer.body, MOST_BYTES)
+    // An error is known by its status, however long its page is.
+    if (text === undefined && answer.statusCode < 400) {
+      const message = `The answer of ${endpoint.name} is longer than ${MOST_BYTES} bytes: check its URL.`
+      throw new TokenError(endpoint.unusable, message, { status: answer.statusCode })
+    }
+    return { status: answer.statusCode, headers: answer.headers, text: text ?? '' }
+  } catch (error) {
+    if (error instanceof TokenError) throw error
+    if (signal.aborted) throw signal.reason
+    const failure = describeFailure(error)
+    throw new TokenError(
+      endpoint.unreachable,
+      `${capitalized(endpoint.name)} at ${url.origin} could not be reached: ${failure.text}. Check its host, then DNS, firewall and proxy.`,
+      { retryable: failure.transient, requestSent: failure.sent },
+    )
+  }
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,39 @@
+import { TokenError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
+import { Secret } from '../base/secret.js'
+
+/** A client secret, or where to read it: a function is called anew for every token request, so a secret can rotate. */
+export type ClientSecret = string | Secret | (() => string | Secret | Promise<string | Secret>)
+
+/** Throws {@link EverbearerError} `invalid_option` for what can be no secret. */
+export function checkSecret(option: string, value: unknown): void {
+  if (isSecret(value) || typeof value === 'function') return
+  throw invalidOption(option, 'must be a string that is not empty, a Secret, or a function that gives one')
+}
+
+/** The secret as it is now. Throws {@link TokenError} `grant_failed`, which names the option. */
+export async function readSecret(option: string, given: ClientSecret): Promise<string> {
+  const secret = typeof given === 'function' ? await askedSecret(option, given) : given
+  if (!isSecret(secret)) {
+    throw new TokenError('grant_failed', `The ${option} function gave no secret: check where it reads it.`, {
+      requestSent: false,
+    })
+  }
+  return secret instanceof Secret ? secret.reveal() : secret
+}
+
+/** Its error may quote the secret, so that only its name is passed on. */
+async function askedSecret(option: string, ask: () => string | Secret | Promise<string | Secret>) {
+  try {
+    return await ask()
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error
+    const message = `The ${option} function failed (${name}): check where it reads the secret.`
+    throw new TokenError('grant_failed', message, { retryable: true, requestSent: false })
+  }
+}
+
+function isSecret(value: unknown): value is string | Secret {
+  return value instanceof Secret || (typeof value === 'string' && value !== '')
+}

@@ -1,0 +1,16 @@
+import { ownMembers } from '../base/own-members.js'
+import { Secret } from '../base/secret.js'
+import type { TokenAnswer } from '../protocol/token-answer.js'
+import { AccessToken } from '../token/access-token.js'
+import type { TokenSet } from '../token/grant.js'
+
+/** What a token endpoint handed out, with its tokens out of sight. */
+export function tokenSet(answer: TokenAnswer): TokenSet {
+  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = ownMembers(answer)
+  return ownMembers({
+    accessToken: new AccessToken(accessToken, { lifetime, scope }),
+    ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
+    ...(idToken !== undefined && { idToken: new Secret(idToken) }),
+    parameters,
+  })
+}
