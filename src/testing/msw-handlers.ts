@@ -1,9 +1,9 @@
 /** @ts-ignore msw is an optional peer: without it this type is any, and nothing else of this entry changes. */
 import type { HttpHandler } from 'msw'
-import type { GenesysSimulator } from './genesys/genesys-simulator.js'
+import type { Simulator } from './platform/simulator.js'
 
 /**
- * The simulator as MSW request handlers, for tests that already use MSW. Needs `msw` (>= 2.15) installed; nothing else
+ * A simulator as MSW request handlers, for tests that already use MSW. Needs `msw` (>= 2.15) installed; nothing else
  * in this entry does. MSW does not see what undici sends, and with that nothing of `TokenManager` or `GenesysCloud`: for those, use
  * {@link startSimulator}.
  *
@@ -22,7 +22,7 @@ import type { GenesysSimulator } from './genesys/genesys-simulator.js'
  * server.close()
  * ```
  */
-export async function handlers(simulator: GenesysSimulator, { origin }: { origin: string }): Promise<HttpHandler[]> {
+export async function handlers(simulator: Simulator, { origin }: { origin: string }): Promise<HttpHandler[]> {
   const { http } = await import('msw')
   return [http.all(`${new URL(origin).origin}/*`, ({ request }) => simulator.fetch(request))]
 }

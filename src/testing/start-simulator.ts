@@ -1,18 +1,14 @@
-import { ownOptions } from '../base/options.js'
 import { GenesysSimulator } from './genesys/genesys-simulator.js'
-import { wholeNumber } from './genesys/option-checks.js'
 import type { SimulatorOptions } from './genesys/options.js'
 import type { Truth } from './genesys/truth.js'
+import { listenOptions, running, type ListenOptions, type Running } from './platform/simulator.js'
 import { serve } from './serve.js'
 
 /** Options of {@link startSimulator}: the simulator's own, and where to listen. */
-export interface StartSimulatorOptions extends SimulatorOptions {
-  /** A TCP port on 127.0.0.1. Default 0: any free one. */
-  port?: number
-}
+export interface StartSimulatorOptions extends SimulatorOptions, ListenOptions {}
 
 /** A simulator that listens. */
-export interface RunningSimulator extends AsyncDisposable {
+export interface RunningSimulator extends Running<GenesysSimulator, Truth> {
   /** Where tokens are had; the same origin as {@link RunningSimulator.apiUrl}, as behind a Genesys gateway. */
   readonly loginUrl: string
   readonly apiUrl: string
@@ -23,12 +19,6 @@ export interface RunningSimulator extends AsyncDisposable {
     GENESYS_LOGIN_URL: string
     GENESYS_API_URL: string
   }
-  /** What a client that misses nothing must have read. */
-  readonly truth: Truth
-  /** The simulator behind it: faults, revocation, counts. */
-  readonly simulator: GenesysSimulator
-  /** Stops listening and destroys every connection. */
-  close(): Promise<void>
 }
 
 /**
@@ -56,22 +46,18 @@ export interface RunningSimulator extends AsyncDisposable {
  * ```
  */
 export async function startSimulator(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {
-  const { port = 0, ...rest } = ownOptions(options, 'startSimulator')
-  wholeNumber('port', port, 0, 65_535)
+  const { port, rest } = listenOptions(options, 'startSimulator')
   const simulator = new GenesysSimulator(rest)
-  const { origin, close } = await serve((request) => simulator.fetch(request), { port })
+  const server = await serve((request) => simulator.fetch(request), { port })
   return {
-    loginUrl: origin,
-    apiUrl: origin,
+    loginUrl: server.origin,
+    apiUrl: server.origin,
     env: {
       GENESYS_CLIENT_ID: simulator.clientId,
       GENESYS_CLIENT_SECRET: simulator.clientSecret,
-      GENESYS_LOGIN_URL: origin,
-      GENESYS_API_URL: origin,
+      GENESYS_LOGIN_URL: server.origin,
+      GENESYS_API_URL: server.origin,
     },
-    truth: simulator.truth,
-    simulator,
-    close,
-    [Symbol.asyncDispose]: close,
+    ...running(simulator, [server]),
   }
 }

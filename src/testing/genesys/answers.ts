@@ -1,16 +1,5 @@
-/** A JSON answer of a known length. */
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  const text = JSON.stringify(body)
-  return new Response(text, {
-    status,
-    headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers },
-  })
-}
-
-/** An answer without a body. */
-export function empty(status: number, headers: Record<string, string> = {}): Response {
-  return new Response(null, { status, headers })
-}
+import { json } from '../platform/answers.js'
+import { OAuthRefusal, Refusal, type Arrival } from '../platform/refusal.js'
 
 /** What else an {@link ApiRefusal} carries. */
 export interface RefusalDetails {
@@ -21,7 +10,7 @@ export interface RefusalDetails {
 }
 
 /** Thrown wherever the API says no. The simulator answers it with Genesys' `ErrorBody`. */
-export class ApiRefusal extends Error {
+export class ApiRefusal extends Refusal {
   readonly status: number
   readonly code: string
   readonly details: RefusalDetails
@@ -34,14 +23,14 @@ export class ApiRefusal extends Error {
   }
 
   /** `ErrorBody` names further members (of an entity) for cases that are not simulated. */
-  answer(correlationId: string): Response {
+  answer({ id }: Arrival): Response {
     const { messageParams, headers, limit } = this.details
     const body = {
       message: this.message,
       code: this.code,
       status: this.status,
       ...(messageParams && { messageParams }),
-      contextId: correlationId,
+      contextId: id,
       details: [],
       errors: [],
       ...(limit && { limit }),
@@ -70,30 +59,9 @@ export function tooManyRequests(retryAfter: number, limit?: RefusalDetails['limi
   })
 }
 
-/** 401 for a token that is unknown, expired or revoked. */
-export function badCredentials(): ApiRefusal {
-  return new ApiRefusal(401, 'bad.credentials', 'Invalid login credentials.')
-}
-
-/** Thrown wherever the authorization server says no: RFC 6749 section 5.2, with Genesys' doubled description. */
-export class OAuthRefusal extends Error {
-  readonly error: string
-
-  constructor(error: string, description: string) {
-    super(description)
-    this.error = error
+/** RFC 6749 section 5.2, with Genesys' doubled description. */
+export class LoginRefusal extends OAuthRefusal {
+  protected override body(): Record<string, string> {
+    return { error: this.error, description: this.message, error_description: this.message }
   }
-
-  answer(): Response {
-    const body = { error: this.error, description: this.message, error_description: this.message }
-    return json(400, body, { 'cache-control': 'no-store' })
-  }
-}
-
-/** The token endpoint's own way to say 429. */
-export function tokenRateLimited(retryAfter: number): OAuthRefusal {
-  return new OAuthRefusal(
-    'invalid_request',
-    `rate limit exceeded; too many token requests, try again in ${retryAfter} s`,
-  )
 }

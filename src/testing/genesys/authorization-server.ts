@@ -1,21 +1,27 @@
-import { json, empty, OAuthRefusal, tokenRateLimited } from './answers.js'
-import { CLIENT_STATES, type AccessTokens, type ClientState, type SimulatedClient } from './access-tokens.js'
-import { invalid, oneOf, range, stringList, text } from './option-checks.js'
+import { empty, json } from '../platform/answers.js'
+import { basicPair } from '../platform/basic-pair.js'
+import { readForm } from '../platform/form-body.js'
+import type { LiveTokens } from '../platform/live-tokens.js'
+import { invalid, oneOf, range, stringList, text } from '../platform/option-checks.js'
+import { RateWindow } from '../platform/rate-window.js'
+import { LoginRefusal } from './answers.js'
 import type { ResolvedOptions } from './options.js'
-import { RateWindow } from './rate-window.js'
+import { REFUSALS } from './refusals.js'
+import { CLIENT_STATES, type ClientState, type SimulatedClient } from './simulated-client.js'
 
-const FORM = 'application/x-www-form-urlencoded'
+/** Where tokens are had; on the login host, which shares its origin with the API here. */
+export const TOKEN_PATH = '/oauth/token'
 
 /** The token endpoint: client credentials by HTTP Basic and nothing else. */
 export class AuthorizationServer {
   readonly #clients = new Map<string, SimulatedClient>()
   readonly #windows = new Map<string, RateWindow>()
-  readonly #tokens: AccessTokens
+  readonly #tokens: LiveTokens<SimulatedClient>
   readonly #options: ResolvedOptions
   /** How many tokens it has handed out. */
   minted = 0
 
-  constructor(options: ResolvedOptions, tokens: AccessTokens) {
+  constructor(options: ResolvedOptions, tokens: LiveTokens<SimulatedClient>) {
     this.#options = options
     this.#tokens = tokens
     const { clientId, clientSecret, clients } = options
@@ -37,7 +43,7 @@ export class AuthorizationServer {
   setClientState(clientId: string, state: ClientState): void {
     oneOf('state', state, CLIENT_STATES)
     this.#client(clientId).state = state
-    if (state === 'disabled') this.#tokens.revokeAll(clientId)
+    if (state === 'disabled') this.#tokens.revokeAll((client) => client.clientId === clientId)
   }
 
   /** Of its live tokens as well. Throws `invalid_option` for a client that does not exist. */
@@ -52,28 +58,18 @@ export class AuthorizationServer {
     return client
   }
 
+  /** Throws refusals. */
   async answer(request: Request): Promise<Response> {
     if (request.method !== 'POST') return empty(405, { allow: 'POST' })
-    try {
-      return await this.#grant(request)
-    } catch (error) {
-      if (error instanceof OAuthRefusal) return error.answer()
-      throw error
-    }
-  }
-
-  async #grant(request: Request): Promise<Response> {
-    if (!request.headers.get('content-type')?.toLowerCase().startsWith(FORM)) {
-      throw new OAuthRefusal('invalid_request', 'the body must be a form')
-    }
-    const form = new URLSearchParams(await request.text())
+    const form = await readForm(request)
+    if (!form) throw new LoginRefusal('invalid_request', 'the body must be a form')
     const client = this.#authenticate(request.headers.get('authorization') ?? '')
     const wait = this.#windows.get(client.clientId)?.take()
-    if (wait !== undefined) throw tokenRateLimited(wait)
+    if (wait !== undefined) throw REFUSALS.tokenRateLimited(wait)
     const grantType = form.get('grant_type')
-    if (grantType === null) throw new OAuthRefusal('invalid_request', 'grant_type is missing')
+    if (grantType === null) throw new LoginRefusal('invalid_request', 'grant_type is missing')
     if (grantType !== 'client_credentials') {
-      throw new OAuthRefusal('unsupported_grant_type', 'this client is for the client_credentials grant')
+      throw new LoginRefusal('unsupported_grant_type', 'this client is for the client_credentials grant')
     }
     const lifetime = client.tokenLifetime ?? this.#options.tokenLifetime
     const token = this.#tokens.mint(client, lifetime * 1_000)
@@ -84,28 +80,16 @@ export class AuthorizationServer {
   }
 
   #authenticate(authorization: string): SimulatedClient {
-    const [, encoded] = /^basic +([a-z\d+/]+=*) *$/i.exec(authorization) ?? []
-    const pair = Buffer.from(encoded ?? '', 'base64').toString()
-    const colon = pair.indexOf(':')
     // Genesys takes the pair as it is; RFC 6749 section 2.3.1 has both halves form-encoded first.
-    const raw = { id: pair.slice(0, Math.max(colon, 0)), secret: pair.slice(colon + 1) }
-    const decoded = { id: formDecoded(raw.id), secret: formDecoded(raw.secret) }
+    const { raw, decoded } = basicPair(authorization)
     const client = this.#clients.get(raw.id) ?? this.#clients.get(decoded.id)
-    if (!client) throw new OAuthRefusal('invalid_client', 'client not found')
+    if (!client) throw new LoginRefusal('invalid_client', 'client not found')
     if (client.clientSecret !== raw.secret && client.clientSecret !== decoded.secret) {
-      throw new OAuthRefusal('invalid_client', 'authentication failed')
+      throw new LoginRefusal('invalid_client', 'authentication failed')
     }
     if ((client.state ?? 'active') !== 'active') {
-      throw new OAuthRefusal('invalid_client', `client is ${String(client.state)}`)
+      throw new LoginRefusal('invalid_client', `client is ${String(client.state)}`)
     }
     return client
-  }
-}
-
-function formDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text // A raw secret may well hold a lone percent sign.
   }
 }

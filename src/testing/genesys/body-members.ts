@@ -1,13 +1,5 @@
 import { ApiRefusal } from './answers.js'
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-export function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
-}
-
 /** Genesys refuses a body with a member that it does not know. */
 export function refuseUnknownMembers(path: string, value: Record<string, unknown>, known: readonly string[]): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name))

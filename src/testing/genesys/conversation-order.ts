@@ -1,6 +1,6 @@
 import { invalidValue } from './answers.js'
-import type { Place } from './conversation-traits.js'
-import type { Found } from './found.js'
+import type { Place } from '../platform/calendar.js'
+import type { Found } from '../platform/found.js'
 
 const ORDERS = ['asc', 'desc', 'unordered']
 

@@ -1,8 +1,8 @@
-import type { ConversationCalendar } from './conversation-calendar.js'
+import type { Calendar, Place } from '../platform/calendar.js'
+import { DAY, dayOf, daysOf, type Interval } from '../platform/days.js'
+import { Found, type DayPart } from '../platform/found.js'
 import type { Ordered, Ordering } from './conversation-order.js'
-import { LONGEST, type Place } from './conversation-traits.js'
-import { Found, type DayPart } from './found.js'
-import { DAY, dayOf, daysOf, type Interval } from './interval.js'
+import { LONGEST } from './conversation-traits.js'
 
 /** How many answers are kept, so that the pages of one query do not search again. */
 const KEPT = 16
@@ -19,10 +19,10 @@ export interface PlaceFilter {
  * active in the interval. One in progress is active from its start on.
  */
 export class ConversationSearch {
-  readonly #calendar: ConversationCalendar
+  readonly #calendar: Calendar
   readonly #answers = new Map<string, { found: Found; now: number; settled: boolean }>()
 
-  constructor(calendar: ConversationCalendar) {
+  constructor(calendar: Calendar) {
     this.#calendar = calendar
   }
 
@@ -63,13 +63,9 @@ export class ConversationSearch {
   }
 
   #search(day: number, { start, end }: Interval, now: number, filter: PlaceFilter | undefined): DayPart {
-    const limit = Math.min(end, now + 1)
-    const midnight = day * DAY
-    let count = 0
-    if (limit >= midnight + DAY) count = this.#calendar.count(day)
-    else if (limit > midnight) count = firstFrom(this.#calendar.times(day).starts, limit)
+    const count = this.#calendar.countBefore(day, Math.min(end, now + 1))
     // What starts on a day that begins within the interval is active in it.
-    const overlaps = start <= midnight ? undefined : this.#calendar.times(day).ends
+    const overlaps = start <= day * DAY ? undefined : this.#calendar.times(day).ends
     if (!overlaps && !filter) return { day, count, indexes: undefined }
 
     const indexes = new Uint32Array(count)
@@ -82,16 +78,4 @@ export class ConversationSearch {
     }
     return { day, count: kept, indexes: indexes.slice(0, kept) }
   }
-}
-
-/** The first position in an ascending list whose value is not below the limit. */
-function firstFrom(ascending: Float64Array, limit: number): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ascending[middle] ?? Infinity) < limit) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,4 +1,6 @@
-import { hash, placeOfUuid, PURPOSE, traceableUuidAt } from './seeded.js'
+import { Calendar, type Place } from '../platform/calendar.js'
+import { hash, placeOfUuid, traceableUuidAt, uniform } from '../platform/seeded.js'
+import { PURPOSE } from './purpose.js'
 
 /** The media types that are simulated, with their share and how long their conversations last. */
 const MEDIA = [
@@ -17,12 +19,6 @@ const { floor } = Math
 
 /** No conversation lasts longer. */
 export const LONGEST = 48 * 3_600_000
-
-/** Where a conversation stands: a UTC day counted from the epoch, and its place among those that start on it. */
-export interface Place {
-  readonly day: number
-  readonly index: number
-}
 
 /** What a filter can ask about. */
 export interface Traits {
@@ -63,4 +59,14 @@ export function durationAt(seed: number, { day, index }: Place): number {
   const { shortest, longest } = mediaAt(hash(seed, PURPOSE.conversationTraits, day, index))
   const chance = hash(seed, PURPOSE.conversationEnd, day, index) / 2 ** 32
   return floor(shortest * (longest / shortest) ** chance)
+}
+
+/** When the conversations of a seed start and end. */
+export function conversationCalendar(seed: number, perDay: number | ((day: Date) => number)): Calendar {
+  return new Calendar({
+    option: 'conversationsPerDay',
+    perDay,
+    jitterAt: ({ day, index }) => uniform(seed, PURPOSE.conversationStart, day, index),
+    durationAt: (place) => durationAt(seed, place),
+  })
 }

@@ -1,11 +1,12 @@
-import { ApiRefusal, json } from './answers.js'
-import type { ApiCall } from './api-call.js'
-import type { ConversationCalendar } from './conversation-calendar.js'
-import { placeOfConversation, type Place } from './conversation-traits.js'
+import { json } from '../platform/answers.js'
+import { ApiRefusal } from './answers.js'
+import type { Calendar } from '../platform/calendar.js'
+import type { Place } from '../platform/calendar.js'
+import { placeOfConversation } from './conversation-traits.js'
 import type { Conversations } from './conversations.js'
 import type { ResolvedOptions } from './options.js'
 import { listParameter } from './paging.js'
-import type { Route } from './route.js'
+import type { ApiCall, Route } from './route.js'
 
 const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
 
@@ -15,7 +16,7 @@ const MOST = 100
 /** `/api/v2/analytics/conversations/{id}/details`, and several of them at once. */
 export class ConversationsById {
   readonly #options: ResolvedOptions
-  readonly #calendar: ConversationCalendar
+  readonly #calendar: Calendar
   readonly #conversations: Conversations
   readonly routes: readonly Route[] = [
     {
@@ -32,7 +33,7 @@ export class ConversationsById {
     },
   ]
 
-  constructor(options: ResolvedOptions, calendar: ConversationCalendar, conversations: Conversations) {
+  constructor(options: ResolvedOptions, calendar: Calendar, conversations: Conversations) {
     this.#options = options
     this.#calendar = calendar
     this.#conversations = conversations

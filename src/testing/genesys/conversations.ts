@@ -1,22 +1,24 @@
-import type { ConversationCalendar } from './conversation-calendar.js'
-import { conversationIdAt, traitsAt, type Place, type Traits } from './conversation-traits.js'
-import { iso } from './moment.js'
+import type { Calendar } from '../platform/calendar.js'
+import type { Place } from '../platform/calendar.js'
+import { conversationIdAt, traitsAt, type Traits } from './conversation-traits.js'
+import { iso } from '../platform/moment.js'
 import type { Organization } from './organization.js'
 import { agent, customer, phasesOf, waiting, type Participant, type Segment } from './participants.js'
-import { PURPOSE, SeededRandom } from './seeded.js'
+import { SeededRandom } from '../platform/seeded.js'
+import { PURPOSE } from './purpose.js'
 
 const ABANDONED = 0.06
 
 /** Writes conversations out in full, as `AnalyticsConversationWithoutAttributes`. */
 export class Conversations {
   readonly #seed: number
-  readonly #calendar: ConversationCalendar
+  readonly #calendar: Calendar
   readonly #organization: Organization
   readonly #pickUserId: (random: SeededRandom) => string
 
   constructor(
     seed: number,
-    calendar: ConversationCalendar,
+    calendar: Calendar,
     organization: Organization,
     pickUserId: (random: SeededRandom) => string,
   ) {

@@ -1,9 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
 import type { Ordered } from './conversation-order.js'
-import type { Place } from './conversation-traits.js'
-import { iso } from './moment.js'
-import { hash, PURPOSE } from './seeded.js'
+import type { Place } from '../platform/calendar.js'
+import { iso } from '../platform/moment.js'
+import { hash } from '../platform/seeded.js'
+import { PURPOSE } from './purpose.js'
 
 export type JobState = 'QUEUED' | 'PENDING' | 'FULFILLED' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
 

@@ -1,18 +1,22 @@
-import { ApiRefusal, empty, invalidValue, json, tooManyRequests } from './answers.js'
-import { readJson, type ApiCall } from './api-call.js'
-import { isObject, refuseUnknownMembers } from './body-members.js'
+import { empty, json } from '../platform/answers.js'
+import { ApiRefusal, invalidValue, tooManyRequests } from './answers.js'
+import { readJson } from '../platform/json-body.js'
+import { isObject } from '../platform/json-body.js'
+import { refuseUnknownMembers } from './body-members.js'
 import { FILTER_MEMBERS, type ConversationFilters } from './conversation-filters.js'
 import { orderingOf } from './conversation-order.js'
 import type { ConversationSearch } from './conversation-search.js'
-import type { Place } from './conversation-traits.js'
+import type { Place } from '../platform/calendar.js'
 import { DetailsJob } from './details-job.js'
-import { DAY, parseInterval, type Interval } from './interval.js'
+import { DAY, type Interval } from '../platform/days.js'
+import { parseInterval } from './interval.js'
 import type { JobLedger } from './job-ledger.js'
-import { iso } from './moment.js'
+import { iso } from '../platform/moment.js'
 import type { ResolvedOptions } from './options.js'
 import { pageSizeOf } from './paging.js'
-import { RateWindow } from './rate-window.js'
-import type { Route } from './route.js'
+import { RateWindow } from '../platform/rate-window.js'
+import { REFUSALS } from './refusals.js'
+import type { ApiCall, Route } from './route.js'
 
 const PATH = '/api/v2/analytics/conversations/details/jobs'
 const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
@@ -73,7 +77,7 @@ export class DetailsJobs {
   }
 
   async #submit({ request }: ApiCall): Promise<Response> {
-    const body = await readJson(request, this.#options.limits.requestBytes)
+    const body = await readJson(request, this.#options.limits.requestBytes, REFUSALS)
     if (!isObject(body)) throw new ApiRefusal(400, 'bad.request', 'The request body is not an object.')
     refuseUnknownMembers('the query', body, MEMBERS)
     const interval = parseInterval(body['interval'])

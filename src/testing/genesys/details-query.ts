@@ -1,16 +1,21 @@
-import { ApiRefusal, json } from './answers.js'
-import { readJson, type ApiCall } from './api-call.js'
-import { isObject, refuseUnknownMembers } from './body-members.js'
+import { json } from '../platform/answers.js'
+import { ApiRefusal } from './answers.js'
+import { readJson } from '../platform/json-body.js'
+import { isObject } from '../platform/json-body.js'
+import { refuseUnknownMembers } from './body-members.js'
 import { FILTER_MEMBERS, type ConversationFilters } from './conversation-filters.js'
 import { orderingOf } from './conversation-order.js'
 import type { ConversationSearch } from './conversation-search.js'
-import type { Place } from './conversation-traits.js'
-import type { Found } from './found.js'
-import { DAY, parseInterval } from './interval.js'
+import type { Place } from '../platform/calendar.js'
+import type { Found } from '../platform/found.js'
+import { DAY } from '../platform/days.js'
+import { parseInterval } from './interval.js'
 import type { ResolvedOptions } from './options.js'
 import { readAggregations, type Aggregation } from './query-aggregations.js'
-import type { Route } from './route.js'
-import { hash, PURPOSE } from './seeded.js'
+import { REFUSALS } from './refusals.js'
+import type { ApiCall, Route } from './route.js'
+import { hash } from '../platform/seeded.js'
+import { PURPOSE } from './purpose.js'
 
 const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
 
@@ -58,7 +63,7 @@ export class DetailsQuery {
   }
 
   async #answer({ request }: ApiCall): Promise<Response> {
-    const body = await readJson(request, this.#options.limits.requestBytes)
+    const body = await readJson(request, this.#options.limits.requestBytes, REFUSALS)
     if (!isObject(body)) throw new ApiRefusal(400, 'bad.request', 'The request body is not an object.')
     refuseUnknownMembers('the query', body, MEMBERS)
     const interval = parseInterval(body['interval'])

@@ -1,45 +1,34 @@
-import { delay } from '../../base/clock.js'
-import { AccessTokens, TOKEN_PATH, type ClientState } from './access-tokens.js'
-import { GenesysApi } from './api.js'
-import { AuthorizationServer } from './authorization-server.js'
-import { ConversationCalendar } from './conversation-calendar.js'
+import type { Place } from '../platform/calendar.js'
+import { FAULT_KINDS, FaultScript, type Fault, type FaultKind } from '../platform/faults.js'
+import { Gateway, type TrafficCounts } from '../platform/gateway.js'
+import { LiveTokens } from '../platform/live-tokens.js'
+import { ProtectedApi } from '../platform/protected-api.js'
+import { AuthorizationServer, TOKEN_PATH } from './authorization-server.js'
 import { ConversationFilters } from './conversation-filters.js'
 import { ConversationSearch } from './conversation-search.js'
-import type { Place } from './conversation-traits.js'
+import { conversationCalendar } from './conversation-traits.js'
 import { ConversationsById } from './conversations-by-id.js'
 import { Conversations } from './conversations.js'
 import { DetailsJobs } from './details-jobs.js'
 import { DetailsQuery } from './details-query.js'
-import { delayOf, faultAnswer } from './fault-answers.js'
-import { FaultScript, type Fault } from './faults.js'
 import { JobLedger } from './job-ledger.js'
 import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.js'
 import { organizationOf } from './organization.js'
 import { withAttributes } from './participant-attributes.js'
+import { REFUSALS } from './refusals.js'
 import { RoutingEndpoint } from './routing-endpoint.js'
-import { PURPOSE, uuidAt } from './seeded.js'
+import type { ClientState, SimulatedClient } from './simulated-client.js'
 import { TokensEndpoint } from './tokens-endpoint.js'
 import { Truth } from './truth.js'
 import { UsersEndpoint } from './users-endpoint.js'
 import { UsersSearch } from './users-search.js'
 import { Users } from './users.js'
 
+/** Members of Genesys' answers, of other types. */
+const MISSHAPEN = { entities: 'none', conversations: 'none', totalHits: 'many', access_token: 42, token_type: [] }
+
 /** What has reached a simulator so far, and what it answered. */
-export interface SimulatorCounts {
-  /** Requests to the token endpoint, refused ones included. */
-  readonly tokenRequests: number
-  /** Tokens handed out. */
-  readonly tokensMinted: number
-  /** Requests to anything else, refused ones included. */
-  readonly requests: number
-  /** Those of them answered 401. */
-  readonly unauthorized: number
-  /** Those of them answered 429. */
-  readonly rateLimited: number
-  /** Answers of 500 and above, the token endpoint's included. */
-  readonly serverErrors: number
-  /** Faults that happened. */
-  readonly faults: number
+export interface SimulatorCounts extends TrafficCounts {
   /** Jobs that were accepted. */
   readonly jobsSubmitted: number
   /** Those of them that a DELETE ended before they were over. */
@@ -82,29 +71,30 @@ export class GenesysSimulator {
   /** What a client that misses nothing must have read. */
   readonly truth: Truth
   readonly #options: ResolvedOptions
-  readonly #tokens: AccessTokens
+  readonly #tokens: LiveTokens<SimulatedClient>
   readonly #authorizationServer: AuthorizationServer
-  readonly #api: GenesysApi
   readonly #jobs = new JobLedger()
-  readonly #faults: FaultScript
-  readonly #counts = { tokenRequests: 0, requests: 0, unauthorized: 0, rateLimited: 0, serverErrors: 0, faults: 0 }
+  readonly #faults: FaultScript<FaultKind>
+  readonly #gateway: Gateway<FaultKind>
 
   constructor(options: SimulatorOptions = {}) {
     this.#options = resolveOptions(options)
     const { seed, clock, limits, faults } = this.#options
     const organization = organizationOf(seed)
     const users = new Users(seed, this.#options.users, organization)
-    const calendar = new ConversationCalendar(seed, this.#options.conversationsPerDay)
+    const calendar = conversationCalendar(seed, this.#options.conversationsPerDay)
     const search = new ConversationSearch(calendar)
     const conversations = new Conversations(seed, calendar, organization, (random) => {
       return users.idAt(random.between(0, Math.max(0, this.#options.users - 1)))
     })
     const render = (place: Place, at: number) => conversations.entity(place, at)
     const filters = new ConversationFilters(seed, organization, render)
-    this.#faults = new FaultScript(faults, clock)
-    this.#tokens = new AccessTokens(clock, limits.requestsPerMinute, this.#options.tokenIdleTimeout * 1_000)
+    this.#tokens = new LiveTokens(clock, {
+      requestsPerMinute: limits.requestsPerMinute,
+      idleTimeout: this.#options.tokenIdleTimeout * 1_000,
+    })
     this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens)
-    this.#api = new GenesysApi(this.#tokens, this.#options.permissions, [
+    const endpoints = [
       new UsersSearch(users, this.#options),
       new UsersEndpoint(users, this.#options),
       new RoutingEndpoint(organization),
@@ -114,7 +104,25 @@ export class GenesysSimulator {
       ),
       new ConversationsById(this.#options, calendar, conversations),
       new TokensEndpoint(this.#tokens, organization, users, this.#options),
-    ])
+    ]
+    const api = new ProtectedApi<SimulatedClient>({
+      tokens: this.#tokens,
+      refusals: REFUSALS,
+      endpoints,
+      permissionsOf: (client) => client.permissions ?? this.#options.permissions,
+    })
+    this.#faults = new FaultScript(FAULT_KINDS, faults, clock)
+    this.#gateway = new Gateway({
+      seed,
+      clock,
+      latency: this.#options.latency,
+      faults: this.#faults,
+      faultLooks: { refusals: REFUSALS, deeds: this.#deeds(), misshapen: MISSHAPEN },
+      purposeOf: (path) => (path === TOKEN_PATH ? 'token' : 'api'),
+      answer: (arrival, purpose) =>
+        purpose === 'token' ? this.#authorizationServer.answer(arrival.request) : api.answer(arrival),
+      idHeader: 'inin-correlation-id',
+    })
     this.truth = new Truth(this.#options, users, search)
   }
 
@@ -130,7 +138,7 @@ export class GenesysSimulator {
   /** What has happened so far. */
   get counts(): SimulatorCounts {
     const { submitted: jobsSubmitted, cancelled: jobsCancelled } = this.#jobs
-    return { ...this.#counts, tokensMinted: this.#authorizationServer.minted, jobsSubmitted, jobsCancelled }
+    return { ...this.#gateway.counts, tokensMinted: this.#authorizationServer.minted, jobsSubmitted, jobsCancelled }
   }
 
   /** Every token that is alive dies, as when all tokens of an organization are revoked. */
@@ -184,30 +192,15 @@ export class GenesysSimulator {
    * Answers a request to any origin. `Response.error()` stands for a connection that was destroyed. Rejects only with
    * the reason of the request's own signal, while an answer is held back, and when an option's function fails.
    */
-  async fetch(request: Request): Promise<Response> {
-    const url = new URL(request.url)
-    const forToken = url.pathname === TOKEN_PATH
-    const number = ++this.#counts[forToken ? 'tokenRequests' : 'requests']
-    const correlationId = uuidAt(this.#options.seed, PURPOSE.correlation, number, forToken ? 1 : 0)
-    const usual = () =>
-      forToken ? this.#authorizationServer.answer(request) : this.#api.answer(request, url, correlationId)
-
-    const fault = this.#faults.take(url.pathname)
-    if (fault) this.#counts.faults += 1
-    const held = this.#options.latency + (fault ? delayOf(fault) : 0)
-    if (held > 0) await delay(this.#options.clock, held, { signal: request.signal })
-    const response = await (fault ? faultAnswer(fault, { forToken, correlationId, usual, simulator: this }) : usual())
-    if (response.type === 'error') return response
-    this.#count(response.status, forToken)
-    response.headers.set('inin-correlation-id', correlationId)
-    if (request.method !== 'HEAD' || response.body === null) return response
-    void response.body.cancel()
-    return new Response(null, response)
+  fetch(request: Request): Promise<Response> {
+    return this.#gateway.fetch(request)
   }
 
-  #count(status: number, forToken: boolean): void {
-    if (status >= 500) this.#counts.serverErrors += 1
-    if (status === 401 && !forToken) this.#counts.unauthorized += 1
-    if (status === 429 && !forToken) this.#counts.rateLimited += 1
+  #deeds() {
+    return {
+      revoked: () => this.revokeTokens(),
+      'job-failed': () => this.failJobs(),
+      'job-expired': () => this.expireJobs(),
+    }
   }
 }

@@ -1,12 +1,5 @@
+import type { Interval } from '../platform/days.js'
 import { ApiRefusal } from './answers.js'
-
-export const DAY = 86_400_000
-
-/** From `start` (included) to `end` (excluded), in milliseconds since the epoch. */
-export interface Interval {
-  readonly start: number
-  readonly end: number
-}
 
 const MOMENT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/
 
@@ -30,14 +23,4 @@ function parseMoment(text: string): number {
 
 function refused(why: string): ApiRefusal {
   return new ApiRefusal(400, 'bad.request', `The interval ${why}.`)
-}
-
-/** The UTC day that a moment falls on, counted from the epoch. */
-export function dayOf(moment: number): number {
-  return Math.floor(moment / DAY)
-}
-
-/** The first and last UTC day that an interval touches. */
-export function daysOf({ start, end }: Interval): { first: number; last: number } {
-  return { first: dayOf(start), last: dayOf(end - 1) }
 }

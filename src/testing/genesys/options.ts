@@ -1,9 +1,8 @@
-import { systemClock, type Clock } from '../../base/clock.js'
-import { checkClock, ownOptions } from '../../base/options.js'
-import type { SimulatedClient } from './access-tokens.js'
-import type { Fault } from './faults.js'
-import { DAY } from './interval.js'
-import { invalid, objectList, range, stringList, text, wholeNumber } from './option-checks.js'
+import { DAY } from '../platform/days.js'
+import type { FaultKind } from '../platform/faults.js'
+import { objectList, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
+import { settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
+import type { SimulatedClient } from './simulated-client.js'
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
 export interface SimulatorLimits {
@@ -36,9 +35,7 @@ export interface SimulatorLimits {
 }
 
 /** What a {@link GenesysSimulator} is like. Everything has a default. */
-export interface SimulatorOptions {
-  /** Decides every user and conversation: a whole number of 32 bits. Default 1. */
-  seed?: number
+export interface SimulatorOptions extends SimulationOptions<SimulatorLimits> {
   /** How many active users there are. Some inactive and deleted ones are added to them. Default 1,000. */
   users?: number
   /** How many conversations start on a UTC day; a function is given its midnight. Default 1,000. */
@@ -60,18 +57,6 @@ export interface SimulatorOptions {
   tokenIdleTimeout?: number
   /** What the role of the clients permits, such as `directory:user:view`. Default: all that the simulated endpoints ask for. */
   permissions?: readonly string[]
-  /** Milliseconds before each answer. Default 0. */
-  latency?: number
-  limits?: Partial<SimulatorLimits>
-  /** What goes wrong, and when. Default: nothing. */
-  faults?: readonly Fault[]
-  /**
-   * Decides when tokens expire, how long delays and jobs take, and what is in progress: with a `FakeClock` these wait for
-   * its `advance`. Default: the machine's clock.
-   */
-  clock?: Clock
-  /** The moment at which the organization's data stand still. Default: they move on with `clock`. */
-  now?: Date
 }
 
 const DEFAULT_LIMITS: SimulatorLimits = {
@@ -91,7 +76,6 @@ const DEFAULT_LIMITS: SimulatorLimits = {
 }
 
 const DEFAULTS = {
-  seed: 1,
   users: 1_000,
   conversationsPerDay: 1_000 as number | ((day: Date) => number),
   clientId: '5d1e7a52-9c1b-4f0e-8a3d-2b6c4e8f1a07',
@@ -103,28 +87,19 @@ const DEFAULTS = {
   dataDelay: 4 * 3_600_000,
   tokenIdleTimeout: Infinity,
   permissions: undefined as readonly string[] | undefined,
-  latency: 0,
-  faults: [] as readonly Fault[],
 }
 
 /** Every option with its value. */
-export interface ResolvedOptions extends Readonly<typeof DEFAULTS> {
-  readonly limits: Readonly<SimulatorLimits>
-  readonly clock: Clock
-  /** What time it is in the organization. */
-  readonly now: () => number
-}
+export type ResolvedOptions = Resolved<typeof DEFAULTS, SimulatorLimits, FaultKind>
 
 /** Fills in the defaults. Throws `invalid_option` for a value out of range and for a name that is not an option. */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
-  const { clock = systemClock, now, limits = {}, ...rest } = ownOptions(options, 'GenesysSimulator')
-  const given = ownOptions(limits, 'limits')
-  checkClock(clock)
-  refuseUnknown('option', rest, DEFAULTS)
-  refuseUnknown('limit', given, DEFAULT_LIMITS)
-  const resolved = { ...DEFAULTS, ...defined(rest), limits: { ...DEFAULT_LIMITS, ...defined(given) } }
-
-  wholeNumber('seed', resolved.seed, 0, 2 ** 32 - 1)
+  const resolved = settled<typeof DEFAULTS, SimulatorLimits, FaultKind>(
+    options,
+    'GenesysSimulator',
+    DEFAULTS,
+    DEFAULT_LIMITS,
+  )
   wholeNumber('users', resolved.users, 0, 1_000_000)
   if (typeof resolved.conversationsPerDay !== 'function') {
     wholeNumber('conversationsPerDay', resolved.conversationsPerDay, 0, 10_000_000)
@@ -132,29 +107,11 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   range('tokenLifetime', resolved.tokenLifetime, 1, 450 * 86_400)
   range('tokenIdleTimeout', resolved.tokenIdleTimeout, 1, Infinity)
   if (resolved.permissions !== undefined) stringList('permissions', resolved.permissions)
-  range('latency', resolved.latency, 0, 2 ** 31 - 1)
   range('jobDuration', resolved.jobDuration, 0, 365 * DAY)
   range('jobLifetime', resolved.jobLifetime, 1, 365 * DAY)
   range('dataDelay', resolved.dataDelay, 0, 365 * DAY)
-  for (const [name, value] of Object.entries(resolved.limits)) range(`limits.${name}`, value, 1, Infinity)
   text('clientId', resolved.clientId)
   text('clientSecret', resolved.clientSecret)
   objectList('clients', resolved.clients)
-  objectList('faults', resolved.faults)
-  if (now !== undefined && !(now instanceof Date && Number.isFinite(now.getTime())))
-    throw invalid('now must be a valid Date')
-  const standsAt = now?.getTime()
-  return { ...resolved, clock, now: () => standsAt ?? clock.now() }
-}
-
-/** JavaScript callers get no help from the types, and a misspelt option would silently be its default. */
-function refuseUnknown(what: string, given: object, known: object): void {
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name))
-  if (unknown.length > 0) throw invalid(`The simulator has no ${what} ${unknown.join(', ')}`)
-}
-
-/** An option that is undefined is one that was not given. */
-function defined<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as { [Name in keyof T]: Exclude<T[Name], undefined> }
+  return resolved
 }

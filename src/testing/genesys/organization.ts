@@ -1,4 +1,5 @@
-import { PURPOSE, SeededRandom } from './seeded.js'
+import { SeededRandom } from '../platform/seeded.js'
+import { PURPOSE } from './purpose.js'
 
 /** Something with a name. */
 export interface Named {

@@ -1,4 +1,5 @@
-import { json, ApiRefusal } from './answers.js'
+import { json } from '../platform/answers.js'
+import { ApiRefusal } from './answers.js'
 
 /** A page number and size, as Genesys' entity listings take them. */
 export interface Paging {

@@ -1,5 +1,6 @@
-import type { Place } from './conversation-traits.js'
-import { PURPOSE, SeededRandom } from './seeded.js'
+import type { Place } from '../platform/calendar.js'
+import { SeededRandom } from '../platform/seeded.js'
+import { PURPOSE } from './purpose.js'
 
 const REASONS = ['order', 'invoice', 'complaint', 'other'] as const
 const LANGUAGES = ['en', 'de', 'es'] as const

@@ -1,6 +1,6 @@
 import type { MediaType } from './conversation-traits.js'
 import type { Named } from './organization.js'
-import type { SeededRandom } from './seeded.js'
+import type { SeededRandom } from '../platform/seeded.js'
 
 /** When the parts of a conversation begin, in milliseconds since the epoch. */
 export interface Phases {

@@ -1,5 +1,6 @@
 import { ApiRefusal, invalidValue } from './answers.js'
-import { isObject, refuseUnknownMembers } from './body-members.js'
+import { isObject } from '../platform/json-body.js'
+import { refuseUnknownMembers } from './body-members.js'
 import { conversationSubject, segmentSubjects, type QuerySubject } from './query-subject.js'
 import { VOCABULARIES } from './query-vocabulary.js'
 

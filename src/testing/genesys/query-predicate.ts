@@ -1,5 +1,6 @@
 import { ApiRefusal, invalidValue, notModelled } from './answers.js'
-import { isObject, refuseUnknownMembers } from './body-members.js'
+import { isObject } from '../platform/json-body.js'
+import { refuseUnknownMembers } from './body-members.js'
 import type { QuerySubject } from './query-subject.js'
 import { PROPERTY_TYPES, type Values, type Vocabulary } from './query-vocabulary.js'
 

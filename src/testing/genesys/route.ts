@@ -1,22 +1,6 @@
-import type { ApiCall } from './api-call.js'
+import type * as platform from '../platform/route.js'
+import type { SimulatedClient } from './simulated-client.js'
 
-/** An endpoint, as it is found by a request. */
-export interface Route {
-  readonly method: string
-  /** With at most one `{}`, which stands for anything but a slash. */
-  readonly path: string
-  /** Any one of them opens it; none are asked for by default. */
-  readonly permissions?: readonly string[]
-  /** Whether a call leaves the token's idle timer alone. By default none does. */
-  readonly preservesIdleTime?: (url: URL) => boolean
-  readonly answer: (call: ApiCall) => Response | Promise<Response>
-}
-
-/** What stands in the place of `{}`, an empty string when there is no such place, undefined when the path is another. */
-export function parameterOf(route: Route, path: string): string | undefined {
-  const [before = '', after] = route.path.split('{}')
-  if (after === undefined) return path === route.path ? '' : undefined
-  if (!path.startsWith(before) || !path.endsWith(after)) return undefined
-  const parameter = path.slice(before.length, path.length - after.length)
-  return parameter === '' || parameter.includes('/') ? undefined : parameter
-}
+/** An API request whose token is good, and the endpoint that it finds. */
+export type ApiCall = platform.ApiCall<SimulatedClient>
+export type Route = platform.Route<SimulatedClient>

@@ -1,8 +1,7 @@
 import { notModelled } from './answers.js'
-import type { ApiCall } from './api-call.js'
 import type { Named, Organization } from './organization.js'
 import { entityListing, listParameter, pagingOf } from './paging.js'
-import type { Route } from './route.js'
+import type { ApiCall, Route } from './route.js'
 
 const MOST = 500
 const UNMODELLED = ['name', 'divisionId', 'sortBy', 'sortOrder', 'peerId', 'cannedResponseLibraryId', 'hasPeer']

@@ -1,15 +1,16 @@
-import type { AccessTokens } from './access-tokens.js'
-import { ApiRefusal, empty, json } from './answers.js'
-import type { ApiCall } from './api-call.js'
+import type { LiveTokens } from '../platform/live-tokens.js'
+import { empty, json } from '../platform/answers.js'
+import { ApiRefusal } from './answers.js'
 import type { ResolvedOptions } from './options.js'
-import { iso } from './moment.js'
+import { iso } from '../platform/moment.js'
 import type { Organization } from './organization.js'
-import type { Route } from './route.js'
+import type { ApiCall, Route } from './route.js'
+import type { SimulatedClient } from './simulated-client.js'
 import type { Users } from './users.js'
 
 /** `/api/v2/tokens` */
 export class TokensEndpoint {
-  readonly #tokens: AccessTokens
+  readonly #tokens: LiveTokens<SimulatedClient>
   readonly #organization: Organization
   readonly #users: Users
   readonly #options: ResolvedOptions
@@ -31,7 +32,7 @@ export class TokensEndpoint {
     },
   ]
 
-  constructor(tokens: AccessTokens, organization: Organization, users: Users, options: ResolvedOptions) {
+  constructor(tokens: LiveTokens<SimulatedClient>, organization: Organization, users: Users, options: ResolvedOptions) {
     this.#tokens = tokens
     this.#organization = organization
     this.#users = users
@@ -42,7 +43,7 @@ export class TokensEndpoint {
     const { id, name } = this.#organization
     const organization = { id, name }
     const client = {
-      id: token.client.clientId,
+      id: token.owner.clientId,
       name: 'Simulated client',
       authorizedGrantType: 'CLIENT-CREDENTIALS',
       organization,

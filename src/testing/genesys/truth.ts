@@ -1,9 +1,9 @@
 import type { ConversationSearch } from './conversation-search.js'
 import { conversationIdAt } from './conversation-traits.js'
-import type { Found } from './found.js'
+import type { Found } from '../platform/found.js'
 import { parseInterval } from './interval.js'
 import { ApiRefusal } from './answers.js'
-import { invalid } from './option-checks.js'
+import { invalid } from '../platform/option-checks.js'
 import type { ResolvedOptions } from './options.js'
 import type { Users } from './users.js'
 

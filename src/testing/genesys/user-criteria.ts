@@ -1,5 +1,6 @@
 import { ApiRefusal, invalidValue, notModelled } from './answers.js'
-import { isObject, isTexts, refuseUnknownMembers } from './body-members.js'
+import { isObject, isTexts } from '../platform/json-body.js'
+import { refuseUnknownMembers } from './body-members.js'
 
 type Entity = Readonly<Record<string, unknown>>
 type Test = (user: Entity) => boolean

@@ -1,9 +1,9 @@
-import { ApiRefusal, json } from './answers.js'
-import type { ApiCall } from './api-call.js'
+import { json } from '../platform/answers.js'
+import { ApiRefusal } from './answers.js'
 import { badCursor, openCursor, sealCursor } from './opaque-cursor.js'
 import type { ResolvedOptions } from './options.js'
 import { entityListing, listParameter, pageSizeOf, pagingOf } from './paging.js'
-import type { Route } from './route.js'
+import type { ApiCall, Route } from './route.js'
 import { expansionsOf, isDescending, oneOf, refuseUnmodelledParameters, USER_STATES } from './user-parameters.js'
 import type { UserHead, Users } from './users.js'
 

@@ -1,9 +1,12 @@
-import { ApiRefusal, invalidValue, json, notModelled } from './answers.js'
-import { readJson, type ApiCall } from './api-call.js'
-import { isObject, isTexts, refuseUnknownMembers } from './body-members.js'
+import { json } from '../platform/answers.js'
+import { ApiRefusal, invalidValue, notModelled } from './answers.js'
+import { readJson } from '../platform/json-body.js'
+import { isObject, isTexts } from '../platform/json-body.js'
+import { refuseUnknownMembers } from './body-members.js'
 import type { ResolvedOptions } from './options.js'
 import { listParameter } from './paging.js'
-import type { Route } from './route.js'
+import { REFUSALS } from './refusals.js'
+import type { ApiCall, Route } from './route.js'
 import { SEARCHABLE, UserCriteria } from './user-criteria.js'
 import { knownExpansions, refuseUnmodelledParameters } from './user-parameters.js'
 import type { Users } from './users.js'
@@ -37,7 +40,7 @@ export class UsersSearch {
   }
 
   async #post({ request }: ApiCall): Promise<Response> {
-    return this.#search(await readJson(request, this.#options.limits.requestBytes))
+    return this.#search(await readJson(request, this.#options.limits.requestBytes, REFUSALS))
   }
 
   /** A search that a former answer gave as a `q64`. */

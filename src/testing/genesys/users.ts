@@ -1,5 +1,6 @@
 import type { Organization } from './organization.js'
-import { PURPOSE, SeededRandom, uuidAt } from './seeded.js'
+import { SeededRandom, uuidAt } from '../platform/seeded.js'
+import { PURPOSE } from './purpose.js'
 
 const GIVEN_NAMES = [
   'Ada',

@@ -3,22 +3,6 @@
  * so nothing has to be stored and two runs agree. The mixing is MurmurHash3's.
  */
 
-/** What a hash is for. Two purposes never share their numbers. */
-export const PURPOSE = {
-  conversationStart: 1,
-  conversationEnd: 2,
-  conversationTraits: 3,
-  conversationBody: 4,
-  conversationId: 5,
-  userId: 6,
-  user: 7,
-  organization: 8,
-  correlation: 9,
-  jobCursor: 10,
-  participantAttributes: 11,
-  totalHits: 12,
-} as const
-
 /** Looked up once: globals are slow to find in the contexts that test runners make. */
 const { imul } = Math
 

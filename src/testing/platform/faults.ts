@@ -1,9 +1,8 @@
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
 import { ownOptions } from '../../base/options.js'
-import { TOKEN_PATH } from './access-tokens.js'
 import { invalid, oneOf, range, text, wholeNumber } from './option-checks.js'
 
-/** Everything that can be made to go wrong. */
+/** Everything that can be made to go wrong at every platform. */
 export const FAULT_KINDS = [
   'unauthorized',
   'revoked',
@@ -42,9 +41,9 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
 /** One thing that goes wrong, once or for a while. Of several that are due for a request, the first in the list happens. */
-export interface Fault {
-  kind: FaultKind
-  /** Which requests: the token endpoint's, all others, or those whose path begins so. Default `api`. */
+export interface Fault<Kind extends string = FaultKind> {
+  kind: Kind
+  /** Which requests: those for tokens, those to the API, or those whose path begins so. Default `api`. */
   to?: 'token' | 'api' | `/${string}`
   /** It begins with this one of those requests, counted from 1 since the fault was added. Default 1. */
   at?: number
@@ -58,25 +57,30 @@ export interface Fault {
   delay?: number
 }
 
-interface Scripted {
-  readonly fault: Readonly<Fault>
+/** What a request is for: a token, the API's data, or something else, which a fault can only name by its path. */
+export type Purpose = 'token' | 'api' | 'other'
+
+interface Scripted<Kind extends string> {
+  readonly fault: Readonly<Fault<Kind>>
   seen: number
   happened: number
   began: Instant | undefined
 }
 
 /** Which fault happens to which request. */
-export class FaultScript {
+export class FaultScript<Kind extends string> {
+  readonly #kinds: readonly Kind[]
   readonly #clock: Clock
-  readonly #script: Scripted[] = []
+  readonly #script: Scripted<Kind>[] = []
 
-  constructor(faults: readonly Fault[], clock: Clock) {
+  constructor(kinds: readonly Kind[], faults: readonly Fault<Kind>[], clock: Clock) {
+    this.#kinds = kinds
     this.#clock = clock
     for (const fault of faults) this.add(fault)
   }
 
   /** Throws `invalid_option`, naming the member. */
-  add(fault: Fault): void {
+  add(fault: Fault<Kind>): void {
     const {
       kind,
       to = 'api',
@@ -89,7 +93,7 @@ export class FaultScript {
     } = ownOptions(fault, 'a fault')
     const [stranger] = Object.keys(unknown)
     if (stranger !== undefined) throw invalid(`fault.${stranger} is no member of a fault`)
-    oneOf('fault.kind', kind, FAULT_KINDS)
+    oneOf('fault.kind', kind, this.#kinds)
     text('fault.to', to)
     if (to !== 'token' && to !== 'api' && !to.startsWith('/')) {
       throw invalid(`fault.to must be token, api or a path that begins with a slash, not ${to}`)
@@ -103,10 +107,10 @@ export class FaultScript {
   }
 
   /** Counts a request, and says what is to happen to it. */
-  take(path: string): Readonly<Fault> | undefined {
-    let due: Scripted | undefined
+  take(purpose: Purpose, path: string): Readonly<Fault<Kind>> | undefined {
+    let due: Scripted<Kind> | undefined
     for (const scripted of this.#script) {
-      if (!concerns(scripted.fault, path)) continue
+      if (!concerns(scripted.fault, purpose, path)) continue
       scripted.seen += 1
       if (!due && this.#isDue(scripted)) due = scripted
     }
@@ -121,14 +125,12 @@ export class FaultScript {
     seen,
     happened,
     began,
-  }: Scripted) {
+  }: Scripted<Kind>) {
     if (seen < at || happened >= times) return false
     return duration === undefined || began === undefined || elapsedSince(began, this.#clock) < duration
   }
 }
 
-function concerns({ to = 'api' }: Readonly<Fault>, path: string): boolean {
-  if (to === 'token') return path === TOKEN_PATH
-  if (to === 'api') return path !== TOKEN_PATH
-  return path.startsWith(to)
+function concerns({ to = 'api' }: Readonly<Fault<string>>, purpose: Purpose, path: string): boolean {
+  return to === purpose || path.startsWith(to)
 }

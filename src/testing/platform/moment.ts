@@ -1,4 +1,4 @@
-import { DAY, dayOf } from './interval.js'
+import { DAY, dayOf } from './days.js'
 
 /** Looked up once: globals are slow to find in the contexts that test runners make. */
 const { floor } = Math

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { iso } from '../../../src/testing/genesys/moment.js'
+import { iso } from '../../../src/testing/platform/moment.js'
 
 describe('a moment', () => {
   it('is written as Date writes it', () => {

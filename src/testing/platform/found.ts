@@ -1,4 +1,4 @@
-import type { Place } from './conversation-traits.js'
+import type { Place } from './calendar.js'
 
 /** One day's part of an answer: either the first so many, or the listed ones. */
 export interface DayPart {
@@ -7,7 +7,7 @@ export interface DayPart {
   readonly indexes: Uint32Array | undefined
 }
 
-/** The conversations that a query asks for, in the order in which they started. */
+/** What is found, in the order in which it started. */
 export class Found {
   readonly #parts: readonly DayPart[]
   readonly total: number

@@ -1,0 +1,73 @@
+import { systemClock, type Clock } from '../../base/clock.js'
+import { checkClock, ownOptions } from '../../base/options.js'
+import type { Fault, FaultKind } from './faults.js'
+import { invalid, objectList, range, wholeNumber } from './option-checks.js'
+
+/** What every simulator can be told. Everything has a default. */
+export interface SimulationOptions<Limits, Kind extends string = FaultKind> {
+  /** Decides all that is there: a whole number of 32 bits. Default 1. */
+  seed?: number
+  /** Milliseconds before each answer. Default 0. */
+  latency?: number
+  /** What the simulated platform allows. */
+  limits?: Partial<Limits>
+  /** What goes wrong, and when. Default: nothing. */
+  faults?: readonly Fault<Kind>[]
+  /**
+   * Decides when tokens expire, how long delays and jobs take, and what is in progress: with a `FakeClock` these wait for
+   * its `advance`. Default: the machine's clock.
+   */
+  clock?: Clock
+  /** The moment at which the organization's data stand still. Default: they move on with `clock`. */
+  now?: Date
+}
+
+/** Those of them that every simulator has, and its own, each with its value. */
+export type Resolved<Defaults, Limits, Kind extends string> = Readonly<Defaults> & {
+  readonly seed: number
+  readonly latency: number
+  readonly faults: readonly Fault<Kind>[]
+  readonly limits: Readonly<Limits>
+  readonly clock: Clock
+  /** What time it is in the organization. */
+  readonly now: () => number
+}
+
+/**
+ * Fills in the defaults. Throws `invalid_option` for a name that is not an option, and for a value out of range as far as
+ * every simulator has it.
+ */
+export function settled<Defaults extends object, Limits extends object, Kind extends string>(
+  options: SimulationOptions<Limits, Kind>,
+  whose: string,
+  ownDefaults: Defaults,
+  defaultLimits: Limits,
+): Resolved<Defaults, Limits, Kind> {
+  const { clock = systemClock, now, limits = {}, ...rest } = ownOptions(options, whose)
+  const given = ownOptions(limits, 'limits')
+  checkClock(clock)
+  const defaults = { seed: 1, latency: 0, faults: [] as readonly Fault<Kind>[], ...ownDefaults }
+  refuseUnknown('option', rest, defaults)
+  refuseUnknown('limit', given, defaultLimits)
+  const resolved = { ...defaults, ...defined(rest), limits: { ...defaultLimits, ...defined(given) } }
+  wholeNumber('seed', resolved.seed, 0, 2 ** 32 - 1)
+  range('latency', resolved.latency, 0, 2 ** 31 - 1)
+  for (const [name, value] of Object.entries(resolved.limits)) range(`limits.${name}`, value as number, 1, Infinity)
+  objectList('faults', resolved.faults)
+  if (now !== undefined && !(now instanceof Date && Number.isFinite(now.getTime())))
+    throw invalid('now must be a valid Date')
+  const standsAt = now?.getTime()
+  return { ...resolved, clock, now: () => standsAt ?? clock.now() }
+}
+
+/** JavaScript callers get no help from the types, and a misspelt option would silently be its default. */
+function refuseUnknown(what: string, given: object, known: object): void {
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name))
+  if (unknown.length > 0) throw invalid(`The simulator has no ${what} ${unknown.join(', ')}`)
+}
+
+/** An option that is undefined is one that was not given. */
+function defined<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [Name in keyof T]: Exclude<T[Name], undefined> }
+}
