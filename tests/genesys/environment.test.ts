@@ -10,17 +10,6 @@ const THEIRS = {
   GENESYSCLOUD_REGION: 'us-west-2',
 }
 
-test.each([[null], ['GENESYS_REGION=us-east-1'], [7]])('%p is no environment', (env) => {
-  expect(() => credentialsFromEnvironment(env as never)).toThrow(
-    expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining('`env`') }),
-  )
-})
-
-test.each([[7], [{}], [null], [Symbol('id')]])('a variable that is %p counts as missing', (id) => {
-  const env = { ...OURS, ...URLS, GENESYS_CLIENT_ID: id as never }
-  expect(() => credentialsFromEnvironment(env)).toThrow('Missing or empty environment variables: GENESYS_CLIENT_ID.')
-})
-
 describe('credentials come from', () => {
   test('GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION', () => {
     expect(credentialsFromEnvironment({ ...OURS, GENESYS_REGION: 'us-east-1', PATH: '/bin' })).toEqual({
@@ -81,8 +70,6 @@ describe('one error names all that are missing', () => {
       { GENESYS_CLIENT_ID: '', GENESYS_CLIENT_SECRET: '', GENESYS_REGION: '' },
       ['GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET', 'GENESYS_REGION'],
     ],
-    ['blanks count as missing', { ...OURS, GENESYS_REGION: ' \n' }, ['GENESYS_REGION']],
-    ['undefined counts as missing', { ...OURS, GENESYS_REGION: undefined }, ['GENESYS_REGION']],
     ['only the region is set', { GENESYS_REGION: 'us-east-1' }, ['GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET']],
     ['an empty secret', { ...OURS, GENESYS_CLIENT_SECRET: '', GENESYS_REGION: 'x.y' }, ['GENESYS_CLIENT_SECRET']],
     ['only one URL', { ...OURS, GENESYS_LOGIN_URL: 'https://a.b', GENESYS_REGION: 'us-east-1' }, ['GENESYS_API_URL']],

@@ -1,0 +1,48 @@
+import type { ClientAuthentication } from '../grants/client-authentication.js'
+import type { ClientSecret } from '../grants/client-secret.js'
+import type { TokenSource } from '../token/token-source.js'
+
+/** An access key, which stands for its owner: what that user's role allows, it allows. */
+export interface CxoneAccessKey {
+  accessKeyId: string
+  /** A function is called anew for every sign-in. */
+  accessKeySecret: ClientSecret
+  /**
+   * The origin of the authorization server, which knows where the tenant's API is. Default
+   * `https://cxone.niceincontact.com`; `https://cxone-gov.niceincontact.com` is FedRAMP's.
+   */
+  issuer?: string | undefined
+  /** The API's origin, where it is not to be asked for. Default: the `api_endpoint` of the tenant's `cxone-configuration`. */
+  apiUrl?: string | undefined
+}
+
+/** An access key that signs in as an application of yours: `POST {issuer}/auth/token`, `grant_type=password`. */
+export interface CxoneClient extends CxoneAccessKey {
+  clientId: string
+  /** A function is called anew for every token request. */
+  clientSecret: ClientSecret
+  /** Default `client_secret_basic`, which is what the issuer's OpenID configuration names. */
+  clientAuthentication?: ClientAuthentication | undefined
+  /** Taken, and not needed: the issuer knows it. */
+  area?: string | undefined
+}
+
+/** An access key alone: `POST https://{area}.nice-incontact.com/authentication/v1/token/access-key`. */
+export type CxoneAccessKeyAlone = CxoneAccessKey & {
+  /** Where a token is renewed. Default: `/public/user/refresh` on the access-key endpoint's host. */
+  refreshEndpoint?: string | undefined
+} & (
+    | {
+        /** Such as `na1`, `au1` or `eu1`. */
+        area: string
+        accessKeyEndpoint?: string | undefined
+      }
+    | {
+        /** Its whole URL, where it is another than that of the area. */
+        accessKeyEndpoint: string
+        area?: string | undefined
+      }
+  )
+
+/** An access key, with an application's client or without, or a source of tokens that is already there. */
+export type CxoneCredentials = CxoneClient | CxoneAccessKeyAlone | { tokens: TokenSource; apiUrl: string }

@@ -1,0 +1,24 @@
+import type { EverbearerError } from '../base/errors.js'
+import { environmentReader, required } from '../platform/environment.js'
+import type { Environment } from '../platform/environment.js'
+import type { CxoneCredentials } from './credentials.js'
+
+const KEY = { accessKeyId: 'CXONE_ACCESS_KEY_ID', accessKeySecret: 'CXONE_ACCESS_KEY_SECRET' }
+const CLIENT = { clientId: 'CXONE_CLIENT_ID', clientSecret: 'CXONE_CLIENT_SECRET' }
+
+/**
+ * Credentials from environment variables: CXONE_ACCESS_KEY_ID and CXONE_ACCESS_KEY_SECRET, with CXONE_CLIENT_ID and
+ * CXONE_CLIENT_SECRET, or without a client with CXONE_AREA or CXONE_ACCESS_KEY_ENDPOINT; CXONE_ISSUER where it is another
+ * than the default. An empty or blank variable counts as missing.
+ *
+ * Throws {@link EverbearerError} `missing_environment`, naming all that are missing.
+ */
+export function credentialsFromEnvironment(env: Environment): CxoneCredentials {
+  const read = environmentReader(env)
+  const [issuer, area, accessKeyEndpoint] = ['CXONE_ISSUER', 'CXONE_AREA', 'CXONE_ACCESS_KEY_ENDPOINT'].map(read)
+  const common = { ...(issuer !== undefined && { issuer }), ...(area !== undefined && { area }) }
+  if (Object.values(CLIENT).some(read)) return { ...required(read, { ...KEY, ...CLIENT }), ...common }
+  if (accessKeyEndpoint !== undefined) return { ...required(read, KEY), ...common, accessKeyEndpoint }
+  const instead = 'CXONE_CLIENT_ID with CXONE_CLIENT_SECRET'
+  return { ...common, ...required(read, { ...KEY, area: 'CXONE_AREA' }, area === undefined ? instead : undefined) }
+}
