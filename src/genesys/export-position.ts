@@ -1,6 +1,7 @@
 import { damagedCheckpointError } from '../http/checkpoint.js'
 import { cursorPosition } from '../http/pages-by-cursor.js'
 import type { CursorPosition } from '../http/pages-by-cursor.js'
+import { isPartOf } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
 import { isPathSegment } from '../platform/path-segment.js'
 import { isPlaceInTime, isTexts } from './place-in-time.js'
@@ -32,17 +33,14 @@ const EARLIEST = -8.64e15
 /** Reads what an export wrote into a checkpoint. */
 export function exportPosition(value: unknown, interval: Interval): ExportPosition {
   const { part, job, floor, place, isOrdered, long, gap } = (value ?? {}) as Partial<ExportPosition>
-  const { start, end } = (part ?? {}) as Partial<Interval>
-  const isPart = Number(start) >= interval.start && Number(start) < Number(end) && Number(end) <= interval.end
-  if (!isPart || !Number.isSafeInteger(start) || !Number.isSafeInteger(end)) throw damagedCheckpointError()
-  if (!isPathSegment(job)) throw damagedCheckpointError()
-  if (!isPlace(floor, Number(end)) || !isPlace(place, Number(end))) throw damagedCheckpointError()
+  if (!isPartOf(interval, part) || !isPathSegment(job)) throw damagedCheckpointError()
+  if (!isPlace(floor, part.end) || !isPlace(place, part.end)) throw damagedCheckpointError()
   if (typeof isOrdered !== 'boolean' || !isTexts(long)) throw damagedCheckpointError()
   if (gap !== null && !(Number.isSafeInteger(gap) && Number(gap) >= EARLIEST && Number(gap) < interval.end))
     throw damagedCheckpointError()
   return {
     ...cursorPosition(value),
-    part: { start: Number(start), end: Number(end) },
+    part: { start: part.start, end: part.end },
     job,
     floor,
     place,

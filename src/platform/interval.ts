@@ -1,6 +1,5 @@
-import * as z from 'zod'
-
 import { EverbearerError } from '../base/errors.js'
+import { parseMoment } from './moment.js'
 
 /** From a moment on, until before another: milliseconds since the epoch. */
 export interface Interval {
@@ -9,23 +8,33 @@ export interface Interval {
 }
 
 export const DAY = 24 * 60 * 60_000
-/** To the minute, or to the second and below. */
-const moment = z.union([z.iso.datetime({ offset: true, precision: -1 }), z.iso.datetime({ offset: true })])
 
 /**
  * Reads an ISO 8601 interval of two moments, each with `Z` or an offset. Throws
  * {@link EverbearerError} `invalid_interval`.
  */
 export function parseInterval(text: string): Interval {
-  const parts = typeof text === 'string' ? text.split('/', 3) : []
-  const [start, end] = parts.map((part) => (moment.safeParse(part).success ? Date.parse(part) : NaN))
-  if (parts.length !== 2 || start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) {
+  const [start, end, more] = typeof text === 'string' ? text.split('/', 3) : []
+  return intervalBetween(start, more === undefined ? end : undefined)
+}
+
+/** The same of its two moments. */
+export function intervalBetween(from: string | undefined, to: string | undefined): Interval {
+  const [start, end] = [parseMoment(from), parseMoment(to)]
+  if (Number.isNaN(start) || Number.isNaN(end)) {
     throw invalid(
-      'is not two ISO 8601 moments, each with Z or an offset: 2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z',
+      'is not of two ISO 8601 moments, each with Z or an offset: 2026-01-01T00:00:00.000Z, 2026-01-02T00:00:00.000Z',
     )
   }
   if (start >= end) throw invalid('does not end after it starts: look whether its two moments are the wrong way round')
   return { start, end }
+}
+
+/** Whether a checkpoint held a part of an interval. */
+export function isPartOf({ start, end }: Interval, value: unknown): value is Interval {
+  const part = (value ?? {}) as Partial<Interval>
+  if (!Number.isSafeInteger(part.start) || !Number.isSafeInteger(part.end)) return false
+  return Number(part.start) >= start && Number(part.start) < Number(part.end) && Number(part.end) <= end
 }
 
 export function formatInterval({ start, end }: Interval): string {

@@ -1,73 +1,13 @@
-import { afterEach } from '@jest/globals'
-import { inspect } from 'node:util'
-import { Agent } from 'undici'
-import type { Dispatcher } from 'undici'
-import { systemClock } from '../../src/base/clock.js'
-import type { Clock } from '../../src/base/clock.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import type { GenesysCloudOptions } from '../../src/genesys/index.js'
 import { startSimulator } from '../../src/testing/index.js'
 import type { RunningSimulator, SimulatorOptions } from '../../src/testing/index.js'
 import { serve } from '../../src/testing/serve.js'
 import type { FetchHandler } from '../../src/testing/serve.js'
+import { CANARY, closeLater, fastClock, wire } from '../platform/connection.js'
+import type { Wire } from '../platform/connection.js'
 
-/** Found in nothing but itself. */
-export const CANARY = 'canary-b1a9e4d7c2'
-
-/** One request, as it went to the wire. */
-export interface Sent {
-  readonly method: string
-  readonly path: string
-  readonly body: unknown
-}
-
-/** A dispatcher that remembers what went through it, and which secrets. */
-export interface Wire {
-  readonly dispatcher: Dispatcher
-  readonly sent: Sent[]
-  /** Every Authorization that was sent, without its scheme. */
-  readonly secrets: Set<string>
-}
-
-const closing: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-/** Closes it when the test is over. */
-export function closeLater(closable: { close(): Promise<unknown> }): void {
-  closing.push(() => closable.close())
-}
-
-export function wire(): Wire {
-  const agent = new Agent()
-  closing.push(() => agent.destroy())
-  const sent: Sent[] = []
-  const secrets = new Set<string>()
-  const dispatcher = agent.compose((dispatch) => (options, handler) => {
-    const { method, path, body } = options
-    const isJson = typeof body === 'string' && body.startsWith('{')
-    sent.push({ method, path, body: isJson ? (JSON.parse(body) as unknown) : body })
-    for (const [, secret] of JSON.stringify(options.headers ?? []).matchAll(/(?:Bearer|Basic) ([^"]+)"/gi)) {
-      secrets.add(secret!)
-    }
-    return dispatch(options, handler)
-  })
-  return { dispatcher, sent, secrets }
-}
-
-/** The machine's clock, twenty times as fast, and without jitter: waits and time-outs keep their order. */
-export function fastClock(): Clock {
-  const began = { wall: systemClock.now(), monotonic: systemClock.monotonic() }
-  const elapsed = () => 20 * (systemClock.monotonic() - began.monotonic)
-  return {
-    now: () => began.wall + elapsed(),
-    monotonic: () => began.monotonic + elapsed(),
-    setTimeout: (callback, delay) => systemClock.setTimeout(callback, delay / 20),
-    random: () => 0,
-  }
-}
+export * from '../platform/connection.js'
 
 /** A simulator over real HTTP, and a client of its own for it. */
 export interface Connection extends Wire {
@@ -111,37 +51,4 @@ export async function connectTo(
   )
   closeLater(genesys)
   return { genesys, origin: served.origin, ...line }
-}
-
-/** Everything that an iteration hands out. */
-export async function all<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
-  const found: Row[] = []
-  for await (const row of rows) found.push(row)
-  return found
-}
-
-/** The first so many rows of an iteration, which is then left. */
-export async function first<Row>(count: number, rows: AsyncIterable<Row>): Promise<Row[]> {
-  const found: Row[] = []
-  for await (const row of rows) {
-    found.push(row)
-    if (found.length === count) break
-  }
-  return found
-}
-
-/** What the work throws. */
-export async function errorOf<Thrown = Error>(work: (() => unknown) | Promise<unknown>): Promise<Thrown> {
-  try {
-    await (typeof work === 'function' ? work() : work)
-  } catch (error) {
-    return error as Thrown
-  }
-  throw new Error('nothing was thrown')
-}
-
-/** All that a log could come to hold of an error. */
-export function everythingOf(error: Error): string {
-  const { message, stack } = error
-  return [message, stack, inspect(error, { depth: Infinity, showHidden: true }), JSON.stringify(error)].join('\n')
 }
