@@ -60,7 +60,7 @@ function roomOf(path: string): string {
 /** Past 300 lines a file wants to be two; generated schemas excepted. */
 export function longFiles(sources: Sources): string[] {
   return [...sources]
-    .filter(([path]) => !path.startsWith('genesys/models/'))
+    .filter(([path]) => !/^(genesys|cxone)\/models\//.test(path))
     .map(([path, text]) => ({ path, lines: text.trimEnd().split('\n').length }))
     .filter(({ lines }) => lines > 300)
     .map(({ path, lines }) => `${path} has ${lines} lines`)

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 
+/** `string | number` is either: of some fields the documents do not say which. */
+const SIMPLE = ['string', 'number', 'boolean', 'string | number']
+
 /** What is known of a platform's models: interface -> field -> { type, required?, values? } */
 export class Facts {
   constructor(name) {
@@ -14,7 +17,7 @@ export class Facts {
     const map = /^\{ \[key: string\]: (.+); \}$/.exec(type)
     if (map) return { kind: 'map', item: this.parse({ type: map[1], values }) }
     if (values) return { kind: 'values', values }
-    if (['string', 'number', 'boolean'].includes(type)) return { kind: type }
+    if (SIMPLE.includes(type)) return { kind: type }
     return type in this.models ? { kind: 'model', model: type } : { kind: 'unknown' }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Writes the models of each platform from its facts, src/genesys/models from genesys.json: types for what it is asked,
+ * Writes src/genesys/models from genesys.json and src/cxone/models from cxone.json: types for what a platform is asked,
  * types and zod schemas for what it answers.
  *
  *   node tools/models/generate.mjs          writes the files
@@ -12,10 +12,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
+import { cxone } from './cxone.mjs'
 import { genesys } from './genesys.mjs'
 import { SourceFile } from './source-file.mjs'
 
-const PLATFORMS = [genesys]
+const PLATFORMS = [genesys, cxone]
 
 for (const platform of PLATFORMS) {
   const stale = []

@@ -7,6 +7,7 @@ const LONGEST_INLINE = 6
 const HAND_WRITTEN = {
   '../../platform/models/answer.ts': ['answer', 'type Answer'],
   '../../platform/models/field.ts': [
+    'id',
     'number',
     'optional',
     'optionalNumber',
@@ -14,6 +15,7 @@ const HAND_WRITTEN = {
     'optionalTexts',
     'optionalTruth',
     'text',
+    'textOrNumber',
     'truth',
   ],
   '../../platform/models/lazy.ts': ['lazy'],
@@ -29,7 +31,11 @@ export class SourceFile {
   #imports = new Map()
   #named = new Map()
 
-  constructor({ file, answers, requests }, { facts, read, alternatives, ownerOfValues = (model) => model }, ledger) {
+  constructor(
+    { file, answers, requests },
+    { facts, read, alternatives = () => undefined, ownerOfValues = (model) => model },
+    ledger,
+  ) {
     this.file = file
     this.facts = facts
     this.roots = answers ?? requests
@@ -136,23 +142,39 @@ export class SourceFile {
   }
 
   #root(model) {
+    const type = this.#borrow(this.#key(model), 'type ')
+    const full = this.#borrow(this.#key(model), '', 'full')
+    return `export const ${lower(model)}: Answer<${type}> = answer(() => ${this.#envelope(model)}, ${full})`
+  }
+
+  /** What our code reads of this model, and of the models in it; of rows it reads what each must have. */
+  #envelope(model) {
     const { required = [], optional = [] } = this.read[model] ?? {}
     const properties = [...required, ...optional].map((field) => {
-      const { kind, item } = this.facts.parse(this.facts.models[model][field])
-      const needed = kind === 'list' && item.kind === 'model' && this.read[item.model]?.required
-      if (!needed) return this.#property(model, field)
-      const list = `z.array(row<${item.model}>(${needed.map((name) => `'${name}'`).join(', ')}))`
-      return `${field}: ${required.includes(field) ? list : `optional(${list})`},`
+      const part = this.#part(this.facts.parse(this.facts.models[model][field]))
+      if (!part) return this.#property(model, field)
+      return `${field}: ${required.includes(field) ? part : `optional(${part})`},`
     })
-    const envelope = `z.looseObject({\n${properties.join('\n')}\n})`
-    const full = this.#borrow(this.#key(model), '', 'full')
-    return `export const ${lower(model)}: Answer<${this.#borrow(this.#key(model), 'type ')}> = answer(() => ${envelope}, ${full})`
+    return `z.looseObject({\n${properties.join('\n')}\n})`
+  }
+
+  #part({ kind, model, item }) {
+    if (kind === 'model' && this.read[model]) return this.#envelope(model)
+    if (kind === 'list' && this.read[item.model]?.required) return `z.array(${this.#row(item.model)})`
+    return undefined
+  }
+
+  #row(model) {
+    const types = this.read[model].required.map((field) => `${field}: '${this.facts.models[model][field].type}'`)
+    return `row<${this.#borrow(this.#key(model), 'type ')}>({ ${types.join(', ')} })`
   }
 
   #property(model, field) {
     const parsed = this.facts.parse(this.facts.models[model][field])
     const schema = this.#schema(parsed, `${model}.${field}`)
-    const value = this.#isRequired(model, field) ? schema : (OPTIONAL[schema] ?? `optional(${schema})`)
+    const value = this.#isRequired(model, field)
+      ? (REQUIRED[schema] ?? schema)
+      : (OPTIONAL[schema] ?? `optional(${schema})`)
     const target = modelIn(parsed)
     // A getter is read once, after both schemas exist.
     return target && this.facts.isRecursive(model, target)
@@ -171,7 +193,7 @@ export class SourceFile {
       case 'values':
         return `openEnum('${path}', [${parsed.values.map((value) => `'${value}'`).join(', ')}])`
       default:
-        return { string: 'text()', number: 'number()', boolean: 'truth()', unknown: 'z.unknown()' }[parsed.kind]
+        return SIMPLE[parsed.kind]
     }
   }
 
@@ -206,6 +228,17 @@ export class SourceFile {
     return this.open ? ["import * as z from 'zod'", ...lines] : lines
   }
 }
+
+const SIMPLE = {
+  string: 'text()',
+  number: 'number()',
+  boolean: 'truth()',
+  'string | number': 'textOrNumber()',
+  unknown: 'z.unknown()',
+}
+
+/** A number that our code needs is an id. */
+const REQUIRED = { 'number()': 'id()' }
 
 const OPTIONAL = {
   'text()': 'optionalText()',

@@ -223,7 +223,9 @@ export const asyncQueryStatus: Answer<AsyncQueryStatus> = answer(
 export const analyticsConversationAsyncQueryResponse: Answer<AnalyticsConversationAsyncQueryResponse> = answer(
   () =>
     z.looseObject({
-      conversations: optional(z.array(row<AnalyticsConversation>('conversationId', 'conversationStart'))),
+      conversations: optional(
+        z.array(row<AnalyticsConversation>({ conversationId: 'string', conversationStart: 'string' })),
+      ),
       cursor: optionalText(),
       dataAvailabilityDate: optionalText(),
     }),

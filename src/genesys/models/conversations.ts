@@ -1035,7 +1035,7 @@ export const analyticsConversationQueryResponse: Answer<AnalyticsConversationQue
   () =>
     z.looseObject({
       conversations: optional(
-        z.array(row<AnalyticsConversationWithoutAttributes>('conversationId', 'conversationStart')),
+        z.array(row<AnalyticsConversationWithoutAttributes>({ conversationId: 'string', conversationStart: 'string' })),
       ),
       totalHits: optionalNumber(),
     }),
@@ -1047,7 +1047,9 @@ export const analyticsConversationWithoutAttributesMultiGetResponse: Answer<Anal
     () =>
       z.looseObject({
         conversations: optional(
-          z.array(row<AnalyticsConversationWithoutAttributes>('conversationId', 'conversationStart')),
+          z.array(
+            row<AnalyticsConversationWithoutAttributes>({ conversationId: 'string', conversationStart: 'string' }),
+          ),
         ),
       }),
     fullAnalyticsConversationWithoutAttributesMultiGetResponse,

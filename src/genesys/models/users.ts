@@ -906,7 +906,7 @@ const fullUsersSearchResponse: () => z.ZodType<UsersSearchResponse> = lazy(() =>
 export const userEntityListing: Answer<UserEntityListing> = answer(
   () =>
     z.looseObject({
-      entities: z.array(row<User>('id')),
+      entities: z.array(row<User>({ id: 'string' })),
       pageCount: optionalNumber(),
       total: optionalNumber(),
     }),
@@ -916,7 +916,7 @@ export const userEntityListing: Answer<UserEntityListing> = answer(
 export const userCursorEntityListing: Answer<UserCursorEntityListing> = answer(
   () =>
     z.looseObject({
-      entities: z.array(row<User>('id')),
+      entities: z.array(row<User>({ id: 'string' })),
       cursor: optionalText(),
     }),
   fullUserCursorEntityListing,
@@ -925,7 +925,7 @@ export const userCursorEntityListing: Answer<UserCursorEntityListing> = answer(
 export const usersSearchResponse: Answer<UsersSearchResponse> = answer(
   () =>
     z.looseObject({
-      results: z.array(row<User>('id')),
+      results: z.array(row<User>({ id: 'string' })),
     }),
   fullUsersSearchResponse,
 )

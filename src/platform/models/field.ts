@@ -9,6 +9,9 @@ import { lazy } from './lazy.js'
 
 export const text = lazy(() => z.string())
 export const number = lazy(() => z.number())
+export const textOrNumber = lazy(() => z.union([z.string(), z.number()]))
+/** A whole number as JSON can carry it: one past 2^53 was rounded, and may by now be the id of something else. */
+export const id = lazy(() => z.int())
 export const truth = lazy(() => z.boolean())
 
 export const optional = z.exactOptional

@@ -1,0 +1,78 @@
+// Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
+import * as z from 'zod'
+import { answer, type Answer } from '../../platform/models/answer.js'
+import { optional, optionalText, text } from '../../platform/models/field.js'
+import { lazy } from '../../platform/models/lazy.js'
+import { openEnum } from '../../platform/models/open-enum.js'
+import { row } from '../../platform/models/row.js'
+
+export interface DataExtractionJobList {
+  jobs?: DataExtractionJob[]
+}
+
+export interface DataExtractionJobAnswer {
+  jobStatus: DataExtractionJob
+}
+
+export interface DataExtractionJob {
+  id: string
+  result?: DataExtractionResult
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED' | (string & {})
+}
+
+export interface DataExtractionResult {
+  errorMessage?: string
+  url?: string
+}
+
+const fullDataExtractionJobList: () => z.ZodType<DataExtractionJobList> = lazy(() =>
+  z.looseObject({
+    jobs: optional(z.array(fullDataExtractionJob())),
+  }),
+)
+
+const fullDataExtractionJobAnswer: () => z.ZodType<DataExtractionJobAnswer> = lazy(() =>
+  z.looseObject({
+    jobStatus: fullDataExtractionJob(),
+  }),
+)
+
+const fullDataExtractionJob: () => z.ZodType<DataExtractionJob> = lazy(() =>
+  z.looseObject({
+    id: text(),
+    result: optional(fullDataExtractionResult()),
+    status: openEnum('DataExtractionJob.status', ['RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'EXPIRED']),
+  }),
+)
+
+const fullDataExtractionResult: () => z.ZodType<DataExtractionResult> = lazy(() =>
+  z.looseObject({
+    errorMessage: optionalText(),
+    url: optionalText(),
+  }),
+)
+
+export const dataExtractionJobList: Answer<DataExtractionJobList> = answer(
+  () =>
+    z.looseObject({
+      jobs: optional(z.array(row<DataExtractionJob>({ id: 'string', status: 'string' }))),
+    }),
+  fullDataExtractionJobList,
+)
+
+export const dataExtractionJobAnswer: Answer<DataExtractionJobAnswer> = answer(
+  () =>
+    z.looseObject({
+      jobStatus: z.looseObject({
+        id: text(),
+        status: openEnum('DataExtractionJob.status', ['RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'EXPIRED']),
+        result: optional(
+          z.looseObject({
+            errorMessage: optionalText(),
+            url: optionalText(),
+          }),
+        ),
+      }),
+    }),
+  fullDataExtractionJobAnswer,
+)

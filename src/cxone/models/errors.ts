@@ -1,0 +1,80 @@
+// Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
+import * as z from 'zod'
+import { answer, type Answer } from '../../platform/models/answer.js'
+import { optional, optionalNumber, optionalText, text } from '../../platform/models/field.js'
+import { lazy } from '../../platform/models/lazy.js'
+
+export interface AcdError {
+  error?: string
+  error_description?: string
+}
+
+export interface UserHubError {
+  code?: string
+  details?: string
+  entityType?: string
+  errors?: Record<string, unknown>
+  hostname?: string
+}
+
+export interface UserHubUnauthorized {
+  error?: string
+  message?: string
+  path?: string
+  status?: number
+  timestamp?: string
+}
+
+const fullAcdError: () => z.ZodType<AcdError> = lazy(() =>
+  z.looseObject({
+    error: optionalText(),
+    error_description: optionalText(),
+  }),
+)
+
+const fullUserHubError: () => z.ZodType<UserHubError> = lazy(() =>
+  z.looseObject({
+    code: optionalText(),
+    details: optionalText(),
+    entityType: optionalText(),
+    errors: optional(z.record(text(), z.unknown())),
+    hostname: optionalText(),
+  }),
+)
+
+const fullUserHubUnauthorized: () => z.ZodType<UserHubUnauthorized> = lazy(() =>
+  z.looseObject({
+    error: optionalText(),
+    message: optionalText(),
+    path: optionalText(),
+    status: optionalNumber(),
+    timestamp: optionalText(),
+  }),
+)
+
+export const acdError: Answer<AcdError> = answer(
+  () =>
+    z.looseObject({
+      error: optionalText(),
+      error_description: optionalText(),
+    }),
+  fullAcdError,
+)
+
+export const userHubError: Answer<UserHubError> = answer(
+  () =>
+    z.looseObject({
+      code: optionalText(),
+      details: optionalText(),
+    }),
+  fullUserHubError,
+)
+
+export const userHubUnauthorized: Answer<UserHubUnauthorized> = answer(
+  () =>
+    z.looseObject({
+      error: optionalText(),
+      message: optionalText(),
+    }),
+  fullUserHubUnauthorized,
+)

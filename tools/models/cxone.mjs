@@ -1,0 +1,40 @@
+import { Facts } from './facts.mjs'
+
+/** A file each: what its roots reach and no file above it holds. So generated files import only from those above. */
+const AREAS = [
+  { file: 'errors.ts', answers: ['AcdError', 'UserHubError', 'UserHubUnauthorized'] },
+  { file: 'discovery.ts', answers: ['OpenidConfiguration', 'CxoneConfiguration'] },
+  { file: 'agents.ts', answers: ['AgentList', 'Agent'] },
+  { file: 'contacts.ts', answers: ['CompletedContactList', 'ActiveContactList', 'Contact'] },
+  { file: 'data-extraction.ts', answers: ['DataExtractionJobList', 'DataExtractionJobAnswer'] },
+  { file: 'data-extraction-request.ts', requests: ['DataExtractionRequest'] },
+  { file: 'reporting-jobs.ts', answers: ['ReportingJob'] },
+  { file: 'users.ts', answers: ['UserSearchAnswer', 'UserAnswer'] },
+  { file: 'user-search.ts', requests: ['UserSearchRequest'] },
+]
+
+/** What our own code reads of an answer. Nothing else is required of any, and an envelope looks at nothing else. */
+const READ = {
+  AcdError: { optional: ['error', 'error_description'] },
+  UserHubError: { optional: ['code', 'details'] },
+  UserHubUnauthorized: { optional: ['error', 'message'] },
+  OpenidConfiguration: { required: ['token_endpoint'], optional: ['issuer'] },
+  CxoneConfiguration: { required: ['api_endpoint'] },
+  AgentList: { required: ['agents'], optional: ['totalRecords'] },
+  Agent: { required: ['agentId'] },
+  CompletedContactList: { required: ['completedContacts'], optional: ['lastPollTime', 'totalRecords'] },
+  CompletedContact: { required: ['contactId'] },
+  ActiveContactList: { required: ['contacts'], optional: ['totalRecords'] },
+  ActiveContact: { required: ['contactId'] },
+  Contact: { required: ['contactId'] },
+  DataExtractionJobList: { optional: ['jobs'] },
+  DataExtractionJobAnswer: { required: ['jobStatus'] },
+  DataExtractionJob: { required: ['id', 'status'], optional: ['result'] },
+  DataExtractionResult: { optional: ['errorMessage', 'url'] },
+  ReportingJob: { required: ['jobId'], optional: ['state', 'resultFileURL'] },
+  UserSearchAnswer: { required: ['users'], optional: ['totalRecords'] },
+  UserAnswer: { required: ['user'] },
+  User: { required: ['id'] },
+}
+
+export const cxone = { folder: 'src/cxone/models', facts: new Facts('cxone.json'), areas: AREAS, read: READ }
