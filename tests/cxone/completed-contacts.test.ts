@@ -307,7 +307,9 @@ describe('whatever the contacts, and however the API goes about it', () => {
         whole += 1
         expect(sorted(idsOf(rows))).toEqual(sorted(truth(ledger, interval)))
         for (const [index, { position }] of rows.entries()) {
-          expect(idsOf(await read(ledger, interval, position))).toEqual(idsOf(rows.slice(index + 1)))
+          // What is left of a day is asked for at once, so that halves of it may come in another order.
+          const rest = await read(ledger, interval, position)
+          expect(sorted(idsOf(rest))).toEqual(sorted(idsOf(rows.slice(index + 1))))
         }
       }),
       { numRuns: 300 },
@@ -315,7 +317,7 @@ describe('whatever the contacts, and however the API goes about it', () => {
     expect(whole).toBeGreaterThan(150)
   })
 
-  test('from checkpoint to checkpoint, one row each time, as in one go', async () => {
+  test('from checkpoint to checkpoint, one row each time, all come', async () => {
     await fc.assert(
       fc.asyncProperty(world, async ({ contacts, interval, pageSize, manners }) => {
         const ledger = new ContactLedger(contacts, { pageSize, mostRows: 50 }, manners)
@@ -326,7 +328,7 @@ describe('whatever the contacts, and however the API goes about it', () => {
           found.push(next.id)
           from = next.position
         }
-        expect(found).toEqual(idsOf(await read(ledger, interval)))
+        expect(sorted(found)).toEqual(sorted(truth(ledger, interval)))
       }),
       { numRuns: 30 },
     )
