@@ -1,13 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import type { ApiError } from '../base/errors.js'
-import { apiError } from '../http/api-answer.js'
 import type { ApiAnswer } from '../http/api-answer.js'
+import { platformError, printableText } from '../platform/platform-error.js'
 import { parseJsonObject } from '../protocol/json.js'
-import { printable } from '../protocol/printable.js'
-import { parseRetryAfter } from '../protocol/retry-after.js'
 
-const LONGEST_MESSAGE = 500
 /** An error that lists permissions may list hundreds: more than its message shows. */
 const LONGEST_LIST = 20_000
 
@@ -34,25 +31,22 @@ const USER_ADVICE =
 const PERMISSION = /\b[A-Za-z]\w*:[A-Za-z]\w*:(?:[A-Za-z]\w*|\*)/g
 
 /** The error for an answer of 400 and above from Genesys Cloud: its code, its correlation id, and what to check first. */
-export function genesysError({ status, headers, text }: ApiAnswer, what: string, now: number): ApiError {
+export function genesysError(answer: ApiAnswer, what: string, now: number): ApiError {
+  const { headers, text } = answer
   // A gateway may answer HTML.
   const body = parseJsonObject(text) ?? {}
   const platformCode = printableText(body['code'])
-  const correlationId = printableText(headers['inin-correlation-id']) ?? printableText(body['contextId'])
-  const message = printableText(body['message']) ?? 'no message'
+  const message = printableText(body['message'])
   const missingPermissions = platformCode?.startsWith('missing.') ? permissionsIn(body['message']) : []
-  const advice = missingPermissions.length > 0 ? PERMISSION_ADVICE : adviceFor(platformCode, message)
-  const words = [
-    `Genesys Cloud answered ${status} to ${what}: ${platformCode ?? 'no code'} (${message}).`,
-    ...(advice === undefined ? [] : [advice]),
-    ...(correlationId === undefined ? [] : [`Correlation id: ${correlationId}.`]),
-  ]
-  return apiError(status, words.join(' '), {
+  const words = {
+    platform: 'Genesys Cloud',
     platformCode,
-    correlationId,
+    message,
+    advice: missingPermissions.length > 0 ? PERMISSION_ADVICE : adviceFor(platformCode, message),
+    correlationId: printableText(headers['inin-correlation-id']) ?? printableText(body['contextId']),
     missingPermissions,
-    retryAfter: parseRetryAfter(headers['retry-after'], now),
-  })
+  }
+  return platformError(answer, words, what, now)
 }
 
 /** Genesys sends its 401s without a challenge. The one for an address that is not allowed says nothing of the token. */
@@ -60,14 +54,10 @@ export function isGenesysTokenRejected(_headers: IncomingHttpHeaders, body: stri
   return parseJsonObject(body)?.['code'] !== 'ip.not.authorized'
 }
 
-function adviceFor(platformCode: string | undefined, message: string): string | undefined {
+function adviceFor(platformCode: string | undefined, message = ''): string | undefined {
   return WITHOUT_USER.test(message) ? USER_ADVICE : ADVICE.get(platformCode ?? '')
 }
 
 function permissionsIn(message: unknown): readonly string[] {
   return typeof message === 'string' ? (message.slice(0, LONGEST_LIST).match(PERMISSION) ?? []) : []
-}
-
-function printableText(value: unknown): string | undefined {
-  return typeof value === 'string' ? printable(value, LONGEST_MESSAGE) : undefined
 }

@@ -13,13 +13,18 @@ export interface ApiAnswer {
 /** Statuses that another try may change, for a request that may be sent twice. */
 const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504])
 
-/** The error for an answer of 400 and above: its code by the status, and by it alone whether to try again. */
+/**
+ * The error for an answer of 400 and above: its code by the status, and by it alone whether to try again. A platform may
+ * have transient statuses of its own.
+ */
 export function apiError(
   status: number,
   message: string,
   details: Omit<ApiErrorDetails, 'status' | 'retryable'>,
+  transient?: ReadonlySet<number>,
 ): ApiError {
-  return new ApiError(codeOf(status), message, { ...details, status, retryable: TRANSIENT.has(status) })
+  const retryable = TRANSIENT.has(status) || transient?.has(status)
+  return new ApiError(codeOf(status), message, { ...details, status, retryable })
 }
 
 function codeOf(status: number): ErrorCode {

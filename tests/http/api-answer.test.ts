@@ -18,3 +18,8 @@ test.each([
   const error = apiError(status, 'It failed.', { correlationId: 'c' })
   expect(error).toMatchObject({ status, code, retryable, message: 'It failed.', correlationId: 'c' })
 })
+
+test('a platform may have transient statuses of its own, and keeps those of all', () => {
+  const retryable = [500, 503, 529].filter((status) => apiError(status, 'x', {}, new Set([529])).retryable)
+  expect(retryable).toEqual([503, 529])
+})

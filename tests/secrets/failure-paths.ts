@@ -8,8 +8,10 @@ import * as z from 'zod'
 import { systemClock } from '../../src/base/clock.js'
 import type { ErrorCode } from '../../src/base/errors.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
+import { cxoneError } from '../../src/cxone/cxone-error.js'
 import { genesysError } from '../../src/genesys/genesys-error.js'
 import { JsonClient } from '../../src/http/json-client.js'
+import type { JsonClientOptions } from '../../src/http/json-client.js'
 import { bearer, clientCredentials, createFetch, Secret, staticToken, TokenManager } from '../../src/index.js'
 import type { ClientCredentialsOptions, Clock, Grant, TokenManagerOptions, TokenSource } from '../../src/index.js'
 import { basicCredentials } from '../../src/protocol/basic-credentials.js'
@@ -66,7 +68,7 @@ export async function startScene() {
   const manager = (of: Grant = grant(), options: TokenManagerOptions = {}) =>
     keep(new TokenManager(of, { clock, ...options }))
   const ask = (options?: Partial<ClientCredentialsOptions>) => manager(grant(options)).getToken()
-  const client = (tokens: TokenSource = manager()) =>
+  const client = (tokens: TokenSource = manager(), errorFrom: JsonClientOptions['errorFrom'] = genesysError) =>
     keep(
       new JsonClient({
         apiUrl: server.origin,
@@ -75,7 +77,7 @@ export async function startScene() {
         requestsPerMinute: Infinity,
         patience: 0,
         dispatcher: agent,
-        errorFrom: genesysError,
+        errorFrom,
       }),
     )
   return {
@@ -132,13 +134,19 @@ const clock: Clock = { ...systemClock, random: () => 0 }
 function apiPath(status: number) {
   return async (scene: Scene, tell: Tell) => {
     for (const quote of QUOTATIONS) {
+      const said = `Not with Bearer ${quote(TOKEN)}`
       scene.answerApi((outgoing) => {
-        outgoing.writeHead(status, { 'retry-after': '1', 'inin-correlation-id': quote(TOKEN).slice(0, 900) })
-        outgoing.end(
-          JSON.stringify({ code: quote(TOKEN), message: `Not with Bearer ${quote(TOKEN)}`, contextId: quote(TOKEN) }),
-        )
+        outgoing.writeHead(status, {
+          'retry-after': '1',
+          'inin-correlation-id': quote(TOKEN).slice(0, 900),
+          icStatusDescription: said,
+        })
+        const genesys = { code: quote(TOKEN), message: said, contextId: quote(TOKEN) }
+        outgoing.end(JSON.stringify({ ...genesys, error_description: said, details: said, errors: { [said]: said } }))
       })
-      await tell(() => scene.client().request('POST', '/things', { body: { a: 1 } }))
+      for (const errorFrom of [genesysError, cxoneError]) {
+        await tell(() => scene.client(undefined, errorFrom).request('POST', '/things', { body: { a: 1 } }))
+      }
     }
     // The body is JSON in which the token itself is escaped.
     scene.answerApi((outgoing) => {
