@@ -82,8 +82,8 @@ async function* readPart<Row extends Known>(
   part: Part,
   known: ReadonlySet<number>,
 ): AsyncGenerator<Page<Row, ContactsPosition>, ReadonlySet<number>, undefined> {
-  const { range, leadIn, skip } = part
-  const asked = range && { ...range, start: range.start - leadIn }
+  const { range, skip } = part
+  const asked = askedOf(part)
   const first = await fetchPage(query, asked, skip)
   if (skip === 0 && (await isFull(query, asked, first))) {
     for (const half of halvesOf(query, part)) known = yield* readPart(query, half, known)
@@ -117,6 +117,10 @@ async function idsBefore<Row extends Known>(query: ContactsQuery<Row>, { range, 
   return ids
 }
 
+function askedOf({ range, leadIn }: Part): Interval | null {
+  return range && { ...range, start: range.start - leadIn }
+}
+
 async function fetchPage<Row>(
   query: ContactsQuery<Row>,
   asked: Interval | null,
@@ -141,7 +145,7 @@ async function isFull<Row>(
 
 function halvesOf<Row>({ mostRows }: ContactsQuery<Row>, part: Part): [Part, Part] {
   const both = part.range && halves(part.range)
-  if (!both) throw tooFullError(mostRows, part.range)
+  if (!both) throw tooFullError(mostRows, askedOf(part))
   const [first, second] = both
   return [
     { ...part, range: first },

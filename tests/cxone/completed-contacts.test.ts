@@ -286,6 +286,7 @@ describe('whatever the contacts, and however the API goes about it', () => {
           { pageSize: Math.min(pageSize, mostRows), mostRows },
           { ...manners, depth: mostRows },
         )
+        const isExact = !(Number(manners.totalOff) < 0)
         let rows
         try {
           rows = await read(ledger, interval)
@@ -299,17 +300,18 @@ describe('whatever the contacts, and however the API goes about it', () => {
           const range = { start: start!, end: end! }
           expect(truth(ledger, range).length).toBeGreaterThanOrEqual(mostRows)
           // Right only where a minute alone is too full, or where totals lie.
-          if (manners.totalOff === 0 || manners.totalOff === undefined) {
-            expect(range.end - range.start).toBeLessThanOrEqual(MINUTE + SECOND)
-          }
+          if (isExact) expect(range.end - range.start).toBeLessThanOrEqual(MINUTE + SECOND)
           return
         }
         whole += 1
         expect(sorted(idsOf(rows))).toEqual(sorted(truth(ledger, interval)))
         for (const [index, { position }] of rows.entries()) {
           // What is left of a day is asked for at once, so that halves of it may come in another order.
-          const rest = await read(ledger, interval, position)
-          expect(sorted(idsOf(rest))).toEqual(sorted(idsOf(rows.slice(index + 1))))
+          const rest = await read(ledger, interval, position).catch((error: unknown) => {
+            // What is left of a day may be too much for one range, and a total that is too low does not tell.
+            if (isExact || (error as { code?: string }).code !== 'query_too_full') throw error
+          })
+          if (rest) expect(sorted(idsOf(rest))).toEqual(sorted(idsOf(rows.slice(index + 1))))
         }
       }),
       { numRuns: 300 },
