@@ -13,7 +13,7 @@ import {
   analyticsConversationWithoutAttributes,
   analyticsConversationWithoutAttributesMultiGetResponse,
 } from './models/conversations.js'
-import { checkedPageSize } from '../platform/page-size.js'
+import { pagingOptions } from '../platform/paging.js'
 import { pathSegment } from '../platform/path-segment.js'
 import type { GenesysSession } from './session.js'
 
@@ -74,17 +74,11 @@ export class AnalyticsConversations {
    */
   query(options: ConversationDetailsQuery): Iteration<AnalyticsConversationWithoutAttributes> {
     const { client, limits, validate } = this.#session
-    const own = knownOptions(options, 'analytics.conversations.query', {
-      interval: true,
-      ...CONVERSATION_FILTERS,
-      pageSize: true,
-      checkpoint: true,
-      signal: true,
-    })
-    const { pageSize = limits.conversationPageSize, checkpoint, signal } = own
+    const names = { interval: true, ...CONVERSATION_FILTERS }
+    const most = limits.conversationPageSize
+    const own = pagingOptions(options, 'analytics.conversations.query', names, { most })
+    const { pageSize, checkpoint, signal } = own
     const interval = parseInterval(own.interval)
-    checkedPageSize(pageSize, limits.conversationPageSize)
-    checkSignal(signal)
     const filters = conversationFilters(own)
     const query = (signal: AbortSignal): DetailsQuery => ({
       pageSize,

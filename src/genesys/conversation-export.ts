@@ -1,4 +1,4 @@
-import { checkBoolean, checkSignal, invalidOption, knownOptions } from '../base/options.js'
+import { checkBoolean, invalidOption } from '../base/options.js'
 import { Iteration } from '../http/iteration.js'
 import type { IterationSource, Reading } from '../http/iteration.js'
 import { CONVERSATION_FILTERS, conversationFilters } from './conversation-filters.js'
@@ -10,7 +10,7 @@ import type { ExportPosition } from './export-position.js'
 import { DAY, parseInterval } from '../platform/interval.js'
 import type { AsyncConversationQuery } from './models/conversation-job-query.js'
 import type { AnalyticsConversation } from './models/conversation-jobs.js'
-import { checkedPageSize } from '../platform/page-size.js'
+import { pagingOptions } from '../platform/paging.js'
 import type { GenesysSession } from './session.js'
 
 /** Which conversations `analytics.conversations.export` reads, and how. Order is its own affair. */
@@ -52,25 +52,21 @@ export class ConversationExport extends Iteration<AnalyticsConversation, ExportP
 
 export function exportConversations(session: GenesysSession, options: ConversationExportOptions): ConversationExport {
   const { jobPageSize, jobDays } = session.limits
-  const own = knownOptions(options, 'analytics.conversations.export', {
+  const names = {
     interval: true,
     ...CONVERSATION_FILTERS,
     startOfDayIntervalMatching: true,
-    pageSize: true,
     jobTimeout: true,
     cancelOnReturn: true,
-    checkpoint: true,
-    signal: true,
-  })
-  const { pageSize = Math.min(250, jobPageSize), jobTimeout = 3_600_000, cancelOnReturn = true } = own
+  }
+  const own = pagingOptions(options, 'analytics.conversations.export', names, { most: jobPageSize, usual: 250 })
+  const { pageSize, jobTimeout = 3_600_000, cancelOnReturn = true } = own
   const { checkpoint, signal, startOfDayIntervalMatching = false } = own
   const interval = parseInterval(own.interval)
-  checkedPageSize(pageSize, jobPageSize)
   if (typeof jobTimeout !== 'number' || !(jobTimeout > 0))
     throw invalidOption('jobTimeout', 'must be a number of milliseconds above 0')
   checkBoolean('cancelOnReturn', cancelOnReturn)
   checkBoolean('startOfDayIntervalMatching', startOfDayIntervalMatching)
-  checkSignal(signal)
   const filters = conversationFilters(own)
   const settings = { filters, startOfDayIntervalMatching, pageSize, jobTimeout, cancelOnReturn }
   const availability = new DataAvailability()

@@ -1,6 +1,4 @@
-import type { EverbearerError } from '../base/errors.js'
-import { ownMembers } from '../base/own-members.js'
-import { checkBoolean, checkSignal, checkText, knownOptions } from '../base/options.js'
+import { checkBoolean, checkText } from '../base/options.js'
 import { distinctRows } from '../http/distinct-rows.js'
 import { Iteration } from '../http/iteration.js'
 import { cursorPosition, pagesByCursor } from '../http/pages-by-cursor.js'
@@ -10,12 +8,13 @@ import { jsonRecords } from '../platform/json-copy.js'
 import type { UserSearchRequest } from './models/user-search.js'
 import type { User } from './models/users.js'
 import { userCursorEntityListing, userEntityListing, usersSearchResponse } from './models/users.js'
-import { checkedPageSize } from '../platform/page-size.js'
+import { pagingOptions } from '../platform/paging.js'
+import type { PagingOptions } from '../platform/paging.js'
 import type { GenesysSession } from './session.js'
 import type { UserExpand } from './user-expand.js'
 
 /** What every listing of users takes. */
-export interface UserListingOptions {
+export interface UserListingOptions extends PagingOptions {
   expand?: readonly UserExpand[] | undefined
   /** Users a request, 1 to 500, of a search to 100. Default 100: with much expanded, Genesys refuses more as too long. */
   pageSize?: number | undefined
@@ -42,10 +41,8 @@ export interface ListUsersOptions extends QueryUsersOptions {
 export interface SearchUsersOptions
   extends UserListingOptions, Omit<UserSearchRequest, 'expand' | 'pageNumber' | 'pageSize'> {}
 
-/** The names of {@link UserListingOptions}. */
-const LISTING = { expand: true, pageSize: true, checkpoint: true, signal: true } as const
 const SEARCH = {
-  ...LISTING,
+  expand: true,
   query: true,
   sort: true,
   sortBy: true,
@@ -54,12 +51,17 @@ const SEARCH = {
   integrationPresenceSource: true,
 } as const
 
+/** Genesys refuses more as too long, where much is expanded. */
+const USUAL = 100
+
 const idOf = ({ id }: User) => id
 
 export function listUsers({ client, limits, validate }: GenesysSession, options: ListUsersOptions): Iteration<User> {
-  const { id, state, sortOrder, checkpoint, signal, expand, pageSize } = listing(
-    knownOptions(options, 'users.list', { ...LISTING, id: true, state: true, sortOrder: true }),
-    limits.userPageSize,
+  const { id, state, sortOrder, checkpoint, signal, expand, pageSize } = pagingOptions(
+    options,
+    'users.list',
+    { expand: true, id: true, state: true, sortOrder: true },
+    { most: limits.userPageSize, usual: USUAL },
   )
   checkText('state', state)
   checkText('sortOrder', sortOrder)
@@ -86,9 +88,11 @@ export function listUsers({ client, limits, validate }: GenesysSession, options:
 }
 
 export function queryUsers({ client, limits, validate }: GenesysSession, options: QueryUsersOptions): Iteration<User> {
-  const { state, sortOrder, checkpoint, signal, expand, pageSize } = listing(
-    knownOptions(options, 'users.query', { ...LISTING, state: true, sortOrder: true }),
-    limits.userPageSize,
+  const { state, sortOrder, checkpoint, signal, expand, pageSize } = pagingOptions(
+    options,
+    'users.query',
+    { expand: true, state: true, sortOrder: true },
+    { most: limits.userPageSize, usual: USUAL },
   )
   checkText('state', state)
   checkText('sortOrder', sortOrder)
@@ -111,7 +115,7 @@ export function searchUsers(
   { client, limits, validate }: GenesysSession,
   options: SearchUsersOptions,
 ): Iteration<User> {
-  const own = listing(knownOptions(options, 'users.search', SEARCH), limits.userSearchPageSize)
+  const own = pagingOptions(options, 'users.search', SEARCH, { most: limits.userSearchPageSize, usual: USUAL })
   const { checkpoint, signal, expand, pageSize } = own
   const { query, sort, sortBy, sortOrder, enforcePermissions, integrationPresenceSource } = own
   checkText('sortBy', sortBy)
@@ -145,11 +149,4 @@ export function searchUsers(
     readPosition: numberedPosition,
     pages: (from, reading) => pagesByNumber(fetchPage(reading.signal), idOf, from),
   })
-}
-
-/** The same options with a page size. Throws {@link EverbearerError} `invalid_option`. */
-function listing<T extends UserListingOptions>(own: T, most: number): T & { pageSize: number } {
-  const { pageSize = Math.min(100, most), signal } = own
-  checkSignal(signal)
-  return ownMembers({ ...own, pageSize: checkedPageSize(pageSize, most) })
 }

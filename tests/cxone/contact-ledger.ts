@@ -1,5 +1,5 @@
-import { completedContacts, contactsPosition } from '../../src/cxone/completed-contacts.js'
-import type { ContactsPosition, ContactsQuery } from '../../src/cxone/completed-contacts.js'
+import { completedContacts, contactsPosition } from '../../src/cxone/contact-ranges.js'
+import type { ContactsPosition, ContactsQuery } from '../../src/cxone/contact-ranges.js'
 import { PollTime } from '../../src/cxone/poll-time.js'
 import type { OffsetPage } from '../../src/http/pages-by-offset.js'
 import type { Interval } from '../../src/platform/interval.js'
