@@ -10,7 +10,7 @@ import type { Place } from '../platform/calendar.js'
 import { DetailsJob } from './details-job.js'
 import { DAY, type Interval } from '../platform/days.js'
 import { parseInterval } from './interval.js'
-import type { JobLedger } from './job-ledger.js'
+import type { JobLedger } from '../platform/job-ledger.js'
 import { iso } from '../platform/moment.js'
 import type { ResolvedOptions } from './options.js'
 import { pageSizeOf } from './paging.js'
@@ -34,7 +34,7 @@ export class DetailsJobs {
   readonly #options: ResolvedOptions
   readonly #search: ConversationSearch
   readonly #filters: ConversationFilters
-  readonly #jobs: JobLedger
+  readonly #jobs: JobLedger<DetailsJob>
   readonly #render: (place: Place, at: number) => unknown
   readonly #submissions: RateWindow
   readonly routes: readonly Route[] = [
@@ -60,7 +60,7 @@ export class DetailsJobs {
     options: ResolvedOptions,
     search: ConversationSearch,
     filters: ConversationFilters,
-    jobs: JobLedger,
+    jobs: JobLedger<DetailsJob>,
     render: (place: Place, at: number) => unknown,
   ) {
     this.#options = options

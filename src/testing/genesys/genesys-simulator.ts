@@ -1,6 +1,7 @@
 import type { Place } from '../platform/calendar.js'
 import { FAULT_KINDS, FaultScript, type Fault, type FaultKind } from '../platform/faults.js'
 import { Gateway, type TrafficCounts } from '../platform/gateway.js'
+import { JobLedger } from '../platform/job-ledger.js'
 import { LiveTokens } from '../platform/live-tokens.js'
 import { ProtectedApi } from '../platform/protected-api.js'
 import { AuthorizationServer, TOKEN_PATH } from './authorization-server.js'
@@ -9,9 +10,9 @@ import { ConversationSearch } from './conversation-search.js'
 import { conversationCalendar } from './conversation-traits.js'
 import { ConversationsById } from './conversations-by-id.js'
 import { Conversations } from './conversations.js'
+import type { DetailsJob } from './details-job.js'
 import { DetailsJobs } from './details-jobs.js'
 import { DetailsQuery } from './details-query.js'
-import { JobLedger } from './job-ledger.js'
 import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.js'
 import { organizationOf } from './organization.js'
 import { withAttributes } from './participant-attributes.js'
@@ -73,7 +74,7 @@ export class GenesysSimulator {
   readonly #options: ResolvedOptions
   readonly #tokens: LiveTokens<SimulatedClient>
   readonly #authorizationServer: AuthorizationServer
-  readonly #jobs = new JobLedger()
+  readonly #jobs = new JobLedger<DetailsJob>()
   readonly #faults: FaultScript<FaultKind>
   readonly #gateway: Gateway<FaultKind>
 
@@ -148,12 +149,12 @@ export class GenesysSimulator {
 
   /** Every job that is queued or pending is cancelled, as by somebody else. */
   cancelJobs(): void {
-    this.#jobs.end('CANCELLED')
+    this.#jobs.end('cancelled')
   }
 
   /** Every job that is queued or pending fails. */
   failJobs(): void {
-    this.#jobs.end('FAILED')
+    this.#jobs.end('failed')
   }
 
   /** The results of every fulfilled job expire. */
