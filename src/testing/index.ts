@@ -1,3 +1,7 @@
+export { CxoneSimulator, type CxoneSimulatorCounts } from './cxone/cxone-simulator.js'
+export { CXONE_FAULT_KINDS, type CxoneFault, type CxoneFaultKind } from './cxone/options.js'
+export type { CxoneSimulatorLimits, CxoneSimulatorOptions } from './cxone/options.js'
+export type { CxoneTruth } from './cxone/truth.js'
 export { FakeClock, type FakeClockOptions } from './fake-clock.js'
 export { GenesysSimulator, type SimulatorCounts } from './genesys/genesys-simulator.js'
 export type { SimulatorLimits, SimulatorOptions } from './genesys/options.js'
@@ -6,3 +10,8 @@ export type { Truth } from './genesys/truth.js'
 export { handlers } from './msw-handlers.js'
 export { FAULT_KINDS, type Fault, type FaultKind } from './platform/faults.js'
 export { startSimulator, type RunningSimulator, type StartSimulatorOptions } from './start-simulator.js'
+export {
+  startCxoneSimulator,
+  type RunningCxoneSimulator,
+  type StartCxoneSimulatorOptions,
+} from './start-cxone-simulator.js'

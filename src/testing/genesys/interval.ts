@@ -1,7 +1,6 @@
 import type { Interval } from '../platform/days.js'
+import { parseMoment } from '../platform/moment.js'
 import { ApiRefusal } from './answers.js'
-
-const MOMENT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/
 
 /** Reads an ISO-8601 interval of two moments; one without an offset is UTC. */
 export function parseInterval(text: unknown): Interval {
@@ -11,14 +10,6 @@ export function parseInterval(text: unknown): Interval {
     throw refused(`[${text}] is not an ISO-8601 start/end`)
   if (start >= end) throw refused(`[${text}] does not end after it starts`)
   return { start, end }
-}
-
-function parseMoment(text: string): number {
-  const [, date, , , offset] = MOMENT.exec(text) ?? []
-  const midnight = Date.parse(`${date}T00:00Z`)
-  // JavaScript reads 30 February as 2 March.
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return NaN
-  return Date.parse(offset === undefined ? `${text}Z` : text)
 }
 
 function refused(why: string): ApiRefusal {

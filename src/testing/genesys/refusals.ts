@@ -24,7 +24,7 @@ export const REFUSALS: Refusals = {
   typeNotSupported: (type) =>
     new ApiRefusal(415, 'unsupported.media.type', `The content type [${type}] is not supported.`),
   bodyNotJson: () => new ApiRefusal(400, 'bad.request', 'The request body is not JSON.'),
-  tooManyRequests: (retryAfter) => tooManyRequests(retryAfter),
+  tooManyRequests: (retryAfter = 1) => tooManyRequests(retryAfter),
   internalError: () => new ApiRefusal(500, 'internal.server.error', 'The server failed to handle the request.'),
   unavailable: (retryAfter) => {
     const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
@@ -33,6 +33,6 @@ export const REFUSALS: Refusals = {
   gatewayTimeout: () => new ApiRefusal(504, 'request.timeout', 'The request took too long.'),
   clientDenied: () => new LoginRefusal('invalid_client', 'authentication failed'),
   // The token endpoint's own way to say 429.
-  tokenRateLimited: (retryAfter) =>
+  tokenRateLimited: (retryAfter = 1) =>
     new LoginRefusal('invalid_request', `rate limit exceeded; too many token requests, try again in ${retryAfter} s`),
 }

@@ -1,33 +1,8 @@
 import type { Organization } from './organization.js'
+import { personName } from '../platform/person-name.js'
 import { SeededRandom, uuidAt } from '../platform/seeded.js'
 import { PURPOSE } from './purpose.js'
 
-const GIVEN_NAMES = [
-  'Ada',
-  'Ben',
-  'Chloé',
-  'Dmitri',
-  'Elif',
-  'Farid',
-  'Grace',
-  'Hugo',
-  'Inés',
-  'Jun',
-  'Kofi',
-  'Lena',
-] as const
-const FAMILY_NAMES = [
-  'Abara',
-  'Brandt',
-  'Costa',
-  'Dubois',
-  'Eriksen',
-  'Fischer',
-  'García',
-  'Haddad',
-  'Ito',
-  'Jensen',
-] as const
 const DEPARTMENTS = ['Sales', 'Support', 'Back office'] as const
 const TITLES = ['Agent', 'Senior agent', 'Supervisor'] as const
 const ROUTING_STATUSES = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'] as const
@@ -73,8 +48,8 @@ export class Users {
   }
 
   #nameAt(index: number): string {
-    const random = this.#random(index, 0)
-    return `${random.pick(GIVEN_NAMES)} ${random.pick(FAMILY_NAMES)}`
+    const { given, family } = personName(this.#random(index, 0))
+    return `${given} ${family}`
   }
 
   /** The whole user, with the members that have to be asked for. `now` dates what is going on. */

@@ -38,7 +38,7 @@ export async function faultAnswer(
     case 'ip-not-authorized':
       return refuse(refusals.addressRefused())
     case 'rate-limited':
-      return refuse((forToken ? refusals.tokenRateLimited : refusals.tooManyRequests)(retryAfter ?? 1))
+      return refuse((forToken ? refusals.tokenRateLimited : refusals.tooManyRequests)(retryAfter))
     case 'internal-error':
       return refuse(refusals.internalError())
     case 'bad-gateway':

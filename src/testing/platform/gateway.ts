@@ -66,7 +66,7 @@ export class Gateway<Kind extends string> {
     const purpose = this.#parts.purposeOf(url.pathname)
     const forToken = purpose === 'token'
     const number = ++this.#arrivals[purpose]
-    const arrival = { request, url, id: uuidAt(seed, ARRIVAL, number, forToken ? 1 : 0) }
+    const arrival = { request, url, id: uuidAt(seed, ARRIVAL, number, forToken ? 1 : 0), at: clock.now() }
     const usual = () => answerOrRefusal(arrival, () => this.#parts.answer(arrival, purpose))
 
     const fault = faults.take(purpose, url.pathname)

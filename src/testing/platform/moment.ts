@@ -21,3 +21,14 @@ export function iso(moment: number): string {
   const hours = floor(minutes / 60)
   return `${date}${TWO[hours]}:${TWO[minutes % 60]}:${TWO[seconds % 60]}.${THREE[floor(milliseconds % 1_000)]}Z`
 }
+
+const MOMENT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/
+
+/** Reads an ISO-8601 moment; one without an offset is UTC. NaN for anything else. */
+export function parseMoment(text: string): number {
+  const [, date, , , offset] = MOMENT.exec(text) ?? []
+  const midnight = Date.parse(`${date}T00:00Z`)
+  // JavaScript reads 30 February as 2 March.
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return NaN
+  return Date.parse(offset === undefined ? `${text}Z` : text)
+}

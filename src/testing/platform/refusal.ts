@@ -6,6 +6,8 @@ export interface Arrival {
   readonly url: URL
   /** By which the platform could tell it from every other one. */
   readonly id: string
+  /** The time on the platform's clock, in milliseconds since the epoch. */
+  readonly at: number
 }
 
 /** Thrown wherever a platform says no, in whatever words it has for that. */
@@ -52,17 +54,17 @@ export interface Refusals {
   /** 400: a body that is not JSON. */
   readonly bodyNotJson: () => Refusal
   /** 429 */
-  readonly tooManyRequests: (retryAfter: number) => Refusal
+  readonly tooManyRequests: (retryAfter?: number) => Refusal
   /** 500 */
   readonly internalError: () => Refusal
   /** 503 */
-  readonly unavailable: (retryAfter: number | undefined) => Refusal
+  readonly unavailable: (retryAfter?: number) => Refusal
   /** 504 */
   readonly gatewayTimeout: () => Refusal
   /** The authorization server's, to a client that it does not know. */
   readonly clientDenied: () => Refusal
   /** The authorization server's, to a client that asks too often. */
-  readonly tokenRateLimited: (retryAfter: number) => Refusal
+  readonly tokenRateLimited: (retryAfter?: number) => Refusal
 }
 
 /** Answers, by what was thrown when that is a refusal. */

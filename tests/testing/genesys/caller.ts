@@ -1,25 +1,21 @@
 import { GenesysSimulator, type SimulatorOptions } from '../../../src/testing/index.js'
+import { basic, BearerCaller } from '../bearer-caller.js'
 
 export const ORIGIN = 'https://genesys.test'
 
 export const JOBS = '/api/v2/analytics/conversations/details/jobs'
 
-/** Speaks to a simulator by hand, so that its tests depend on nothing of ours that they might share a mistake with. */
-export class Caller {
-  readonly simulator: GenesysSimulator
-  token = ''
-
+/** Speaks to a simulator of Genesys Cloud. */
+export class Caller extends BearerCaller<GenesysSimulator> {
   constructor(options: SimulatorOptions = {}) {
-    this.simulator = new GenesysSimulator(options)
+    super(new GenesysSimulator(options), ORIGIN)
   }
 
   askForToken(
     credentials = `${this.simulator.clientId}:${this.simulator.clientSecret}`,
     form: Record<string, string> = { grant_type: 'client_credentials' },
   ): Promise<Response> {
-    const headers = { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
-    const init = { method: 'POST', headers, body: new URLSearchParams(form) }
-    return this.simulator.fetch(new Request(`${ORIGIN}/oauth/token`, init))
+    return this.sendForm('/oauth/token', form, basic(credentials))
   }
 
   async signIn(credentials?: string): Promise<this> {
@@ -28,26 +24,12 @@ export class Caller {
     return this
   }
 
-  send(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Response> {
-    const init = {
-      method,
-      headers: { authorization: `Bearer ${this.token}`, ...headers },
-      ...(body !== undefined && { body }),
-    }
-    return this.simulator.fetch(new Request(`${ORIGIN}${path}`, init))
-  }
-
-  get(path: string): Promise<Response> {
-    return this.send('GET', path)
-  }
-
   query(body: unknown): Promise<Response> {
-    const path = '/api/v2/analytics/conversations/details/query'
-    return this.send('POST', path, { 'content-type': 'application/json' }, JSON.stringify(body))
+    return this.sendJson('POST', '/api/v2/analytics/conversations/details/query', body)
   }
 
   submit(body: unknown): Promise<Response> {
-    return this.send('POST', JOBS, { 'content-type': 'application/json' }, JSON.stringify(body))
+    return this.sendJson('POST', JOBS, body)
   }
 
   /** The id of a job that is accepted. */

@@ -1,0 +1,111 @@
+import { FAULT_KINDS, type Fault } from '../platform/faults.js'
+import { invalid, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
+import { settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
+
+/** Everything that can be made to go wrong at CXone: what can at every platform, and that every refresh token dies. */
+export const CXONE_FAULT_KINDS = [...FAULT_KINDS, 'refresh-dead'] as const
+
+/** {@link CXONE_FAULT_KINDS}; `refresh-dead`: every refresh token dies; then the request is answered as usual. */
+export type CxoneFaultKind = (typeof CXONE_FAULT_KINDS)[number]
+
+/** One thing that goes wrong at a {@link CxoneSimulator}. The discovery documents are no `api`: name their path, `/.well-known`. */
+export type CxoneFault = Fault<CxoneFaultKind>
+
+/** What the simulated platform allows. NICE publishes little of it; hence settings. */
+export interface CxoneSimulatorLimits {
+  /** API requests in a fixed window of a minute, for each token; then 429 without Retry-After. Default: no limit. */
+  requestsPerMinute: number
+  /** Bytes of a request's body; then 413. Default 512,000. */
+  requestBytes: number
+  /** Agents on a page; who asks for more gets so many. Default 100. */
+  agentPageSize: number
+  /** Contacts on a page; who asks for more gets so many. Default 10,000. */
+  contactPageSize: number
+  /** Contacts of one answer that `skip` reaches; beyond them it is empty. Default: all. */
+  contactRows: number
+  /** Days that `updatedSince` may lie back; then 400. Default 30. */
+  updatedSinceDays: number
+}
+
+/** What a {@link CxoneSimulator} is like. Everything has a default. */
+export interface CxoneSimulatorOptions extends SimulationOptions<CxoneSimulatorLimits, CxoneFaultKind> {
+  /** How many active agents there are. Some inactive ones are added to them. Default 300. */
+  agents?: number
+  /** How many contacts start on a UTC day; a function is given its midnight. Default 1,000. */
+  contactsPerDay?: number | ((day: Date) => number)
+  /** The access key of the tenant. */
+  accessKeyId?: string
+  /** Default: one that ends in `====`, as NICE's do. */
+  accessKeySecret?: string
+  /** The client of the back-end application. */
+  clientId?: string
+  clientSecret?: string
+  /** In the claims of every token. Default: a UUID of its own. */
+  tenantId?: string
+  /** What cxone-configuration calls the tenant's area. Default na1. */
+  area?: string
+  /** Versions of the ACD API that are there, such as `v34.0`; others are 404. Default: every one. */
+  versions?: readonly string[]
+  /** How long access tokens live, in seconds as on the wire, from 1. Default 3,600. */
+  tokenLifetime?: number
+  /** How long refresh tokens live, in seconds, from 1. Default 7,200. */
+  refreshTokenLifetime?: number
+  /** Whether a refresh brings another refresh token, and the old one dies; what NICE does is not known. Default true. */
+  rotateRefreshTokens?: boolean
+  /** Whether an ACD answer of 400 has its reason in the header `icStatusDescription` alone. Default false. */
+  reasonOnlyInHeader?: boolean
+}
+
+const DEFAULT_LIMITS: CxoneSimulatorLimits = {
+  requestsPerMinute: Infinity,
+  requestBytes: 512_000,
+  agentPageSize: 100,
+  contactPageSize: 10_000,
+  contactRows: Infinity,
+  updatedSinceDays: 30,
+}
+
+const DEFAULTS = {
+  agents: 300,
+  contactsPerDay: 1_000 as number | ((day: Date) => number),
+  accessKeyId: 'SIMULATEDACCESSKEYID2345678901234567890ABCDEFGHIJKLMNOPQ====',
+  accessKeySecret: 'SIMULATED+ACCESS/KEY:SECRET%2345678901234567890ABCDEFGHI====',
+  clientId: 'a3f61c52-0d4e-4b6b-9d0f-7c1e2a5b8d94',
+  clientSecret: 'simulated+client/secret%====',
+  tenantId: '11ee5a0c-7d3b-4c52-8f1e-0242ac110002',
+  area: 'na1',
+  versions: undefined as readonly string[] | undefined,
+  tokenLifetime: 3_600,
+  refreshTokenLifetime: 7_200,
+  rotateRefreshTokens: true,
+  reasonOnlyInHeader: false,
+}
+
+const LONGEST_LIFETIME = 450 * 86_400
+
+/** Every option with its value. */
+export type ResolvedOptions = Resolved<typeof DEFAULTS, CxoneSimulatorLimits, CxoneFaultKind>
+
+/** Fills in the defaults. Throws `invalid_option` for a value out of range and for a name that is not an option. */
+export function resolveOptions(options: CxoneSimulatorOptions): ResolvedOptions {
+  const resolved = settled<typeof DEFAULTS, CxoneSimulatorLimits, CxoneFaultKind>(
+    options,
+    'CxoneSimulator',
+    DEFAULTS,
+    DEFAULT_LIMITS,
+  )
+  wholeNumber('agents', resolved.agents, 0, 1_000_000)
+  if (typeof resolved.contactsPerDay !== 'function') {
+    wholeNumber('contactsPerDay', resolved.contactsPerDay, 0, 10_000_000)
+  }
+  for (const name of ['accessKeyId', 'accessKeySecret', 'clientId', 'clientSecret', 'tenantId', 'area'] as const) {
+    text(name, resolved[name])
+  }
+  if (resolved.versions !== undefined) stringList('versions', resolved.versions)
+  range('tokenLifetime', resolved.tokenLifetime, 1, LONGEST_LIFETIME)
+  range('refreshTokenLifetime', resolved.refreshTokenLifetime, 1, LONGEST_LIFETIME)
+  for (const name of ['rotateRefreshTokens', 'reasonOnlyInHeader'] as const) {
+    if (typeof resolved[name] !== 'boolean') throw invalid(`${name} must be true or false`)
+  }
+  return resolved
+}
