@@ -9,10 +9,13 @@ import { closeSession } from '../platform/session.js'
 import type { CloseOptions } from '../token/manager-options.js'
 import type { TokenManager } from '../token/token-manager.js'
 import type { TokenSource } from '../token/token-source.js'
+import { Agents } from './agents.js'
+import { Contacts } from './contacts.js'
 import { cxoneError } from './cxone-error.js'
 import { cxoneLimits } from './limits.js'
 import type { CxoneLimits } from './limits.js'
 import type { CxoneSession } from './session.js'
+import { Users } from './users.js'
 import { cxoneVersions } from './versions.js'
 import type { CxoneVersions } from './versions.js'
 
@@ -25,6 +28,9 @@ export interface CxoneOptions extends EndpointClientOptions {
 }
 
 export class Cxone implements AsyncDisposable {
+  readonly agents: Agents
+  readonly contacts: Contacts
+  readonly users: Users
   /** The manager that was made here, and so is closed here. */
   readonly #manager: TokenManager | undefined
   readonly #client: JsonClient
@@ -33,17 +39,19 @@ export class Cxone implements AsyncDisposable {
     const names = { ...CLIENT_OPTIONS, limits: true, versions: true }
     const { limits, versions, ...own } = knownOptions(options, 'Cxone', names)
     const { validate, client } = clientSettings(own)
-    const { api, tokens, manager } = session(ownOptions(credentials, 'Cxone'))
+    const { api, tokens, manager } = access(ownOptions(credentials, 'Cxone'))
     this.#manager = manager
     this.#client = new JsonClient({ ...client, ...api, tokens })
-    const shared: CxoneSession = {
+    const session: CxoneSession = {
       client: this.#client,
       validate,
       limits: cxoneLimits(limits),
       versions: cxoneVersions(versions),
       dispatcher: client.dispatcher,
     }
-    void shared
+    this.agents = new Agents(session)
+    this.contacts = new Contacts(session)
+    this.users = new Users(session)
   }
 
   request<Output = unknown>(method: HttpMethod, path: string, options: RequestOptions<Output> = {}): Promise<Output> {
@@ -62,7 +70,7 @@ export class Cxone implements AsyncDisposable {
 type Api = Pick<JsonClientOptions, 'apiUrl' | 'errorFrom'>
 
 /** Where the API is, and where its tokens come from. */
-function session(credentials: { tokens: TokenSource; apiUrl: string }): {
+function access(credentials: { tokens: TokenSource; apiUrl: string }): {
   api: Api
   tokens: TokenSource
   manager?: TokenManager

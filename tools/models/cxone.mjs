@@ -20,7 +20,7 @@ const READ = {
   UserHubUnauthorized: { optional: ['error', 'message'] },
   OpenidConfiguration: { required: ['token_endpoint'], optional: ['issuer'] },
   CxoneConfiguration: { required: ['api_endpoint'] },
-  AgentList: { required: ['agents'], optional: ['totalRecords'] },
+  AgentList: { required: ['agents'], optional: ['totalRecords', 'hiddenAgents'] },
   Agent: { required: ['agentId'] },
   CompletedContactList: { required: ['completedContacts'], optional: ['lastPollTime', 'totalRecords'] },
   CompletedContact: { required: ['contactId'] },

@@ -318,6 +318,7 @@ export const agentList: Answer<AgentList> = answer(
     z.looseObject({
       agents: z.array(row<Agent>({ agentId: 'number' })),
       totalRecords: optionalNumber(),
+      hiddenAgents: optionalNumber(),
     }),
   fullAgentList,
 )
