@@ -10,8 +10,9 @@ import type {
   SegmentDimension,
   SurveyDetailQueryPredicate,
 } from '../../../src/genesys/models/conversation-query.js'
-import { models } from './facts.js'
+import { factsOf } from '../../platform/models/facts.js'
 
+const models = factsOf('genesys')
 const interval = '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z'
 
 // What is refused here is refused by `npm run typecheck`; at run time these tests only hold the examples.

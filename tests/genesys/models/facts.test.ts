@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { models } from './facts.js'
+import { factsOf } from '../../platform/models/facts.js'
 import { officialModel } from './official-sdk.js'
+
+const models = factsOf('genesys')
 
 test.each(Object.keys(models))("%s is the official SDK's, field by field", (model) => {
   const facts = Object.entries(models[model] ?? {}).map(([name, { type, required }]) => [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Field } from './facts.js'
+import type { Field } from '../../platform/models/facts.js'
 
 const declarations = readFileSync(
   join(import.meta.dirname, '../../../node_modules/purecloud-platform-client-v2/index.d.ts'),

@@ -19,7 +19,7 @@ let copy: string
 
 beforeEach(async () => {
   copy = await mkdtemp(join(tmpdir(), 'models-'))
-  for (const path of ['tools/models', 'src/genesys/models', '.prettierrc.json']) {
+  for (const path of ['tools/models', 'src/genesys/models', 'src/cxone/models', '.prettierrc.json']) {
     await cp(join(root, path), join(copy, path), { recursive: true })
   }
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
@@ -34,9 +34,11 @@ test('the committed files are what the generator writes', async () => {
 test('a file that was edited, or is missing, is named', async () => {
   await appendFile(join(copy, 'src/genesys/models/users.ts'), '// by hand\n')
   await unlink(join(copy, 'src/genesys/models/errors.ts'))
+  await appendFile(join(copy, 'src/cxone/models/agents.ts'), '// by hand\n')
   const { code, printed } = await generate(copy, '--check')
   expect(code).toBe(1)
-  expect(printed).toMatch('errors.ts, users.ts')
+  expect(printed).toMatch('genesys.json says: src/genesys/models/errors.ts, users.ts.')
+  expect(printed).toMatch('cxone.json says: src/cxone/models/agents.ts.')
 
   expect(await generate(copy)).toEqual({ code: 0, printed: '' })
   expect(await generate(copy, '--check')).toEqual({ code: 0, printed: '' })
