@@ -1,10 +1,13 @@
 import { knownOptions, ownOptions } from '../base/options.js'
+import type { Iteration } from '../http/iteration.js'
 import { JsonClient } from '../http/json-client.js'
 import type { JsonClientOptions } from '../http/json-client.js'
 import { requestAny } from '../platform/any-endpoint.js'
 import type { HttpMethod, RequestOptions } from '../platform/any-endpoint.js'
 import { CLIENT_OPTIONS, clientSettings } from '../platform/client-options.js'
 import type { EndpointClientOptions } from '../platform/client-options.js'
+import { anyListing } from '../platform/listing.js'
+import type { PagesOptions } from '../platform/listing.js'
 import { closeSession } from '../platform/session.js'
 import type { CloseOptions } from '../token/manager-options.js'
 import type { TokenManager } from '../token/token-manager.js'
@@ -14,6 +17,7 @@ import { Contacts } from './contacts.js'
 import { cxoneError } from './cxone-error.js'
 import { cxoneLimits } from './limits.js'
 import type { CxoneLimits } from './limits.js'
+import { cxoneListing } from './listing.js'
 import type { CxoneSession } from './session.js'
 import { Users } from './users.js'
 import { cxoneVersions } from './versions.js'
@@ -56,6 +60,34 @@ export class Cxone implements AsyncDisposable {
 
   request<Output = unknown>(method: HttpMethod, path: string, options: RequestOptions<Output> = {}): Promise<Output> {
     return requestAny(this.#client, method, path, options)
+  }
+
+  /**
+   * All rows of any listing, page by page: each skips the rows that came before it (`skip`, and with `pageSize` `top`),
+   * until an empty page or a 204. The rows are the only list of an answer, or what `rows` names. Each comes once, by its
+   * `id` or what `rowId` names. Needs what the endpoint needs.
+   *
+   * Rows are what the API sent (a member may be `null`), or what `schema` makes of each. An endpoint that knows no `skip` is
+   * read when `totalRecords` or `_links` say that its first answer is all there is; else it is an error, and for
+   * {@link Cxone.request}. Throws {@link EverbearerError} `invalid_option`, `invalid_checkpoint` or `unsafe_link`; while
+   * iterating {@link ApiError}, {@link TokenError} or {@link SchemaError} (also for an answer without rows), each with the
+   * checkpoint to go on from.
+   *
+   * @example
+   * ```js
+   * import { Cxone } from 'everbearer/cxone'
+   *
+   * const cxone = Cxone.fromEnv()
+   * const teams = cxone.pages('/incontactapi/services/v34.0/teams', { rowId: 'teamId', pageSize: 100 })
+   * for await (const team of teams) {
+   *   console.log(team.teamName) // in TypeScript unknown, without a `schema`
+   *   const checkpoint = teams.checkpoint()
+   * }
+   * await cxone.close()
+   * ```
+   */
+  pages<Row = unknown>(path: string, options: PagesOptions<Row> = {}): Iteration<Row> {
+    return anyListing(this.#client, cxoneListing, path, options)
   }
 
   async close(options: CloseOptions = {}): Promise<void> {

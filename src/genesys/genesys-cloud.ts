@@ -8,6 +8,8 @@ import { requestAny } from '../platform/any-endpoint.js'
 import type { HttpMethod, RequestOptions } from '../platform/any-endpoint.js'
 import { CLIENT_OPTIONS, clientSettings } from '../platform/client-options.js'
 import type { EndpointClientOptions } from '../platform/client-options.js'
+import { anyListing } from '../platform/listing.js'
+import type { PagesOptions } from '../platform/listing.js'
 import { CHECK_PATIENCE, closeSession } from '../platform/session.js'
 import { TokenManager } from '../token/token-manager.js'
 import type { TokenSource } from '../token/token-source.js'
@@ -18,8 +20,7 @@ import { genesysError, isGenesysTokenRejected } from './genesys-error.js'
 import { genesysGrant } from './genesys-grant.js'
 import { genesysLimits } from './limits.js'
 import type { GenesysLimits } from './limits.js'
-import { anyListing } from './listing.js'
-import type { PagesOptions } from './listing.js'
+import { genesysListing } from './listing.js'
 import { regionUrls } from './regions.js'
 import type { GenesysSession } from './session.js'
 import { tokenRevocation } from './token-revocation.js'
@@ -158,7 +159,7 @@ export class GenesysCloud implements AsyncDisposable {
    * ```
    */
   pages<Row = unknown>(path: string, options: PagesOptions<Row> = {}): Iteration<Row> {
-    return anyListing(this.#client, path, options)
+    return anyListing(this.#client, genesysListing, path, options)
   }
 
   /**
