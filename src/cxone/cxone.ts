@@ -78,10 +78,10 @@ export class Cxone implements AsyncDisposable {
    * import { Cxone } from 'everbearer/cxone'
    *
    * const cxone = Cxone.fromEnv()
-   * const teams = cxone.pages('/incontactapi/services/v34.0/teams', { rowId: 'teamId', pageSize: 100 })
-   * for await (const team of teams) {
-   *   console.log(team.teamName) // in TypeScript unknown, without a `schema`
-   *   const checkpoint = teams.checkpoint()
+   * const agents = cxone.pages('/incontactapi/services/v34.0/agents', { rowId: 'agentId', pageSize: 100 })
+   * for await (const agent of agents) {
+   *   console.log(agent.userName) // in TypeScript unknown, without a `schema`
+   *   const checkpoint = agents.checkpoint()
    * }
    * await cxone.close()
    * ```

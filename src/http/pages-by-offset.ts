@@ -17,7 +17,8 @@ export interface OffsetPage<Row> {
 
 /**
  * Pages that each skip what came before them, until an empty one. A short page is no end: an API may give fewer rows than
- * it is asked for, so the next page skips what came, not what was asked for. Rows that move to a later page while the
+ * it is asked for, so the next page skips what came, not what was asked for. Nor is an empty page that speaks of more rows
+ * than were skipped. Rows that move to a later page while the
  * listing goes on are handed out once, by their id.
  */
 export function pagesByOffset<Row>(
@@ -35,7 +36,7 @@ async function* offsetPages<Row>(
   for (let { skip } = from; ;) {
     const { rows, total = 0 } = await fetchPage(skip)
     if (rows.length === 0) {
-      if (skip === 0 && total > 0) throw missingRowsError(total)
+      if (total > skip) throw missingRowsError(skip, total)
       return
     }
     const skipped = skip
@@ -51,6 +52,7 @@ export function offsetPosition(value: unknown): OffsetPosition {
   return { skip: Number(skip) }
 }
 
-function missingRowsError(total: number): ApiError {
-  return new ApiError('api_answer_invalid', `The first page has no rows although there are said to be ${total}.`)
+function missingRowsError(skip: number, total: number): ApiError {
+  const page = skip === 0 ? 'The first page' : `The page after ${skip} rows`
+  return new ApiError('api_answer_invalid', `${page} has no rows although there are said to be ${total}.`)
 }

@@ -61,12 +61,12 @@ describe('pages by offset', () => {
     }
   })
 
-  test('of which the first is empty although there are said to be rows are an error, a later one is the end', async () => {
+  test.each([
+    [0, 'The first page has no rows although there are said to be 7.'],
+    [6, 'The page after 6 rows has no rows although there are said to be 7.'],
+  ])('of which one is empty although there is said to be more are an error: after %d', async (skip, message) => {
     const nothing: Fetch = () => ({ rows: [], total: 7 })
-    await expect(read(nothing)).rejects.toMatchObject({
-      code: 'api_answer_invalid',
-      message: 'The first page has no rows although there are said to be 7.',
-    })
+    await expect(read(nothing, { skip })).rejects.toMatchObject({ code: 'api_answer_invalid', message })
     expect(await read(nothing, { skip: 7 })).toEqual([])
   })
 
