@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'iteration_reused',
   // A token could not be had
   'token_denied',
+  'discovery_failed',
   'token_endpoint_unreachable',
   'token_endpoint_timeout',
   'token_endpoint_failed',

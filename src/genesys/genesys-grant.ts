@@ -2,9 +2,11 @@ import type { Dispatcher } from 'undici'
 
 import { TokenError } from '../base/errors.js'
 import { clientCredentials } from '../grants/client-credentials.js'
+import { describeSecret } from '../grants/client-secret.js'
 import type { ClientSecret } from '../grants/client-secret.js'
 import { parseOrigin } from '../protocol/url.js'
 import type { Grant } from '../token/grant.js'
+import { likeError } from '../token/token-errors.js'
 import type { TokenRevocation } from './token-revocation.js'
 
 /** Genesys Cloud's client credentials grant, whose refusals say what to check in Genesys' own terms. */
@@ -41,22 +43,13 @@ export function genesysGrant(options: {
 
 /** The same description comes for a wrong secret, for the right one in the wrong region, and for a client that is off. */
 function explained(error: TokenError, loginUrl: string, clientSecret: ClientSecret): TokenError {
-  const { code, status, errorDescription = 'no description', retryable, retryAfter, requestSent } = error
+  const { errorDescription = 'no description' } = error
   const region = `the region (asked was ${loginUrl}: a client exists in the region it was made in only)`
-  // As a secret does that was read from a file, and nobody can see it.
-  const isPadded = typeof clientSecret === 'string' && clientSecret !== clientSecret.trim()
-  const secret = isPadded ? 'the client secret, which begins or ends with white space' : 'the client secret'
+  const secret = describeSecret('the client secret', clientSecret)
   const advice = /not found/i.test(errorDescription)
     ? `Check first ${region}, then the client id.`
     : /disabled|inactive/i.test(errorDescription)
       ? 'Check first that the OAuth client is active in Genesys Cloud, then the client id.'
       : `Check first ${secret}, then ${region}, then that the OAuth client is active.`
-  return new TokenError(code, `Genesys Cloud refused the client: invalid_client (${errorDescription}). ${advice}`, {
-    status,
-    error: error.error,
-    errorDescription,
-    retryable,
-    retryAfter,
-    requestSent,
-  })
+  return likeError(error, `Genesys Cloud refused the client: invalid_client (${errorDescription}). ${advice}`)
 }

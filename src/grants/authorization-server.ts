@@ -51,10 +51,10 @@ export interface AuthorizationAnswer {
  * configuration of another; an answer of more than 64 KiB is cut off. Throws {@link TokenError} with the endpoint's codes.
  */
 export async function askAuthorizationServer(request: AuthorizationRequest): Promise<AuthorizationAnswer> {
-  const { endpoint, clock } = request
+  const { endpoint, url, clock } = request
   const { status, headers, text } = await exchange(request)
   if (status >= 300 && status < 400) {
-    const message = `${capitalized(endpoint.name)} answered ${status}, a redirect, and none is followed: check its URL.`
+    const message = `${placeOf(endpoint, url)} answered ${status}, a redirect, and none is followed: check its URL.`
     throw new TokenError(endpoint.unusable, message, { status })
   }
   return { status, text, retryAfter: parseRetryAfter(headers['retry-after'], clock.now()) }
@@ -79,7 +79,7 @@ async function exchange({ endpoint, url, headers, body, dispatcher, signal, allo
     const text = await readText(answer.body, MOST_BYTES)
     // An error is known by its status, however long its page is.
     if (text === undefined && answer.statusCode < 400) {
-      const message = `The answer of ${endpoint.name} is longer than ${MOST_BYTES} bytes: check its URL.`
+      const message = `${placeOf(endpoint, url)} answered with more than ${MOST_BYTES} bytes: check its URL.`
       throw new TokenError(endpoint.unusable, message, { status: answer.statusCode })
     }
     return { status: answer.statusCode, headers: answer.headers, text: text ?? '' }
@@ -89,12 +89,13 @@ async function exchange({ endpoint, url, headers, body, dispatcher, signal, allo
     const failure = describeFailure(error)
     throw new TokenError(
       endpoint.unreachable,
-      `${capitalized(endpoint.name)} at ${url.origin} could not be reached: ${failure.text}. Check its host, then DNS, firewall and proxy.`,
+      `${placeOf(endpoint, url)} could not be reached: ${failure.text}. Check its host, then DNS, firewall and proxy.`,
       { retryable: failure.transient, requestSent: failure.sent },
     )
   }
 }
 
-function capitalized(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
+/** At the beginning of a sentence. */
+function placeOf({ name }: AuthorizationEndpoint, { origin }: URL): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} at ${origin}`
 }

@@ -1,4 +1,8 @@
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
 import { basicCredentials } from '../protocol/basic-credentials.js'
+import { checkSecret, readSecret } from './client-secret.js'
+import type { ClientSecret } from './client-secret.js'
 
 /** RFC 8414's names for how a client proves who it is at the token endpoint. */
 export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post'
@@ -25,4 +29,24 @@ export const CLIENT_AUTHENTICATION: Record<ClientAuthentication, (clientId: stri
     ],
     secrets: [secret],
   }),
+}
+
+/** A client, and how it proves who it is. */
+export interface Client {
+  readonly clientId: string
+  readonly clientSecret: ClientSecret
+  readonly clientAuthentication?: ClientAuthentication | undefined
+}
+
+/** A client's proof, made anew for each request, as its secret may rotate. Throws {@link EverbearerError} `invalid_option`. */
+export function clientProof({ clientId, clientSecret, clientAuthentication = 'client_secret_basic' }: Client) {
+  if (typeof clientId !== 'string' || clientId === '') {
+    throw invalidOption('clientId', 'must be a string that is not empty')
+  }
+  checkSecret('clientSecret', clientSecret)
+  if (typeof clientAuthentication !== 'string' || !Object.hasOwn(CLIENT_AUTHENTICATION, clientAuthentication)) {
+    throw invalidOption('clientAuthentication', `must be one of ${Object.keys(CLIENT_AUTHENTICATION).join(', ')}`)
+  }
+  return async (): Promise<ClientProof> =>
+    CLIENT_AUTHENTICATION[clientAuthentication](clientId, await readSecret('clientSecret', clientSecret))
 }

@@ -9,9 +9,8 @@ import { ownMembers } from '../base/own-members.js'
 import { parseUrl } from '../base/parse-url.js'
 import { parseEndpoint } from '../protocol/url.js'
 import type { Grant, GrantIdentity } from '../token/grant.js'
-import { CLIENT_AUTHENTICATION } from './client-authentication.js'
+import { clientProof } from './client-authentication.js'
 import type { ClientAuthentication } from './client-authentication.js'
-import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
 import { quietIdentity } from './quiet-identity.js'
 import { formBody, postToTokenEndpoint } from './token-endpoint.js'
@@ -59,24 +58,16 @@ export interface ClientCredentialsOptions extends InsecureOriginsOption {
  */
 export function clientCredentials(given: ClientCredentialsOptions): Grant {
   const options = ownOptions(given, 'clientCredentials')
-  const { clientId, clientSecret, clientAuthentication = 'client_secret_basic', dispatcher } = options
+  const { dispatcher } = options
   const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure]))
-  if (typeof clientId !== 'string' || clientId === '') {
-    throw invalidOption('clientId', 'must be a string that is not empty')
-  }
-  checkSecret('clientSecret', clientSecret)
-  if (typeof clientAuthentication !== 'string' || !Object.hasOwn(CLIENT_AUTHENTICATION, clientAuthentication)) {
-    throw invalidOption('clientAuthentication', `must be one of ${Object.keys(CLIENT_AUTHENTICATION).join(', ')}`)
-  }
+  const prove = clientProof(options)
   checkDispatcher(dispatcher)
   const identity = identify(url, options)
-  const proofOf = CLIENT_AUTHENTICATION[clientAuthentication]
   return {
     identity,
     repeatable: true,
     async requestToken({ signal, clock = systemClock }) {
-      const secret = await readSecret('clientSecret', clientSecret)
-      const proof = proofOf(clientId, secret)
+      const proof = await prove()
       const answer = await postToTokenEndpoint({
         url,
         headers: proof.headers,

@@ -23,6 +23,12 @@ export async function readSecret(option: string, given: ClientSecret): Promise<s
   return secret instanceof Secret ? secret.reveal() : secret
 }
 
+/** A secret in words of advice: the white space of the file that it was read from is what nobody sees. */
+export function describeSecret(name: string, secret: ClientSecret): string {
+  const isPadded = typeof secret === 'string' && secret !== secret.trim()
+  return isPadded ? `${name}, which begins or ends with white space` : name
+}
+
 /** Its error may quote the secret, so that only its name is passed on. */
 async function askedSecret(option: string, ask: () => string | Secret | Promise<string | Secret>) {
   try {

@@ -4,11 +4,11 @@ import type { Clock } from '../base/clock.js'
 import { readText } from '../base/body-text.js'
 import { defaultDispatcher } from '../base/dispatcher.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
-import type { TokenErrorDetails } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
 import { hideSecrets } from '../protocol/quoted-secrets.js'
 import { parseOrigin } from '../protocol/url.js'
 import type { AccessToken } from '../token/access-token.js'
+import { likeError } from '../token/token-errors.js'
 import type { TokenSource } from '../token/token-source.js'
 import { answerDeadline } from './answer-deadline.js'
 import type { ApiAnswer } from './api-answer.js'
@@ -86,7 +86,7 @@ export class ApiTransport {
       return !isShown && isPlain(whole) ? whole : withoutToken(whole, (stamped as AccessToken).reveal(), isShown)
     } catch (error) {
       // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
-      if (error instanceof TokenError) throw new TokenError(error.code, error.message, error as TokenErrorDetails)
+      if (error instanceof TokenError) throw likeError(error)
       if (error instanceof EverbearerError) throw error
       if (signal?.aborted) throw signal.reason
       const failure = describeFailure(error)

@@ -28,11 +28,14 @@ const RETRYABLE_ERRORS: ReadonlySet<string | undefined> = new Set(['temporarily_
 
 /** What to check first, for RFC 6749 section 5.2, RFC 8707 section 2 and a code of section 4.1.2.1 that is seen here too. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
-  ['invalid_request', 'Check that tokenEndpoint is the right address and that no parameter is missing or given twice.'],
+  [
+    'invalid_request',
+    "Check that the token endpoint's address is right and that no parameter is missing or given twice.",
+  ],
   ['invalid_client', 'Check the client id, the client secret and the clientAuthentication method.'],
   ['invalid_grant', 'What was presented is expired, revoked, already used or of another client: authorize anew.'],
   ['unauthorized_client', 'Check that this client is allowed to use this grant type.'],
-  ['unsupported_grant_type', 'Check that the server offers this grant type at this tokenEndpoint.'],
+  ['unsupported_grant_type', 'Check that the server offers this grant type at this token endpoint.'],
   ['invalid_scope', 'Check the scope option against what the client may ask for.'],
   ['invalid_target', 'Check the resource and audience options.'],
   ['access_denied', 'Check that this client is allowed what it asks for.'],
@@ -75,7 +78,7 @@ export function tokenErrorFrom(
   const what = error === undefined ? `no OAuth error${inBrackets}` : `${error}${inBrackets}`
   const advice = retryable
     ? 'The same request may succeed later.'
-    : 'Check that tokenEndpoint is the right address and that nothing else answers there; then the client id and secret.'
+    : "Check that the token endpoint's address is right and that nothing else answers there; then the client id and secret."
   return new TokenError(
     'token_endpoint_failed',
     `The token endpoint answered ${status} with ${what}. ${advice}`,

@@ -70,7 +70,7 @@ export function parseTokenAnswer(
 function invalid(what: string): TokenError {
   return new TokenError(
     'token_answer_invalid',
-    `The answer of the token endpoint ${what}. Expected JSON as in RFC 6749 section 5.1: check the tokenEndpoint option.`,
+    `The answer of the token endpoint ${what}. Expected JSON as in RFC 6749 section 5.1: check the token endpoint's address.`,
   )
 }
 

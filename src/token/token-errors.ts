@@ -1,10 +1,16 @@
 import { TokenError } from '../base/errors.js'
+import type { TokenErrorDetails } from '../base/errors.js'
 
 export function asTokenError(cause: unknown): TokenError {
   if (cause instanceof TokenError) return cause
   // A foreign error may quote a header or a secret: its name is all that is safe to pass on.
   const name = cause instanceof Error ? cause.name : typeof cause
   return new TokenError('grant_failed', `The grant failed with an error of its own (${name}).`, { retryable: true })
+}
+
+/** The same error anew, for another who meets it, or in other words. */
+export function likeError(error: TokenError, message = error.message): TokenError {
+  return new TokenError(error.code, message, error as TokenErrorDetails)
 }
 
 export function timeoutError(timeout: number): TokenError {

@@ -151,7 +151,7 @@ describe('a token endpoint that does not do its work', () => {
   })
 
   test.each([
-    ['huge', 'token_answer_invalid', /longer than 65536 bytes/],
+    ['huge', 'token_answer_invalid', /more than 65536 bytes/],
     ['html', 'token_answer_invalid', /not a JSON object/],
     ['not-json', 'token_answer_invalid', /not a JSON object/],
     ['schema', 'token_answer_invalid', /access_token/],

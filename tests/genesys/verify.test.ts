@@ -111,7 +111,7 @@ describe('each cause reads unlike every other:', () => {
   })
 
   test.each([
-    [200, 'token_answer_invalid', /check the tokenEndpoint option.*that of the region, or of `loginUrl`/],
+    [200, 'token_answer_invalid', /check the token endpoint's address.*that of the region, or of `loginUrl`/],
     [404, 'token_endpoint_failed', /answered 404.*that of the region, or of `loginUrl`/],
   ])('a login URL that answers %d with a page of HTML', async (status, code, hint) => {
     const { running } = await connect()

@@ -129,7 +129,7 @@ describe('an answer without an end', () => {
     const error = await failure()
     await ended
     expect(error).toMatchObject({ code: 'token_answer_invalid', status: 200, retryable: false })
-    expect(error.message).toContain('longer than 65536 bytes')
+    expect(error.message).toContain('more than 65536 bytes')
     expect(written).toBeLessThan(2 ** 25)
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20)
   })

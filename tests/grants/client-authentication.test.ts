@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { CLIENT_AUTHENTICATION } from '../../src/grants/client-authentication.js'
+import { CLIENT_AUTHENTICATION, clientProof } from '../../src/grants/client-authentication.js'
 
 const { client_secret_basic: basic, client_secret_post: post } = CLIENT_AUTHENTICATION
 
@@ -51,5 +51,29 @@ describe.each([
     const { headers, secrets } = method('id', 'a b')
     expect(secrets).toEqual(expect.arrayContaining(['a b']))
     for (const value of Object.values(headers)) expect(secrets).toContain(value.split(' ')[1])
+  })
+})
+
+describe('clientProof', () => {
+  it('is by client_secret_basic unless told otherwise, with the secret as it is now', async () => {
+    const secrets = ['one', 'two']
+    const prove = clientProof({ clientId: 'id', clientSecret: () => secrets.shift()! })
+    for (const secret of ['one', 'two'])
+      expect(decode((await prove()).headers['authorization']!)).toEqual(['id', secret])
+  })
+
+  it('is by the method that was named', async () => {
+    const prove = clientProof({ clientId: 'id', clientSecret: 's', clientAuthentication: 'client_secret_post' })
+    expect(await prove()).toEqual(post('id', 's'))
+  })
+
+  it.each([
+    { clientId: '' },
+    { clientSecret: '' },
+    { clientAuthentication: 'none' },
+    { clientAuthentication: 'toString' },
+  ])('refuses %j', (wrong) => {
+    const client = { clientId: 'id', clientSecret: 's', ...wrong } as never
+    expect(() => clientProof(client)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
   })
 })

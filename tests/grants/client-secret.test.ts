@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { EverbearerError } from '../../src/base/errors.js'
 import { Secret } from '../../src/base/secret.js'
-import { checkSecret, readSecret } from '../../src/grants/client-secret.js'
+import { checkSecret, describeSecret, readSecret } from '../../src/grants/client-secret.js'
 import { thrownBy } from '../protocol/thrown-by.js'
 
 describe('checkSecret', () => {
@@ -50,5 +50,17 @@ describe('readSecret', () => {
     expect(error).toMatchObject({ code: 'grant_failed', retryable: true, requestSent: false })
     expect(error.message).toContain('clientSecret function failed (RangeError)')
     expect(error.message).not.toContain('canary')
+  })
+})
+
+describe('describeSecret', () => {
+  it.each([
+    ['s', 'the secret'],
+    ['s\n', 'the secret, which begins or ends with white space'],
+    [' s', 'the secret, which begins or ends with white space'],
+    [new Secret('s '), 'the secret'],
+    [() => 's ', 'the secret'],
+  ])('tells of white space where it can be seen without being asked for: %p', (secret, words) => {
+    expect(describeSecret('the secret', secret)).toBe(words)
   })
 })

@@ -187,7 +187,7 @@ describe('tokenErrorFrom', () => {
       'answered 400 with invalid_request (rate limit exceeded; wait). The same request may succeed later.',
       true,
     ],
-    [404, '<html>', 'answered 404 with no OAuth error. Check that tokenEndpoint is the right address', false],
+    [404, '<html>', "answered 404 with no OAuth error. Check that the token endpoint's address is right", false],
     [200, '{"error":{}}', 'answered 200 with no OAuth error. Check', false],
     [403, '{"error_description":"blocked"}', 'answered 403 with no OAuth error (blocked). Check', false],
   ])('is token_endpoint_failed for %d %s', (status, text, message, retryable) => {

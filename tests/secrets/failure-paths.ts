@@ -7,6 +7,7 @@ import * as z from 'zod'
 
 import { systemClock } from '../../src/base/clock.js'
 import type { ErrorCode } from '../../src/base/errors.js'
+import { cxoneGrant } from '../../src/cxone/cxone-grant.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import { cxoneError } from '../../src/cxone/cxone-error.js'
 import { genesysError } from '../../src/genesys/genesys-error.js'
@@ -237,6 +238,29 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
       (outgoing) => void outgoing.end(JSON.stringify({ error: 'x', error_description: `a ${BASIC.toLowerCase()}` })),
     )
     await tell(() => scene.ask())
+  },
+  async discovery_failed(scene, tell) {
+    const { origin } = scene.server
+    const ask = () =>
+      scene
+        .manager(
+          cxoneGrant(
+            { accessKeyId: 'id', accessKeySecret: SECRET, clientId: 'id', clientSecret: SECRET, issuer: origin },
+            scene.agent,
+          ),
+        )
+        .getToken()
+    const documents = [
+      { issuer: `https://${CANARY}@evil.test` },
+      { token_endpoint: `https://me:${CANARY}@evil.test/` },
+      { token_endpoint: `http://evil.test/${CANARY}` },
+    ]
+    for (const document of [`<html>${SECRET}</html>`, ...documents.map((members) => JSON.stringify(members))]) {
+      scene.answerApi((outgoing) => void outgoing.end(document))
+      await tell(ask)
+    }
+    scene.answerApi((outgoing) => void outgoing.writeHead(302, { location: `https://evil.test/${CANARY}` }).end())
+    await tell(ask)
   },
   async token_endpoint_unreachable(scene, tell) {
     scene.answerToken((outgoing) => void outgoing.destroy())

@@ -1,0 +1,79 @@
+import { TokenError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import type { AuthorizationTransport } from '../grants/authorization-server.js'
+import { clientProof } from '../grants/client-authentication.js'
+import { describeSecret } from '../grants/client-secret.js'
+import { discoverTokenEndpoint } from '../grants/openid-configuration.js'
+import { formBody, postToTokenEndpoint } from '../grants/token-endpoint.js'
+import type { CxoneClient } from './credentials.js'
+import { accessKeyOf, refusal } from './sign-in.js'
+import type { SignIn } from './sign-in.js'
+
+/**
+ * `POST {issuer}/auth/token` as RFC 6749 has it, the access key as user name and password (section 4.3); the issuer's
+ * OpenID configuration says where that is. Throws {@link EverbearerError} `invalid_option`.
+ */
+export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn {
+  const { clientId, clientSecret } = credentials
+  const key = accessKeyOf(credentials)
+  const prove = clientProof(credentials)
+  let endpoint: URL | undefined
+
+  const ask = async (
+    parameters: readonly (readonly [name: string, value: string])[],
+    secrets: readonly string[],
+    transport: AuthorizationTransport,
+  ) => {
+    const proof = await prove()
+    const url = (endpoint ??= await discoverTokenEndpoint(issuer, transport))
+    try {
+      return await postToTokenEndpoint({
+        ...transport,
+        url,
+        headers: proof.headers,
+        body: formBody(new Map([...parameters, ...proof.parameters])),
+        secrets: [...proof.secrets, ...secrets],
+      })
+    } catch (error) {
+      // Only the right place refuses; after anything else it may have moved.
+      if (!isRefusal(error)) endpoint = undefined
+      throw error
+    }
+  }
+
+  return {
+    identity: { tokenEndpoint: issuer, clientId, grantType: 'password' },
+    withRefreshToken: (refreshToken, transport) =>
+      ask(
+        [
+          ['grant_type', 'refresh_token'],
+          ['refresh_token', refreshToken],
+          // NICE wants it here, however the client proves who it is.
+          ['client_id', clientId],
+        ],
+        [refreshToken],
+        transport,
+      ),
+    async withAccessKey(transport) {
+      const secret = await key.secret()
+      const form = [
+        ['grant_type', 'password'],
+        ['username', key.id],
+        ['password', secret],
+      ] as const
+      try {
+        return await ask(form, [secret], transport)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        const asked = `the issuer (asked was ${issuer})`
+        if (error.error === 'invalid_grant') throw refusal(error, 'the access key', `${key.description}, then ${asked}`)
+        const client = `${describeSecret('the client secret', clientSecret)}, then the client id, then ${asked}`
+        throw refusal(error, 'the client', `${client}, then that this client may sign in with an access key`)
+      }
+    },
+  }
+}
+
+function isRefusal(error: unknown): error is TokenError {
+  return error instanceof TokenError && error.code === 'token_denied'
+}

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Agent } from 'undici'
+import { systemClock } from '../../src/base/clock.js'
+import { EverbearerError, TokenError } from '../../src/base/errors.js'
+import { discoverTokenEndpoint, parseIssuer, readTokenEndpoint } from '../../src/grants/openid-configuration.js'
+import { thrownBy } from '../protocol/thrown-by.js'
+import { json, startAuthorizationServer } from './authorization-server.js'
+import type { AuthorizationServer } from './authorization-server.js'
+
+const ISSUER = 'https://login.example.com'
+const ENDPOINT = 'https://tokens.example.com/token'
+
+describe('parseIssuer', () => {
+  it.each([
+    ['https://login.example.com', ISSUER],
+    ['https://LOGIN.example.com:443/', ISSUER],
+    ['https://login.example.com/tenant/', `${ISSUER}/tenant`],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+  ])('%s is %s', (given, issuer) => {
+    expect(parseIssuer(given)).toBe(issuer)
+  })
+
+  it.each([
+    ['login.example.com', 'invalid_option'],
+    [undefined, 'invalid_option'],
+    ['https://login.example.com/?tenant=x', 'invalid_option'],
+    ['https://login.example.com/#x', 'invalid_option'],
+    ['https://me:canary@login.example.com', 'invalid_option'],
+    ['http://login.example.com', 'insecure_url'],
+  ])('%s is refused', (given, code) => {
+    const error = thrownBy(() => parseIssuer(given as string), EverbearerError)
+    expect(error.code).toBe(code)
+    expect(error.message).toMatch(/issuer/)
+    expect(error.message).not.toMatch(/canary/)
+  })
+})
+
+describe('readTokenEndpoint', () => {
+  const read = (members: object) => readTokenEndpoint({ token_endpoint: ENDPOINT, ...members }, ISSUER).href
+
+  it.each([[{}], [{ issuer: null }], [{ issuer: ISSUER }], [{ issuer: `${ISSUER}/` }]])(
+    'is read from %j',
+    (members) => {
+      expect(read(members)).toBe(ENDPOINT)
+    },
+  )
+
+  it('may be on loopback', () => {
+    expect(read({ token_endpoint: 'http://127.0.0.1:80/token' })).toBe('http://127.0.0.1/token')
+  })
+
+  it.each([
+    [
+      { issuer: 'https://me:canary@evil.example.com/canary' },
+      /is that of another issuer \(https:\/\/evil\.example\.com\): check the issuer/,
+    ],
+    [{ issuer: `${ISSUER}/another` }, /is that of/],
+    [{ issuer: 'https://LOGIN.example.com' }, /is that of/],
+    [{ issuer: 5 }, /another issuer \(not a URL\)/],
+    [{ issuer: {} }, /another issuer \(not a URL\)/],
+    [{ issuer: '\u001b[2J' }, /another issuer \(not a URL\)/],
+    [{ token_endpoint: undefined }, /token_endpoint is not a URL/],
+    [{ token_endpoint: ['https://a.example'] }, /token_endpoint is not a URL/],
+    [{ token_endpoint: '/auth/token' }, /token_endpoint is not a URL/],
+    [{ token_endpoint: 'http://tokens.example.com/token' }, /token_endpoint at .* unencrypted/],
+    [{ token_endpoint: 'file:///etc/passwd' }, /token_endpoint must begin with https/],
+  ])('%j is refused', (members, words) => {
+    const error = thrownBy(() => read(members), TokenError)
+    expect(error).toMatchObject({ code: 'discovery_failed', retryable: false, message: expect.stringMatching(words) })
+    expect(error.message).toContain(ISSUER)
+    expect(error.message).not.toContain('canary')
+  })
+})
+
+describe('discoverTokenEndpoint', () => {
+  let server: AuthorizationServer
+  const dispatcher = new Agent()
+  beforeAll(async () => {
+    server = await startAuthorizationServer()
+  })
+  afterAll(async () => {
+    server.close()
+    await dispatcher.destroy()
+  })
+
+  it.each(['', '/tenant'])('asks below the path of the issuer: %j', async (path) => {
+    const issuer = server.origin + path
+    server.answer = (response) => json(response, 200, { issuer, token_endpoint: ENDPOINT })
+    const { signal } = new AbortController()
+    const endpoint = await discoverTokenEndpoint(issuer, { dispatcher, signal, clock: systemClock })
+    expect(endpoint.href).toBe(ENDPOINT)
+    expect(server.arrived.at(-1)).toMatchObject({ method: 'GET', url: `${path}/.well-known/openid-configuration` })
+  })
+
+  it('says what it asked for when it fails', async () => {
+    server.answer = (response) => response.writeHead(404).end()
+    const { signal } = new AbortController()
+    const found = discoverTokenEndpoint(server.origin, { dispatcher, signal, clock: systemClock })
+    await expect(found).rejects.toMatchObject({
+      code: 'discovery_failed',
+      message: `The answer for the OpenID configuration at ${server.origin} was 404. Check the issuer.`,
+    })
+  })
+})
