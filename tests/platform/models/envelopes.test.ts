@@ -36,7 +36,7 @@ const genesys: Readonly<Record<string, Read>> = {
 const cxone: Readonly<Record<string, Read>> = {
   OpenidConfiguration: { least: { token_endpoint: 't' }, more: { issuer: 'i' } },
   CxoneConfiguration: { least: { api_endpoint: 'a' } },
-  AgentList: { least: { agents: [{ agentId: 1 }] }, more: { totalRecords: 1 } },
+  AgentList: { least: { agents: [{ agentId: 1 }] }, more: { totalRecords: 1, hiddenAgents: 1 } },
   Agent: { least: { agentId: 1 } },
   CompletedContactList: {
     least: { completedContacts: [contact] },
