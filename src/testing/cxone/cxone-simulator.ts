@@ -19,6 +19,8 @@ import { REFUSALS } from './refusals.js'
 import { Sessions, type Owner } from './sessions.js'
 import { TOKEN_PATHS } from './token-paths.js'
 import { CxoneTruth } from './truth.js'
+import { UserHub } from './user-hub.js'
+import { Users } from './users.js'
 
 /** Members of CXone's answers, of other types. */
 const MISSHAPEN = {
@@ -40,13 +42,14 @@ export interface CxoneSimulatorCounts extends TrafficCounts {
  * NICE CXone and its authorization server, on one origin: a `fetch` with state. Agents come from a seed, so two simulators
  * with the same options agree on them, and nothing is stored. It knows the discovery documents, the password grant and
  * refresh at `/auth/token`, the access-key endpoint and its refresh, and of the ACD APIs, in every version, `/agents` and
- * `/agents/{id}`. What it does not model it refuses, and says so; it leaves nothing out of account in silence.
+ * `/agents/{id}`; UserHub's search of users, its list, and one user. What it does not model it refuses, and says so; it leaves nothing out of account in silence.
  *
  * Some of it is a guess, as no source says how CXone does it: how long refresh tokens live and whether a refresh ends the old
  * one; that a refresh token is good only where its kind was had; statuses and words of what the access-key endpoint and its
  * refresh refuse (401), of a request without `Accept: application/json` at the ACD (406) and of everything else that is not a
  * 400 of `/auth/token`; that a `top` above the maximum brings the maximum; that a listing without a filter has the inactive
- * agents too, and that `searchString` looks at names alone; that one agent is answered as a row of the list.
+ * agents too, and that `searchString` looks at names alone; that one agent is answered as a row of the list; that a search
+ * finds deleted users too, by a filter of fields and values, and that nothing but the `fields` comes back.
  *
  * @throws EverbearerError `invalid_option`, naming the option.
  *
@@ -72,6 +75,7 @@ export class CxoneSimulator {
     this.#options = resolveOptions(options)
     const { seed, clock, latency, faults, versions } = this.#options
     const agents = new Agents(seed, this.#options.agents)
+    const users = new Users(seed, agents)
     this.#sessions = new Sessions(this.#options)
     const authorizationServer = new AuthorizationServer(this.#options, this.#sessions)
     const discovery = new Discovery(this.#options)
@@ -79,7 +83,7 @@ export class CxoneSimulator {
       tokens: this.#sessions.access,
       // NICE is said to give no Retry-After with these.
       refusals: { ...REFUSALS, tooManyRequests: () => REFUSALS.tooManyRequests() },
-      endpoints: [new AgentsEndpoint(agents, this.#options)],
+      endpoints: [new AgentsEndpoint(agents, this.#options), new UserHub(users, this.#options)],
       pathOf: ({ pathname }) => routedPath(pathname, versions),
     })
     this.#faults = new FaultScript(CXONE_FAULT_KINDS, faults, clock)
@@ -98,7 +102,7 @@ export class CxoneSimulator {
         return purpose === 'other' ? discovery.answer(arrival) : this.#answer(arrival, api)
       },
     })
-    this.truth = new CxoneTruth(agents)
+    this.truth = new CxoneTruth(agents, users)
   }
 
   get accessKeyId(): string {

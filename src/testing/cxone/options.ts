@@ -1,14 +1,25 @@
+import { parseUrl } from '../../base/parse-url.js'
+import { DAY } from '../platform/days.js'
 import { FAULT_KINDS, type Fault } from '../platform/faults.js'
 import { invalid, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
 import { settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
 
-/** Everything that can be made to go wrong at CXone: what can at every platform, and that every refresh token dies. */
-export const CXONE_FAULT_KINDS = [...FAULT_KINDS, 'refresh-dead'] as const
+/** Everything that can be made to go wrong at CXone: what can at every platform, and more. */
+export const CXONE_FAULT_KINDS = [...FAULT_KINDS, 'refresh-dead', 'result-expired'] as const
 
-/** {@link CXONE_FAULT_KINDS}; `refresh-dead`: every refresh token dies; then the request is answered as usual. */
+/**
+ * {@link CXONE_FAULT_KINDS}:
+ * - `refresh-dead`: every refresh token dies
+ * - `result-expired`: every address of a result that was given out dies
+ *
+ * Then the request is answered as usual.
+ */
 export type CxoneFaultKind = (typeof CXONE_FAULT_KINDS)[number]
 
-/** One thing that goes wrong at a {@link CxoneSimulator}. The discovery documents are no `api`: name their path, `/.well-known`. */
+/**
+ * One thing that goes wrong at a {@link CxoneSimulator}. Neither the discovery documents nor the files with results are `api`:
+ * name their paths, `/.well-known` and `/exports`.
+ */
 export type CxoneFault = Fault<CxoneFaultKind>
 
 /** What the simulated platform allows. NICE publishes little of it; hence settings. */
@@ -25,6 +36,12 @@ export interface CxoneSimulatorLimits {
   contactRows: number
   /** Days that `updatedSince` may lie back; then 400. Default 30. */
   updatedSinceDays: number
+  /** Users on a page of a search; who asks for more gets so many. Default 100. */
+  userPageSize: number
+  /** Jobs of the Data Extraction API that run at a time; then 400. Default 1. */
+  jobsAtOnce: number
+  /** Days that such a job may span; then 400. Default 14. */
+  extractionDays: number
 }
 
 /** What a {@link CxoneSimulator} is like. Everything has a default. */
@@ -52,6 +69,18 @@ export interface CxoneSimulatorOptions extends SimulationOptions<CxoneSimulatorL
   refreshTokenLifetime?: number
   /** Whether a refresh brings another refresh token, and the old one dies; what NICE does is not known. Default true. */
   rotateRefreshTokens?: boolean
+  /** Milliseconds that a job takes. Default 3,000. */
+  jobDuration?: number
+  /** Milliseconds that a job's results are kept; for as long again it is told to have expired. Default: a day, a guess. */
+  jobLifetime?: number
+  /** Milliseconds that a result's address is good for. Default 30,000. */
+  resultLifetime?: number
+  /** Where files with results are. Default `https://results.cxone.test`. */
+  resultOrigin?: string
+  /** Milliseconds from one call of the Data Extraction API to the next; one that comes sooner is 429. Default 0. */
+  dataExtractionPause?: number
+  /** Milliseconds that the data which jobs read are behind. Default: 30 minutes. */
+  dataDelay?: number
   /** Whether an ACD answer of 400 has its reason in the header `icStatusDescription` alone. Default false. */
   reasonOnlyInHeader?: boolean
 }
@@ -63,6 +92,9 @@ const DEFAULT_LIMITS: CxoneSimulatorLimits = {
   contactPageSize: 10_000,
   contactRows: Infinity,
   updatedSinceDays: 30,
+  userPageSize: 100,
+  jobsAtOnce: 1,
+  extractionDays: 14,
 }
 
 const DEFAULTS = {
@@ -78,6 +110,12 @@ const DEFAULTS = {
   tokenLifetime: 3_600,
   refreshTokenLifetime: 7_200,
   rotateRefreshTokens: true,
+  jobDuration: 3_000,
+  jobLifetime: DAY,
+  resultLifetime: 30_000,
+  resultOrigin: 'https://results.cxone.test',
+  dataExtractionPause: 0,
+  dataDelay: 30 * 60_000,
   reasonOnlyInHeader: false,
 }
 
@@ -104,6 +142,11 @@ export function resolveOptions(options: CxoneSimulatorOptions): ResolvedOptions 
   if (resolved.versions !== undefined) stringList('versions', resolved.versions)
   range('tokenLifetime', resolved.tokenLifetime, 1, LONGEST_LIFETIME)
   range('refreshTokenLifetime', resolved.refreshTokenLifetime, 1, LONGEST_LIFETIME)
+  for (const name of ['jobDuration', 'dataExtractionPause', 'dataDelay'] as const) {
+    range(name, resolved[name], 0, 365 * DAY)
+  }
+  for (const name of ['jobLifetime', 'resultLifetime'] as const) range(name, resolved[name], 1, 365 * DAY)
+  if (parseUrl(resolved.resultOrigin)?.origin !== resolved.resultOrigin) throw invalid('resultOrigin must be an origin')
   for (const name of ['rotateRefreshTokens', 'reasonOnlyInHeader'] as const) {
     if (typeof resolved[name] !== 'boolean') throw invalid(`${name} must be true or false`)
   }

@@ -8,4 +8,5 @@ export const PURPOSE = {
   contactMedia: 6,
   contactBody: 7,
   contactId: 8,
+  role: 9,
 } as const

@@ -4,9 +4,22 @@ import type { Arrival, Refusal, Refusals } from './refusal.js'
 
 const SLOW = 5_000
 
+/** The words for what faults are refused with. */
+export type FaultRefusals = Pick<
+  Refusals,
+  | 'tokenBad'
+  | 'addressRefused'
+  | 'tooManyRequests'
+  | 'internalError'
+  | 'unavailable'
+  | 'gatewayTimeout'
+  | 'clientDenied'
+  | 'tokenRateLimited'
+>
+
 /** What the faults of one platform look like. */
 export interface FaultLooks {
-  readonly refusals: Refusals
+  readonly refusals: FaultRefusals
   /** What a fault does before its request is answered as usual, by its kind. */
   readonly deeds: Readonly<Record<string, () => void>>
   /** Members of the platform's answers, of other types. */

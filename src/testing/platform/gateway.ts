@@ -54,7 +54,7 @@ export class Gateway<Kind extends string> {
     return { tokenRequests: this.#arrivals.token, requests: this.#arrivals.api, ...this.#answers }
   }
 
-  /** Requests for neither a token nor the API's data. */
+  /** Requests for neither a token nor the API's data, refused ones included. */
   get otherRequests(): number {
     return this.#arrivals.other
   }
