@@ -1,0 +1,108 @@
+import { elapsedSince, instant } from '../base/clock.js'
+import type { Clock } from '../base/clock.js'
+import { ApiError } from '../base/errors.js'
+import { printable } from '../protocol/printable.js'
+
+/** What a platform says of a job. */
+export interface JobStatus {
+  readonly state: string
+  readonly errorMessage?: string | undefined
+}
+
+/** A job that somebody waits for. */
+export interface AwaitedJob<Status extends JobStatus> {
+  readonly id: string
+  /** Whose it is, for people. */
+  readonly platform: string
+  /** The state in which there are results. FAILED, CANCELLED and EXPIRED are the other ends, on every platform. */
+  readonly done: string
+  /** Whether it was submitted just now: then there is a wait before the first look. */
+  readonly isNew: boolean
+  readonly clock: Clock
+  /** Milliseconds that it may take. */
+  readonly timeout: number
+  /** Milliseconds between two looks. Absent: they grow. */
+  readonly pause?: number | undefined
+  /** How to go on: after one that came to nothing, and with one that is not done yet. */
+  readonly advice: { readonly failed: string; readonly unfinished: string }
+  /** Undefined for a job that is not there, or not any more. */
+  look(): Promise<Status | undefined>
+  wait(milliseconds: number): Promise<void>
+}
+
+/** The advice for a job that a checkpoint names. */
+export const CHECKPOINT_ADVICE = {
+  failed: 'Going on from the checkpoint submits another.',
+  unfinished: 'Going on from the checkpoint waits for it again.',
+} as const
+
+const FAILURES: ReadonlySet<string> = new Set(['FAILED', 'CANCELLED', 'EXPIRED'])
+
+/** Between two looks at a job; each wait is half as long again as the one before. Milliseconds. */
+const FIRST_WAIT = 1_000
+const LONGEST_WAIT = 30_000
+const LONGEST_MESSAGE = 500
+
+/** How a job ended, as far as that can be told of one that is gone, and whether that was while it was waited for. */
+export interface JobEnd<Status extends JobStatus> {
+  readonly status: Status | undefined
+  readonly isAwaited: boolean
+}
+
+/** Waits until a job has ended. Throws {@link ApiError} `job_timeout`. */
+export async function jobEnd<Status extends JobStatus>(job: AwaitedJob<Status>): Promise<JobEnd<Status>> {
+  const { clock, timeout, pause } = job
+  const since = instant(clock)
+  let wait = FIRST_WAIT
+  for (let isAwaited = job.isNew; ; isAwaited = true) {
+    if (isAwaited) {
+      const left = timeout - elapsedSince(since, clock)
+      if (left <= 0) throw timeoutError(job)
+      // Jitter, so that jobs which were submitted together are not looked at together.
+      await job.wait(Math.min(left, pause ?? wait * (1 - clock.random() / 3)))
+      wait = Math.min(LONGEST_WAIT, 1.5 * wait)
+    }
+    const status = await job.look()
+    if (status === undefined || status.state === job.done || isFailure(status)) return { status, isAwaited }
+  }
+}
+
+/**
+ * What a job says that is done, or undefined: its results are gone, and it takes another job to have them. One that
+ * failed or was cancelled while it was waited for is an error; one that had when it was come back to is gone.
+ */
+export function doneStatus<Status extends JobStatus>(
+  job: AwaitedJob<Status>,
+  { status, isAwaited }: JobEnd<Status>,
+): Status | undefined {
+  if (status?.state === job.done) return status
+  if (status === undefined || status.state === 'EXPIRED' || !isAwaited) return undefined
+  throw jobError(job, status)
+}
+
+/** Whether there will be no results. */
+export function isFailure({ state }: JobStatus): boolean {
+  return FAILURES.has(state)
+}
+
+/** The error for a job that has failed or was cancelled. */
+export function jobError<Status extends JobStatus>(
+  { id, platform, advice }: AwaitedJob<Status>,
+  { state, errorMessage = '' }: JobStatus,
+): ApiError {
+  if (state !== 'FAILED') {
+    return new ApiError('job_cancelled', `Somebody else cancelled the job ${shown(id)}. ${advice.failed}`)
+  }
+  const reason = printable(errorMessage, LONGEST_MESSAGE) ?? 'no reason given'
+  return new ApiError('job_failed', `${platform} could not do the job ${shown(id)}: ${reason}. ${advice.failed}`)
+}
+
+function timeoutError<Status extends JobStatus>({ id, timeout, advice }: AwaitedJob<Status>): ApiError {
+  const message = `The job ${shown(id)} was not done within ${timeout} ms. ${advice.unfinished}`
+  return new ApiError('job_timeout', message, { retryable: true })
+}
+
+/** An id is a server's words too. */
+export function shown(job: string): string {
+  return printable(job, 100) ?? 'without a name'
+}
