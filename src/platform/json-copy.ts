@@ -19,6 +19,7 @@ export function jsonRecords<T extends object>(
   option: string,
   list: readonly T[] | undefined,
 ): readonly T[] | undefined {
+  const isRecord = (item: unknown) => typeof item === 'object' && item !== null
   // Not `list.every`, which passes holes over.
   if (list === undefined || (Array.isArray(list) && Array.from<unknown>(list).every(isRecord))) {
     return jsonCopy(option, list)
@@ -26,12 +27,8 @@ export function jsonRecords<T extends object>(
   throw invalidOption(option, 'must be a list of objects')
 }
 
-/** The same for one object. */
+/** The same for one object. A Map would pass for one without members. */
 export function jsonRecord<T extends object>(option: string, value: T | undefined): T | undefined {
-  if (value === undefined || (isRecord(value) && !Array.isArray(value))) return jsonCopy(option, value)
-  throw invalidOption(option, 'must be an object')
-}
-
-function isRecord(item: unknown): boolean {
-  return typeof item === 'object' && item !== null
+  if (value === undefined || Object.prototype.toString.call(value) === '[object Object]') return jsonCopy(option, value)
+  throw invalidOption(option, 'must be a plain object')
 }

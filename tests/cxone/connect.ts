@@ -1,9 +1,8 @@
 import { Cxone } from '../../src/cxone/index.js'
 import type { CxoneOptions } from '../../src/cxone/index.js'
-import { serve } from '../../src/testing/serve.js'
 import type { FetchHandler } from '../../src/testing/serve.js'
 import { staticToken } from '../../src/token/static-token.js'
-import { CANARY, closeLater, fastClock, wire } from '../platform/connection.js'
+import { CANARY, closeLater, served } from '../platform/connection.js'
 import type { Wire } from '../platform/connection.js'
 
 export * from '../platform/connection.js'
@@ -13,13 +12,17 @@ export async function connectTo(
   api: FetchHandler,
   clientOptions: CxoneOptions = {},
 ): Promise<Wire & { cxone: Cxone; origin: string }> {
-  const served = await serve(api)
-  closeLater(served)
-  const line = wire()
-  const cxone = new Cxone(
-    { tokens: staticToken(`token-${CANARY}`), apiUrl: served.origin },
-    { requestsPerMinute: Infinity, clock: fastClock(), dispatcher: line.dispatcher, ...clientOptions },
-  )
+  const { origin, pace, ...wire } = await served(api)
+  const cxone = new Cxone({ tokens: staticToken(`token-${CANARY}`), apiUrl: origin }, { ...pace, ...clientOptions })
   closeLater(cxone)
-  return { cxone, origin: served.origin, ...line }
+  return { cxone, origin, ...wire }
+}
+
+/** An empty answer. */
+export const noContent = () => new Response(null, { status: 204 })
+
+/** The whole numbers of a request's query, such as `skip` and `top`. */
+export function numbersOf(request: { readonly url: string }, ...names: readonly string[]): number[] {
+  const { searchParams } = new URL(request.url)
+  return names.map((name) => Number(searchParams.get(name)))
 }

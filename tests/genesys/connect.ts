@@ -2,9 +2,8 @@ import { GenesysCloud } from '../../src/genesys/index.js'
 import type { GenesysCloudOptions } from '../../src/genesys/index.js'
 import { startSimulator } from '../../src/testing/index.js'
 import type { RunningSimulator, SimulatorOptions } from '../../src/testing/index.js'
-import { serve } from '../../src/testing/serve.js'
 import type { FetchHandler } from '../../src/testing/serve.js'
-import { CANARY, closeLater, fastClock, wire } from '../platform/connection.js'
+import { CANARY, closeLater, line, served } from '../platform/connection.js'
 import type { Wire } from '../platform/connection.js'
 
 export * from '../platform/connection.js'
@@ -27,11 +26,10 @@ export async function connect(
     limits: { requestsPerMinute: 1_000_000, ...options.limits },
   })
   closeLater(running)
-  const line = wire()
-  const pace = { requestsPerMinute: Infinity, clock: fastClock(), dispatcher: line.dispatcher }
+  const { pace, ...wire } = line()
   const genesys = GenesysCloud.fromEnv({ ...pace, ...clientOptions }, running.env)
   closeLater(genesys)
-  return { running, genesys, ...line }
+  return { running, genesys, ...wire }
 }
 
 /** A client for an API that a test writes itself; its authorization server always gives a token. */
@@ -39,16 +37,12 @@ export async function connectTo(
   api: FetchHandler,
   clientOptions: GenesysCloudOptions = {},
 ): Promise<Wire & { genesys: GenesysCloud; origin: string }> {
-  const served = await serve((request) => {
+  const { origin, pace, ...wire } = await served((request) => {
     if (new URL(request.url).pathname !== '/oauth/token') return api(request)
     return Response.json({ access_token: `token-${CANARY}`, token_type: 'bearer', expires_in: 86_400 })
   })
-  closeLater(served)
-  const line = wire()
-  const genesys = new GenesysCloud(
-    { loginUrl: served.origin, apiUrl: served.origin, clientId: 'id', clientSecret: CANARY },
-    { requestsPerMinute: Infinity, clock: fastClock(), dispatcher: line.dispatcher, ...clientOptions },
-  )
+  const credentials = { loginUrl: origin, apiUrl: origin, clientId: 'id', clientSecret: CANARY }
+  const genesys = new GenesysCloud(credentials, { ...pace, ...clientOptions })
   closeLater(genesys)
-  return { genesys, origin: served.origin, ...line }
+  return { genesys, origin, ...wire }
 }

@@ -4,6 +4,8 @@ import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
 import { systemClock } from '../../src/base/clock.js'
 import type { Clock } from '../../src/base/clock.js'
+import { serve } from '../../src/testing/serve.js'
+import type { FetchHandler } from '../../src/testing/serve.js'
 
 /** Found in nothing but itself. */
 export const CANARY = 'canary-b1a9e4d7c2'
@@ -61,6 +63,23 @@ export function fastClock(): Clock {
     setTimeout: (callback, delay) => systemClock.setTimeout(callback, delay / 20),
     random: () => 0,
   }
+}
+
+/** A line to a server, and the options of a client that uses it without minding its pace. */
+export interface Line extends Wire {
+  readonly pace: { readonly requestsPerMinute: number; readonly clock: Clock; readonly dispatcher: Dispatcher }
+}
+
+export function line(): Line {
+  const own = wire()
+  return { ...own, pace: { requestsPerMinute: Infinity, clock: fastClock(), dispatcher: own.dispatcher } }
+}
+
+/** A server that a test writes itself, and a line to it. */
+export async function served(api: FetchHandler): Promise<Line & { readonly origin: string }> {
+  const server = await serve(api)
+  closeLater(server)
+  return { ...line(), origin: server.origin }
 }
 
 /** Everything that an iteration hands out. */
