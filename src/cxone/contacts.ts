@@ -1,13 +1,14 @@
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import { checkSignal, knownOptions } from '../base/options.js'
 import type { Iteration } from '../http/iteration.js'
+import { anyListing } from '../platform/listing.js'
 import { pagingOptions } from '../platform/paging.js'
 import type { PagingOptions } from '../platform/paging.js'
 import { readCompletedContacts } from './completed-contacts.js'
 import type { CompletedContacts, CompletedContactsOptions } from './completed-contacts.js'
-import { activeContactList, contact } from './models/contacts.js'
+import { cxoneListing } from './listing.js'
+import { activeContact, contact } from './models/contacts.js'
 import type { ActiveContact, Contact } from './models/contacts.js'
-import { offsetListing } from './offset-listing.js'
 import { fieldsWith, parameters, text, wholeNumber } from './parameters.js'
 import { acdPath } from './session.js'
 import type { CxoneSession } from './session.js'
@@ -21,7 +22,7 @@ export interface ActiveContactsOptions extends PagingOptions {
   orderBy?: string | undefined
   /** Contacts a request, 1 to 10,000. Default 10,000. */
   pageSize?: number | undefined
-  /** From an earlier iteration with the same options: goes on after the last contact that it handed out. */
+  /** From an earlier iteration with the same options and page size: goes on after the last contact that it handed out. */
   checkpoint?: string | undefined
   signal?: AbortSignal | undefined
 }
@@ -70,9 +71,9 @@ export class Contacts {
   }
 
   /**
-   * The contacts that are going on, each once, page by page until an empty one
-   * (`GET /incontactapi/services/v34.0/contacts/active`). What ends while they are listed may move another one out of
-   * sight. Throws {@link EverbearerError} `invalid_option` or `invalid_checkpoint`; while iterating {@link ApiError},
+   * The contacts that are going on, each once (`GET /incontactapi/services/v34.0/contacts/active`), by pages as far as NICE
+   * gives them: of this listing it says little, so it is read as {@link Cxone.pages} reads any. What ends while they are
+   * listed may move another one out of sight. Throws {@link EverbearerError} `invalid_option` or `invalid_checkpoint`; while iterating {@link ApiError},
    * {@link TokenError} or {@link SchemaError}, with the checkpoint to go on from.
    *
    * @example
@@ -91,20 +92,14 @@ export class Contacts {
     const names = { fields: true, orderBy: true }
     const own = pagingOptions(options, 'contacts.active', names, { most: limits.contactPageSize })
     const query = { ...parameters(own, { orderBy: text }), fields: fieldsWith('contactId', own.fields)?.join() }
-    return offsetListing({
-      endpoint: 'contacts.active',
+    const { pageSize, checkpoint, signal } = own
+    return anyListing(client, cxoneListing, acdPath(this.#session, '/contacts/active'), {
       query,
-      options: own,
-      idOf: ({ contactId }) => contactId,
-      fetchPage: async (skip, signal) => {
-        const answer = await client.request('GET', acdPath(this.#session, '/contacts/active'), {
-          query: { ...query, skip, top: own.pageSize },
-          schema: activeContactList[validate],
-          noContent: { contacts: [] },
-          signal,
-        })
-        return { rows: answer.contacts, total: answer.totalRecords }
-      },
+      pageSize,
+      rowId: 'contactId',
+      schema: activeContact[validate],
+      checkpoint,
+      signal,
     })
   }
 

@@ -17,9 +17,8 @@ export interface OffsetPage<Row> {
 
 /**
  * Pages that each skip what came before them, until an empty one. A short page is no end: an API may give fewer rows than
- * it is asked for, so the next page skips what came, not what was asked for. Nor is an empty page that speaks of more rows
- * than were skipped. Rows that move to a later page while the
- * listing goes on are handed out once, by their id.
+ * it is asked for, so the next page skips what came, not what was asked for. An empty page that speaks of more rows is an
+ * error. Rows that move to a later page while the listing goes on are handed out once, by their id.
  */
 export function pagesByOffset<Row>(
   fetchPage: (skip: number) => Promise<OffsetPage<Row>>,

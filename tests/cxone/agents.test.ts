@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import type { CxoneOptions } from '../../src/cxone/index.js'
 import { all, connectTo, errorOf, first, noContent, numbersOf } from './connect.js'
 
-
 const AGENTS = '/incontactapi/services/v34.0/agents'
 
 /** Answers so many agents, at most two a page, and 204 after the last. */

@@ -3,7 +3,6 @@ import type { CompletedContactsOptions, CxoneOptions } from '../../src/cxone/ind
 import { FakeClock } from '../../src/testing/index.js'
 import { all, connectTo, errorOf, first, noContent, numbersOf } from './connect.js'
 
-
 const MIDNIGHT = Date.UTC(2026, 0, 5)
 const HOUR = 3_600_000
 const COMPLETED = '/incontactapi/services/v34.0/contacts/completed'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { all, connectTo, errorOf, first, noContent, numbersOf } from './connect.js'
 
-
 const CONTACTS = '/incontactapi/services/v34.0/contacts'
 
 describe('active contacts', () => {
@@ -18,13 +17,25 @@ describe('active contacts', () => {
     const listing = cxone.contacts.active(options)
     expect(await first(2, listing)).toEqual([{ contactId: 5 }, { contactId: 6 }])
     const checkpoint = listing.checkpoint()
-    expect(await all(cxone.contacts.active({ ...options, pageSize: 9, checkpoint }))).toEqual([
-      { contactId: 6 },
-      { contactId: 7 },
-    ])
+    expect(await all(cxone.contacts.active({ ...options, checkpoint }))).toEqual([{ contactId: 6 }, { contactId: 7 }])
     expect(await all(cxone.contacts.active())).toHaveLength(3)
-    expect(sent[0]!.path).toBe(`${CONTACTS}/active?orderBy=contactId&fields=stateName%2CcontactId&skip=0&top=10000`)
-    expect(sent[1]!.path).toContain('&skip=2&top=9')
+    expect(sent[0]!.path).toBe(`${CONTACTS}/active?orderBy=contactId&fields=stateName%2CcontactId&top=10000`)
+    expect(sent.map(({ path }) => path)).toContain(`${sent[0]!.path}&skip=2`)
+  })
+
+  test.each(['contacts', 'activeContacts'])('may come all at once, under whatever name: %s', async (name) => {
+    const answer = { totalRecords: 2, [name]: [{ contactId: 5 }, { contactId: 6 }] }
+    const { cxone, sent } = await connectTo(() => Response.json(answer))
+    expect(await all(cxone.contacts.active({ pageSize: 2 }))).toEqual([{ contactId: 5 }, { contactId: 6 }])
+    expect(sent).toHaveLength(2)
+  })
+
+  test.each(['envelope', 'full'] as const)('have an id that is a whole number: %s', async (validate) => {
+    for (const contactId of ['1', undefined, 2 ** 53, 1.5]) {
+      const { cxone } = await connectTo(() => Response.json({ contacts: [{ contactId }] }), { validate })
+      const error = await errorOf(all(cxone.contacts.active()))
+      expect(error).toMatchObject({ code: 'schema_mismatch', path: 'contacts.0.contactId' })
+    }
   })
 
   test('are none when there is no content', async () => {

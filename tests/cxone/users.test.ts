@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { all, connectTo, errorOf, first } from './connect.js'
 
-
 /** Answers these users, at most two a page. */
 function searching(...ids: string[]) {
   return connectTo(async (request) => {

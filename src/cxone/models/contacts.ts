@@ -81,14 +81,6 @@ export interface ContactTag {
   tagName?: string
 }
 
-export interface ActiveContactList {
-  _links?: PageLinks
-  businessUnitId?: number
-  contacts: ActiveContact[]
-  lastPollTime?: string
-  totalRecords?: number
-}
-
 export interface ActiveContact {
   agentId?: number
   agentStartDate?: string
@@ -281,16 +273,6 @@ const fullContactTag: () => z.ZodType<ContactTag> = lazy(() =>
   }),
 )
 
-const fullActiveContactList: () => z.ZodType<ActiveContactList> = lazy(() =>
-  z.looseObject({
-    _links: optional(fullPageLinks()),
-    businessUnitId: optionalNumber(),
-    contacts: z.array(fullActiveContact()),
-    lastPollTime: optionalText(),
-    totalRecords: optionalNumber(),
-  }),
-)
-
 const fullActiveContact: () => z.ZodType<ActiveContact> = lazy(() =>
   z.looseObject({
     agentId: optionalNumber(),
@@ -416,13 +398,12 @@ export const completedContactList: Answer<CompletedContactList> = answer(
   fullCompletedContactList,
 )
 
-export const activeContactList: Answer<ActiveContactList> = answer(
+export const activeContact: Answer<ActiveContact> = answer(
   () =>
     z.looseObject({
-      contacts: z.array(row<ActiveContact>({ contactId: 'number' })),
-      totalRecords: optionalNumber(),
+      contactId: id(),
     }),
-  fullActiveContactList,
+  fullActiveContact,
 )
 
 export const contact: Answer<Contact> = answer(

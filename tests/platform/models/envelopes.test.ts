@@ -42,7 +42,7 @@ const cxone: Readonly<Record<string, Read>> = {
     least: { completedContacts: [contact] },
     more: { lastPollTime: 'd', totalRecords: 1 },
   },
-  ActiveContactList: { least: { contacts: [contact] }, more: { totalRecords: 1 } },
+  ActiveContact: { least: contact },
   Contact: { least: contact },
   DataExtractionJobList: { least: {}, more: { jobs: [{ id: 'j', status: 'RUNNING' }] } },
   DataExtractionJobAnswer: { least: { jobStatus: job } },
