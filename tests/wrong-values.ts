@@ -33,6 +33,32 @@ export const anObject = WRONG.filter((value) => typeof value !== 'object' || val
 /** For an option that is a list, and may be absent. */
 export const NO_LIST = WRONG.filter((value) => !Array.isArray(value) && value !== undefined)
 
+/** For an option that is an object, and may be absent. */
+export const present = anObject.filter((value) => value !== undefined)
+export const NO_TEXT = [...ofType('string', 'undefined'), '']
+export const NO_TEXTS = [...NO_LIST, [null], [42], [''], ['a', ''], Array(1)]
+export const NO_TRUTH = ofType('boolean', 'undefined')
+/** A size, where the most is another matter. */
+export const NO_SIZE = [...ofType('number', 'undefined'), 0, -1, 1.5, NaN, Infinity]
+
+/** An option, and what it does not take. */
+export type WrongOption = readonly [option: string, wrong: readonly unknown[]]
+export const SIGNAL: WrongOption = ['signal', but(undefined)]
+export const CHECKPOINT: WrongOption = ['checkpoint', but(undefined)]
+
+/** A call, and the options that it takes. */
+export type Call = readonly [name: string, call: (options: never) => unknown, options: readonly WrongOption[]]
+
+/** What every call refuses, beside the options that it needs. */
+export function casesOf(calls: readonly Call[], needed: (name: string) => object | false): Case[] {
+  return calls.flatMap(([name, call, options]): Case[] => [
+    [`options of ${name}`, present, call],
+    ...options.map(([option, wrong]): Case => {
+      return [option, wrong, (value) => call({ ...needed(name), [option]: value } as never)]
+    }),
+  ])
+}
+
 /** An option as its error names it, values that it does not take, and how one is handed in. */
 export type Case = readonly [option: string, wrong: readonly unknown[], hand: (value: never) => unknown]
 

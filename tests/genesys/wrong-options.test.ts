@@ -1,25 +1,34 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { inspect } from 'node:util'
 import { GenesysCloud } from '../../src/genesys/index.js'
-import { anObject, but, NO_LIST, ofType, refusals, WRONG } from '../wrong-values.js'
-import type { Case } from '../wrong-values.js'
+import {
+  but,
+  casesOf,
+  CHECKPOINT,
+  NO_LIST,
+  NO_SIZE,
+  NO_TEXT,
+  NO_TEXTS,
+  NO_TRUTH,
+  ofType,
+  present,
+  refusals,
+  SIGNAL,
+  WRONG,
+} from '../wrong-values.js'
+import type { Call, Case, WrongOption } from '../wrong-values.js'
 import { connectTo } from './connect.js'
 
 const genesys = new GenesysCloud({ region: 'us-east-1', clientId: 'id', clientSecret: 'secret' })
 afterAll(() => genesys.close())
 
-const present = anObject.filter((value) => value !== undefined)
-const NO_TEXT = [...ofType('string', 'undefined'), '']
-const NO_TEXTS = [...NO_LIST, [null], [42], [''], ['a', ''], Array(1)]
 const NO_RECORDS = [...NO_LIST, [null], [42], ['text'], Array(1)]
 const circle: unknown[] = [{}]
 circle.push({ circle })
 
-const SIGNAL: readonly [string, readonly unknown[]] = ['signal', but(undefined)]
-const CHECKPOINT: readonly [string, readonly unknown[]] = ['checkpoint', but(undefined)]
-const EXPAND: readonly [string, readonly unknown[]] = ['expand', NO_TEXTS]
-const STATE: readonly [string, readonly unknown[]] = ['state', NO_TEXT]
-const QUERY: readonly [string, readonly unknown[]] = [
+const EXPAND: WrongOption = ['expand', NO_TEXTS]
+const STATE: WrongOption = ['state', NO_TEXT]
+const QUERY: WrongOption = [
   'query',
   [
     // But for an object without members, which is a query.
@@ -28,23 +37,14 @@ const QUERY: readonly [string, readonly unknown[]] = [
     ...[null, NaN, Infinity, 10n, Symbol('s'), {}, [[]], [null], Array(1), () => 1].map((value) => ({ a: value })),
   ],
 ]
-const SCHEMA: readonly [string, readonly unknown[]] = [
-  'schema',
-  [...but(undefined), { '~standard': {} }, { '~standard': { validate: true } }],
-]
-const LISTING = [
-  SIGNAL,
-  CHECKPOINT,
-  EXPAND,
-  ['pageSize', [...ofType('number', 'undefined'), 0, -1, 1.5, NaN, Infinity, 501]],
-  ['sortOrder', NO_TEXT],
-] as const
+const SCHEMA: WrongOption = ['schema', [...but(undefined), { '~standard': {} }, { '~standard': { validate: true } }]]
+const LISTING = [SIGNAL, CHECKPOINT, EXPAND, ['pageSize', [...NO_SIZE, 501]], ['sortOrder', NO_TEXT]] as const
 
 const FILTERS = [...NO_RECORDS, circle, [{ predicates: [{ value: 10n }] }]]
 const DETAILS = [
   SIGNAL,
   CHECKPOINT,
-  ['pageSize', [...ofType('number', 'undefined'), 0, -1, 1.5, NaN, Infinity]],
+  ['pageSize', NO_SIZE],
   ['conversationFilters', FILTERS],
   ['segmentFilters', FILTERS],
   ['evaluationFilters', FILTERS],
@@ -53,12 +53,10 @@ const DETAILS = [
 ] as const
 const interval = '2026-01-01T00:00Z/2026-01-02T00:00Z'
 
+const neededBy = (name: string) => name.startsWith('analytics.') && { interval }
+
 /** The options of each call that takes some. */
-const CALLS: readonly [
-  name: string,
-  call: (options: never) => unknown,
-  options: readonly (readonly [option: string, wrong: readonly unknown[]])[],
-][] = [
+const CALLS: readonly Call[] = [
   ['users.list', (options) => genesys.users.list(options), [...LISTING, STATE, ['id', NO_TEXTS]]],
   ['users.query', (options) => genesys.users.query(options), [...LISTING, STATE]],
   [
@@ -71,7 +69,7 @@ const CALLS: readonly [
       ['sort', [...NO_RECORDS, circle]],
       ['sortBy', NO_TEXT],
       ['integrationPresenceSource', NO_TEXT],
-      ['enforcePermissions', ofType('boolean', 'undefined')],
+      ['enforcePermissions', NO_TRUTH],
     ],
   ],
   [
@@ -86,8 +84,8 @@ const CALLS: readonly [
       ...DETAILS,
       ['pageSize', [10_001]],
       ['jobTimeout', [...ofType('number', 'undefined'), 0, -1, NaN]],
-      ['cancelOnReturn', ofType('boolean', 'undefined')],
-      ['startOfDayIntervalMatching', ofType('boolean', 'undefined')],
+      ['cancelOnReturn', NO_TRUTH],
+      ['startOfDayIntervalMatching', NO_TRUTH],
     ],
   ],
   ['users.get', (options) => genesys.users.get('x', options), [SIGNAL, EXPAND, STATE]],
@@ -103,13 +101,7 @@ const CALLS: readonly [
   [
     'request',
     (options) => genesys.request('POST', '/api/v2/x', options),
-    [
-      SIGNAL,
-      QUERY,
-      SCHEMA,
-      ['body', [() => 1, Symbol('s'), 10n, circle]],
-      ['idempotent', ofType('boolean', 'undefined')],
-    ],
+    [SIGNAL, QUERY, SCHEMA, ['body', [() => 1, Symbol('s'), 10n, circle]], ['idempotent', NO_TRUTH]],
   ],
   [
     'pages',
@@ -120,12 +112,12 @@ const CALLS: readonly [
       QUERY,
       SCHEMA,
       ['query', [{ pageNumber: 2 }, { cursor: 'x' }]],
-      ['pageSize', [...ofType('number', 'undefined'), 0, -1, 1.5, NaN, Infinity]],
+      ['pageSize', NO_SIZE],
       ['rows', NO_TEXT],
       ['rowId', NO_TEXT],
     ],
   ],
-  ['close', (options) => genesys.close(options), [['revoke', ofType('boolean', 'undefined')]]],
+  ['close', (options) => genesys.close(options), [['revoke', NO_TRUTH]]],
 ]
 
 const client = { clientId: 'id', clientSecret: 'secret' }
@@ -133,13 +125,7 @@ const withClient = (name: string) => (value: never) =>
   new GenesysCloud({ ...client, region: 'us-east-1' }, { [name]: value })
 
 const CASES: readonly Case[] = [
-  ...CALLS.flatMap(([name, call, options]): Case[] => [
-    [`options of ${name}`, present, call],
-    ...options.map(([option, wrong]): Case => {
-      const needed = name.startsWith('analytics.') && { interval }
-      return [option, wrong, (value) => call({ ...needed, [option]: value } as never)]
-    }),
-  ]),
+  ...casesOf(CALLS, neededBy),
   ['id', [...ofType('string'), '', '.', '..'], (value) => genesys.users.get(value)],
   ['path', [...ofType('string'), ''], (value) => genesys.request('GET', value)],
   ['path', [...ofType('string'), ''], (value) => genesys.pages(value)],
@@ -172,8 +158,7 @@ const GENESYS: Case = ['GenesysCloud', [], (options) => new GenesysCloud({ ...cl
 test.each([GENESYS, ...CALLS.map(([name, call]): Case => [name, [], call])])(
   'a misspelt option of %s is told at once, with the names that there are',
   async (name, _wrong, call) => {
-    const needed = name.startsWith('analytics.') && { interval }
-    const refused = await refusals([{ ...needed, misspelt: 1 }, ['list']], call)
+    const refused = await refusals([{ ...neededBy(name), misspelt: 1 }, ['list']], call)
     for (const { code, message } of refused) {
       expect(code).toBe('invalid_option')
       expect(message).toMatch(/^Option `(misspelt|0)` is none of .*, which takes (\w+, )*\w+\.$/)

@@ -1,0 +1,156 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
+import { Cxone } from '../../src/cxone/index.js'
+import { staticToken } from '../../src/index.js'
+import {
+  but,
+  casesOf,
+  CHECKPOINT,
+  NO_SIZE,
+  NO_TEXT,
+  NO_TEXTS,
+  NO_TRUTH,
+  ofType,
+  refusals,
+  SIGNAL,
+  WRONG,
+} from '../wrong-values.js'
+import type { Call, Case, WrongOption } from '../wrong-values.js'
+
+const cxone = new Cxone({ tokens: staticToken('x'), apiUrl: 'https://api.example.com' })
+afterAll(() => cxone.close())
+
+const dates = { startDate: '2026-01-01T00:00Z', endDate: '2026-01-02T00:00Z' }
+const NO_ID = [...but(42, '10', undefined), 1.5, -1, '1.5', '-1', ' 1', '1e3', '../1']
+const NO_MOMENT = [...but(undefined), '2026-01-01', '2026-01-01T00:00:00', new Date(0)]
+const circle: Record<string, unknown> = {}
+circle['circle'] = circle
+const NO_RECORD = [...WRONG.filter((value) => Object.prototype.toString.call(value) !== '[object Object]'), circle]
+const NO_CRITERIA = [...NO_RECORD.filter((value) => value !== undefined), { value: 10n }]
+
+const FIELDS: WrongOption = ['fields', NO_TEXTS]
+const ORDER: WrongOption = ['orderBy', NO_TEXT]
+const LISTING: readonly WrongOption[] = [SIGNAL, CHECKPOINT, FIELDS, ['pageSize', NO_SIZE]]
+
+/** The options of each call that takes some. */
+const CALLS: readonly Call[] = [
+  [
+    'agents.list',
+    (options) => cxone.agents.list(options),
+    [
+      ...LISTING,
+      ORDER,
+      ['pageSize', [101]],
+      ['updateSince', NO_MOMENT],
+      ['isActive', NO_TRUTH],
+      ['isLocked', NO_TRUTH],
+      ['searchString', NO_TEXT],
+    ],
+  ],
+  ['agents.get', (options) => cxone.agents.get(1, options), [SIGNAL, FIELDS]],
+  [
+    'contacts.completed',
+    (options) => cxone.contacts.completed(options),
+    [
+      ...LISTING,
+      ORDER,
+      ['pageSize', [10_001]],
+      ...['mediaTypeId', 'mediaSubTypeId', 'skillId', 'campaignId', 'agentId', 'teamId'].map((name): WrongOption => [
+        name,
+        NO_ID,
+      ]),
+      ...['mediaSubTypeName', 'toAddress', 'fromAddress'].map((name): WrongOption => [name, NO_TEXT]),
+      ...['isLogged', 'isRefused', 'isTakeover', 'tags', 'analyticsProcessed'].map((name): WrongOption => [
+        name,
+        NO_TRUTH,
+      ]),
+    ],
+  ],
+  ['contacts.active', (options) => cxone.contacts.active(options), [...LISTING, ORDER, ['pageSize', [10_001]]]],
+  ['contacts.get', (options) => cxone.contacts.get(1, options), [SIGNAL, FIELDS]],
+  [
+    'users.search',
+    (options) => cxone.users.search(options),
+    [...LISTING, ['pageSize', [101]], ['filter', NO_CRITERIA], ['operations', NO_CRITERIA], ['orderBy', NO_CRITERIA]],
+  ],
+  ['users.get', (options) => cxone.users.get('x', options), [SIGNAL]],
+]
+
+const neededBy = (name: string) => name === 'contacts.completed' && dates
+
+const CASES: readonly Case[] = [
+  ...casesOf(CALLS, neededBy),
+  ['agentId', [...NO_ID, undefined], (value) => cxone.agents.get(value)],
+  ['contactId', [...NO_ID, undefined], (value) => cxone.contacts.get(value)],
+  ['id', [...ofType('string'), '', '.', '..'], (value) => cxone.users.get(value)],
+  ['updatedSince', NO_MOMENT, (value) => cxone.contacts.completed({ updatedSince: value })],
+]
+
+test.each(CASES)(
+  'a wrong value is told at once, by an error that names the option: %s',
+  async (option, wrong, hand) => {
+    for (const { code, message } of await refusals(wrong, hand)) {
+      expect(code).toBe(option === 'checkpoint' ? 'invalid_checkpoint' : 'invalid_option')
+      expect(message).toContain(option)
+    }
+  },
+)
+
+test.each(['startDate', 'endDate'])('a wrong %s is a wrong interval', async (name) => {
+  const hand = (value: never) => cxone.contacts.completed({ ...dates, [name]: value })
+  for (const { code } of await refusals([...NO_MOMENT, undefined], hand)) expect(code).toBe('invalid_interval')
+})
+
+test.each(CALLS.map(([name, call]): Case => [name, [], call]))(
+  'a misspelt option of %s is told at once, with the names that there are',
+  async (name, _wrong, call) => {
+    for (const { code, message } of await refusals([{ ...neededBy(name), misspelt: 1 }, ['list']], call)) {
+      expect(code).toBe('invalid_option')
+      expect(message).toMatch(/^Option `(misspelt|0)` is none of .*, which takes (\w+, )*\w+\.$/)
+    }
+  },
+)
+
+test('undefined is as good as absent', () => {
+  const none = undefined
+  const paging = { pageSize: none, checkpoint: none, signal: none, fields: none, orderBy: none }
+  const agents = { ...paging, updateSince: none, isActive: none, isLocked: none, searchString: none }
+  expect(cxone.agents.list(agents).checkpoint()).toBe(cxone.agents.list().checkpoint())
+  expect(cxone.contacts.active(paging).checkpoint()).toBe(cxone.contacts.active().checkpoint())
+  const criteria = { ...paging, filter: none, operations: none }
+  expect(cxone.users.search(criteria).checkpoint()).toBe(cxone.users.search().checkpoint())
+  const contacts = { ...paging, updatedSince: none, agentId: none, tags: none, toAddress: none }
+  const clean = cxone.contacts.completed(dates).checkpoint()
+  expect(cxone.contacts.completed({ ...dates, ...contacts }).checkpoint()).toBe(clean)
+})
+
+describe('what an object inherits is no option', () => {
+  const POLLUTION = {
+    updateSince: '2026-01-01T00:00Z',
+    updatedSince: '2026-01-01T00:00Z',
+    isActive: true,
+    agentId: 7,
+    tags: true,
+    fields: ['teamId'],
+    orderBy: 'teamId',
+    filter: { status: 'ACTIVE' },
+    pageSize: 7,
+    checkpoint: 'x',
+  }
+
+  afterEach(() => {
+    for (const name of Object.keys(POLLUTION)) Reflect.deleteProperty(Object.prototype, name)
+  })
+
+  test.each([
+    ['agents.list', () => cxone.agents.list({})],
+    ['contacts.completed', () => cxone.contacts.completed({ ...dates })],
+    ['contacts.active', () => cxone.contacts.active({})],
+    ['users.search', () => cxone.users.search({})],
+  ])('of %s, as its checkpoint tells', (_name, call) => {
+    const clean = call().checkpoint()
+    for (const [name, value] of Object.entries(POLLUTION)) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
+    }
+    expect(call().checkpoint()).toBe(clean)
+  })
+})
