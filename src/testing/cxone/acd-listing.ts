@@ -1,14 +1,8 @@
 import { empty, json } from '../platform/answers.js'
 import { iso } from '../platform/moment.js'
+import type { Ordered } from '../platform/ordered.js'
 import type { AcdQuery } from './acd-query.js'
 import { BUSINESS_UNIT } from './organization.js'
-
-/** What a listing has found. */
-export interface Listed<T> {
-  readonly total: number
-  /** Those from one position up to another. */
-  slice(from: number, to: number): readonly T[]
-}
 
 /** How a listing is answered. */
 export interface ListingShape<T> {
@@ -28,7 +22,7 @@ export const PAGING = ['skip', 'top', 'fields', 'orderBy']
 export function acdListing<T>(
   url: URL,
   query: AcdQuery,
-  found: Listed<T>,
+  found: Ordered<T>,
   { rows, pageSize, reach, now, row, members }: ListingShape<T>,
 ): Response {
   const skip = query.whole('skip') ?? 0
@@ -55,7 +49,11 @@ export function projection(
   fields: readonly string[] | undefined,
 ): (row: Record<string, unknown>) => Record<string, unknown> {
   if (fields === undefined) return (row) => row
-  return (row) => Object.fromEntries(fields.map((name) => [name, row[name]]))
+  return (row) => {
+    const projected: Record<string, unknown> = {}
+    for (const name of fields) projected[name] = row[name]
+    return projected
+  }
 }
 
 function linkTo(url: URL, skip: number, top: number): string {

@@ -1,5 +1,6 @@
 import { json } from '../platform/answers.js'
-import { acdListing, PAGING, projection, type Listed } from './acd-listing.js'
+import { inOrder } from '../platform/ordered.js'
+import { acdListing, PAGING, projection } from './acd-listing.js'
 import { AcdQuery } from './acd-query.js'
 import { acdRoute, type ApiCall, type Route } from './acd-route.js'
 import type { AgentHead, Agents } from './agents.js'
@@ -30,7 +31,7 @@ export class AgentsEndpoint {
     const now = this.#options.now()
     const project = projection(query.fields(this.#fields))
     const { agentPageSize } = this.#options.limits
-    return acdListing(url, query, listed(ordered(this.#find(query, now), query)), {
+    return acdListing(url, query, inOrder(sorted(this.#find(query, now), query)), {
       rows: 'agents',
       pageSize: agentPageSize,
       reach: Infinity,
@@ -63,11 +64,7 @@ export class AgentsEndpoint {
   }
 }
 
-function listed<T>(all: readonly T[]): Listed<T> {
-  return { total: all.length, slice: (from, to) => all.slice(from, to) }
-}
-
-function ordered(heads: AgentHead[], query: AcdQuery): AgentHead[] {
+function sorted(heads: AgentHead[], query: AcdQuery): AgentHead[] {
   const { field, descending } = query.order(SORTABLE) ?? { field: 'agentId', descending: false }
   if (field !== 'agentId') {
     const key = field as 'firstName' | 'lastName' | 'userName'

@@ -6,6 +6,10 @@ import { routedPath } from './acd-path.js'
 import { AgentsEndpoint } from './agents-endpoint.js'
 import { Agents } from './agents.js'
 import { AuthorizationServer } from './authorization-server.js'
+import { ContactSearch } from './contact-search.js'
+import { contactCalendar } from './contact-traits.js'
+import { ContactsEndpoint } from './contacts-endpoint.js'
+import { Contacts } from './contacts.js'
 import { Discovery, DISCOVERY } from './discovery.js'
 import {
   CXONE_FAULT_KINDS,
@@ -39,17 +43,24 @@ export interface CxoneSimulatorCounts extends TrafficCounts {
 }
 
 /**
- * NICE CXone and its authorization server, on one origin: a `fetch` with state. Agents come from a seed, so two simulators
- * with the same options agree on them, and nothing is stored. It knows the discovery documents, the password grant and
- * refresh at `/auth/token`, the access-key endpoint and its refresh, and of the ACD APIs, in every version, `/agents` and
- * `/agents/{id}`; UserHub's search of users, its list, and one user. What it does not model it refuses, and says so; it leaves nothing out of account in silence.
+ * NICE CXone and its authorization server, on one origin: a `fetch` with state. Agents and contacts come from a seed, so two
+ * simulators with the same options agree on them, and nothing is stored. It knows the discovery documents, the password grant
+ * and refresh at `/auth/token`, the access-key endpoint and its refresh, and of the ACD APIs, in every version, `/agents`,
+ * `/agents/{id}`, `/contacts/completed`, `/contacts/active` and `/contacts/{id}`; and of the UserHub the search of users,
+ * their list, and one user. What it does not model it refuses, and says so; it leaves nothing out of account in silence.
  *
- * Some of it is a guess, as no source says how CXone does it: how long refresh tokens live and whether a refresh ends the old
- * one; that a refresh token is good only where its kind was had; statuses and words of what the access-key endpoint and its
- * refresh refuse (401), of a request without `Accept: application/json` at the ACD (406) and of everything else that is not a
- * 400 of `/auth/token`; that a `top` above the maximum brings the maximum; that a listing without a filter has the inactive
- * agents too, and that `searchString` looks at names alone; that one agent is answered as a row of the list; that a search
- * finds deleted users too, by a filter of fields and values, and that nothing but the `fields` comes back.
+ * Some of it is a guess, as no source says how CXone does it:
+ *
+ * - how long refresh tokens live, whether a refresh ends the old one, and that one is good only where its kind was had
+ * - statuses and words of what is refused, but for the 400s of `/auth/token`: 401 by the access-key endpoint and its refresh,
+ *   406 by the ACD without `Accept: application/json`
+ * - that a `top` above the maximum brings the maximum, and that a name in `fields` or a parameter that is not known is a 400
+ * - that a listing of agents has the inactive ones too, and that `searchString` looks at names alone
+ * - that one agent or contact is answered as a row, and active contacts are as `/contacts` lists them
+ * - that a contact is completed, and updated for the last time, when it has ended; by which of its dates it is found
+ *   (`contactDate`) and whether `endDate` is included (`endDateIncluded`); that `tags` decides whether rows have theirs; and
+ *   that beyond `contactRows` there is an empty answer
+ * - that a search of users finds the deleted ones too, by a filter of fields and values, and brings the `fields` alone
  *
  * @throws EverbearerError `invalid_option`, naming the option.
  *
@@ -76,6 +87,11 @@ export class CxoneSimulator {
     const { seed, clock, latency, faults, versions } = this.#options
     const agents = new Agents(seed, this.#options.agents)
     const users = new Users(seed, agents)
+    const calendar = contactCalendar(seed, this.#options.contactsPerDay)
+    const search = new ContactSearch(calendar)
+    const contacts = new Contacts(seed, calendar, (random) => {
+      return agents.heads[random.between(0, Math.max(0, this.#options.agents - 1))]
+    })
     this.#sessions = new Sessions(this.#options)
     const authorizationServer = new AuthorizationServer(this.#options, this.#sessions)
     const discovery = new Discovery(this.#options)
@@ -83,7 +99,11 @@ export class CxoneSimulator {
       tokens: this.#sessions.access,
       // NICE is said to give no Retry-After with these.
       refusals: { ...REFUSALS, tooManyRequests: () => REFUSALS.tooManyRequests() },
-      endpoints: [new AgentsEndpoint(agents, this.#options), new UserHub(users, this.#options)],
+      endpoints: [
+        new AgentsEndpoint(agents, this.#options),
+        new ContactsEndpoint(this.#options, calendar, search, contacts),
+        new UserHub(users, this.#options),
+      ],
       pathOf: ({ pathname }) => routedPath(pathname, versions),
     })
     this.#faults = new FaultScript(CXONE_FAULT_KINDS, faults, clock)
@@ -102,7 +122,7 @@ export class CxoneSimulator {
         return purpose === 'other' ? discovery.answer(arrival) : this.#answer(arrival, api)
       },
     })
-    this.truth = new CxoneTruth(agents, users)
+    this.truth = new CxoneTruth(this.#options, agents, users, search)
   }
 
   get accessKeyId(): string {

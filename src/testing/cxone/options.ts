@@ -1,7 +1,7 @@
 import { parseUrl } from '../../base/parse-url.js'
 import { DAY } from '../platform/days.js'
 import { FAULT_KINDS, type Fault } from '../platform/faults.js'
-import { invalid, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
+import { invalid, oneOf, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
 import { settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
 
 /** Everything that can be made to go wrong at CXone: what can at every platform, and more. */
@@ -21,6 +21,8 @@ export type CxoneFaultKind = (typeof CXONE_FAULT_KINDS)[number]
  * name their paths, `/.well-known` and `/exports`.
  */
 export type CxoneFault = Fault<CxoneFaultKind>
+
+const CONTACT_DATES = ['contactStartDate', 'lastUpdateTime'] as const
 
 /** What the simulated platform allows. NICE publishes little of it; hence settings. */
 export interface CxoneSimulatorLimits {
@@ -50,6 +52,10 @@ export interface CxoneSimulatorOptions extends SimulationOptions<CxoneSimulatorL
   agents?: number
   /** How many contacts start on a UTC day; a function is given its midnight. Default 1,000. */
   contactsPerDay?: number | ((day: Date) => number)
+  /** Which date of a contact `startDate` and `endDate` are compared with; NICE does not say. Default contactStartDate. */
+  contactDate?: (typeof CONTACT_DATES)[number]
+  /** Whether a range has what is at its `endDate`; NICE does not say. Default false. */
+  endDateIncluded?: boolean
   /** The access key of the tenant. */
   accessKeyId?: string
   /** Default: one that ends in `====`, as NICE's do. */
@@ -100,6 +106,8 @@ const DEFAULT_LIMITS: CxoneSimulatorLimits = {
 const DEFAULTS = {
   agents: 300,
   contactsPerDay: 1_000 as number | ((day: Date) => number),
+  contactDate: 'contactStartDate' as (typeof CONTACT_DATES)[number],
+  endDateIncluded: false,
   accessKeyId: 'SIMULATEDACCESSKEYID2345678901234567890ABCDEFGHIJKLMNOPQ====',
   accessKeySecret: 'SIMULATED+ACCESS/KEY:SECRET%2345678901234567890ABCDEFGHI====',
   clientId: 'a3f61c52-0d4e-4b6b-9d0f-7c1e2a5b8d94',
@@ -147,7 +155,8 @@ export function resolveOptions(options: CxoneSimulatorOptions): ResolvedOptions 
   }
   for (const name of ['jobLifetime', 'resultLifetime'] as const) range(name, resolved[name], 1, 365 * DAY)
   if (parseUrl(resolved.resultOrigin)?.origin !== resolved.resultOrigin) throw invalid('resultOrigin must be an origin')
-  for (const name of ['rotateRefreshTokens', 'reasonOnlyInHeader'] as const) {
+  oneOf('contactDate', resolved.contactDate, CONTACT_DATES)
+  for (const name of ['endDateIncluded', 'rotateRefreshTokens', 'reasonOnlyInHeader'] as const) {
     if (typeof resolved[name] !== 'boolean') throw invalid(`${name} must be true or false`)
   }
   return resolved

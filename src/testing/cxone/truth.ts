@@ -1,14 +1,25 @@
+import { invalid } from '../platform/option-checks.js'
+import { parseMoment } from '../platform/moment.js'
+import type { Found } from '../platform/found.js'
 import type { Agents } from './agents.js'
+import type { ContactSearch } from './contact-search.js'
+import { contactIdAt } from './contact-traits.js'
+import { rangesOf } from './contacts-endpoint.js'
+import type { ResolvedOptions } from './options.js'
 import type { Users } from './users.js'
 
 /** What is there, whatever a client got to see of it: limits, faults and paging play no part. */
 export class CxoneTruth {
+  readonly #options: ResolvedOptions
   readonly #agents: Agents
   readonly #users: Users
+  readonly #search: ContactSearch
 
-  constructor(agents: Agents, users: Users) {
+  constructor(options: ResolvedOptions, agents: Agents, users: Users, search: ContactSearch) {
+    this.#options = options
     this.#agents = agents
     this.#users = users
+    this.#search = search
   }
 
   /** The ids of all agents, those who have left too, in the order of their listing. */
@@ -20,4 +31,51 @@ export class CxoneTruth {
   userIds(): string[] {
     return this.#users.ids()
   }
+
+  /**
+   * The ids of the completed contacts of a range of dates, in the order in which they started: those that have ended by
+   * now.
+   *
+   * @param startDate ISO-8601, such as `2026-01-01T00:00:00Z`; included.
+   * @param endDate Not included, unless `endDateIncluded` says so.
+   * @throws EverbearerError `invalid_option` when one is no such date.
+   */
+  contactIds(startDate: string, endDate: string): number[] {
+    return this.#idsOf(this.#completed(startDate, endDate))
+  }
+
+  /** How many they are, without writing down their ids. */
+  contactCount(startDate: string, endDate: string): number {
+    return this.#completed(startDate, endDate).total
+  }
+
+  /**
+   * The ids of the contacts that have completed since a moment, however long ago.
+   *
+   * @throws EverbearerError `invalid_option` when it is no date.
+   */
+  updatedContactIds(updatedSince: string): number[] {
+    const ranges = rangesOf(this.#options, undefined, undefined, parsed('updatedSince', updatedSince))
+    return this.#idsOf(this.#search.completed(ranges, this.#options.now()))
+  }
+
+  /** The ids of the contacts that have started and not ended. */
+  activeContactIds(): number[] {
+    return this.#idsOf(this.#search.active(this.#options.now()))
+  }
+
+  #completed(startDate: string, endDate: string): Found {
+    const ranges = rangesOf(this.#options, parsed('startDate', startDate), parsed('endDate', endDate))
+    return this.#search.completed(ranges, this.#options.now())
+  }
+
+  #idsOf(found: Found): number[] {
+    return Array.from(found, (place) => contactIdAt(this.#options.seed, place))
+  }
+}
+
+function parsed(name: string, text: string): number {
+  const moment = typeof text === 'string' ? parseMoment(text) : NaN
+  if (Number.isNaN(moment)) throw invalid(`${name} must be an ISO-8601 date and time`)
+  return moment
 }

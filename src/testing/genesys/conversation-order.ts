@@ -1,6 +1,7 @@
 import { invalidValue } from './answers.js'
 import type { Place } from '../platform/calendar.js'
 import type { Found } from '../platform/found.js'
+import { reversed, type Ordered } from '../platform/ordered.js'
 
 const ORDERS = ['asc', 'desc', 'unordered']
 
@@ -12,15 +13,8 @@ const MOMENTS: Readonly<Record<string, 'start' | 'end'>> = {
   segmentEnd: 'end',
 }
 
-/** Conversations in some order. */
-export interface Ordered {
-  readonly total: number
-  /** Those from one position up to another. */
-  slice(from: number, to: number): Place[]
-}
-
 /** Puts what is found into an order, what has not ended by `now` after all that has. */
-export type Ordering = (found: Found, now: number, endOf: (place: Place) => number) => Ordered
+export type Ordering = (found: Found, now: number, endOf: (place: Place) => number) => Ordered<Place>
 
 /** Reads `order` and `orderBy` of a query. */
 export function orderingOf(query: Readonly<Record<string, unknown>>): Ordering {
@@ -38,13 +32,8 @@ function oneOf(values: readonly string[], name: string, value: unknown): string 
   throw invalidValue(name, value, values)
 }
 
-function reversed(ordered: Ordered): Ordered {
-  const { total } = ordered
-  return { total, slice: (from, to) => ordered.slice(Math.max(0, total - to), Math.max(0, total - from)).reverse() }
-}
-
 /** From both ends in turn: what is asked for unordered must not look like an order. */
-function shuffled(ordered: Ordered): Ordered {
+function shuffled(ordered: Ordered<Place>): Ordered<Place> {
   const back = reversed(ordered)
   const { total } = ordered
   return {
@@ -61,9 +50,9 @@ function shuffled(ordered: Ordered): Ordered {
 }
 
 /** Sorted once, for all pages of a query whose answer does not change any more. */
-const sorted = new WeakMap<Found, Ordered>()
+const sorted = new WeakMap<Found, Ordered<Place>>()
 
-function byEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered {
+function byEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered<Place> {
   let ordered = sorted.get(found)
   if (!ordered) {
     ordered = sortedByEnd(found, now, endOf)
@@ -73,7 +62,7 @@ function byEnd(found: Found, now: number, endOf: (place: Place) => number): Orde
 }
 
 /** In typed arrays: there may be a million of them. */
-function sortedByEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered {
+function sortedByEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered<Place> {
   const { total } = found
   const [days, indexes, ends] = [new Int32Array(total), new Uint32Array(total), new Float64Array(total)]
   let position = 0

@@ -1,11 +1,10 @@
 import type { Calendar, Place } from '../platform/calendar.js'
 import { DAY, dayOf, daysOf, type Interval } from '../platform/days.js'
 import { Found, type DayPart } from '../platform/found.js'
-import type { Ordered, Ordering } from './conversation-order.js'
+import type { Ordered } from '../platform/ordered.js'
+import { RecentAnswers } from '../platform/recent-answers.js'
+import type { Ordering } from './conversation-order.js'
 import { LONGEST } from './conversation-traits.js'
-
-/** How many answers are kept, so that the pages of one query do not search again. */
-const KEPT = 16
 
 /** A filter that can be told from another. */
 export interface PlaceFilter {
@@ -20,7 +19,7 @@ export interface PlaceFilter {
  */
 export class ConversationSearch {
   readonly #calendar: Calendar
-  readonly #answers = new Map<string, { found: Found; now: number; settled: boolean }>()
+  readonly #answers = new RecentAnswers()
 
   constructor(calendar: Calendar) {
     this.#calendar = calendar
@@ -29,17 +28,12 @@ export class ConversationSearch {
   /** Nothing that starts after `now` exists yet. */
   find(interval: Interval, now: number, filter?: PlaceFilter): Found {
     const key = `${interval.start}/${interval.end}/${filter?.key ?? ''}`
-    const known = this.#answers.get(key)
-    if (known && (known.now === now || (known.settled && known.now < now))) return known.found
     const { first, last } = daysOf(interval)
-    const parts: DayPart[] = []
-    for (let day = first; day <= last; day++) parts.push(this.#search(day, interval, now, filter))
-    const found = new Found(parts)
-    this.#answers.delete(key)
-    const oldest = this.#answers.keys().next()
-    if (this.#answers.size >= KEPT && !oldest.done) this.#answers.delete(oldest.value)
-    this.#answers.set(key, { found, now, settled: (last + 1) * DAY + LONGEST <= now })
-    return found
+    return this.#answers.find(key, now, (last + 1) * DAY + LONGEST, () => {
+      const parts: DayPart[] = []
+      for (let day = first; day <= last; day++) parts.push(this.#search(day, interval, now, filter))
+      return new Found(parts)
+    })
   }
 
   /**
@@ -58,7 +52,7 @@ export class ConversationSearch {
   }
 
   /** Puts an answer of the same `now` into another order. */
-  inOrder(found: Found, ordering: Ordering, now: number): Ordered {
+  inOrder(found: Found, ordering: Ordering, now: number): Ordered<Place> {
     return ordering(found, now, (place) => this.#calendar.endOf(place))
   }
 

@@ -1,4 +1,5 @@
 import { Calendar, type Place } from '../platform/calendar.js'
+import { durationOf, mediumAt } from '../platform/media-mix.js'
 import { hash, placeOfUuid, traceableUuidAt, uniform } from '../platform/seeded.js'
 import { PURPOSE } from './purpose.js'
 
@@ -13,9 +14,6 @@ const MEDIA = [
 
 export type MediaType = (typeof MEDIA)[number]['mediaType']
 export type Direction = 'inbound' | 'outbound'
-
-/** Looked up once: globals are slow to find in the contexts that test runners make. */
-const { floor } = Math
 
 /** No conversation lasts longer. */
 export const LONGEST = 48 * 3_600_000
@@ -39,12 +37,7 @@ export function placeOfConversation(seed: number, id: string): Place | undefined
 }
 
 function mediaAt(bits: number): (typeof MEDIA)[number] {
-  let position = (bits & 0xffff) / 0x10000
-  for (const media of MEDIA) {
-    if (position < media.share) return media
-    position -= media.share
-  }
-  return MEDIA[0]
+  return mediumAt(MEDIA, (bits & 0xffff) / 0x10000)
 }
 
 export function traitsAt(seed: number, { day, index }: Place, divisions: number): Traits {
@@ -54,11 +47,10 @@ export function traitsAt(seed: number, { day, index }: Place, divisions: number)
   return { mediaType, direction: outbound ? 'outbound' : 'inbound', division: (bits >>> 24) % divisions }
 }
 
-/** How long a conversation lasts, in whole milliseconds: short ones are common, long ones rare. */
+/** How long a conversation lasts, in whole milliseconds. */
 export function durationAt(seed: number, { day, index }: Place): number {
-  const { shortest, longest } = mediaAt(hash(seed, PURPOSE.conversationTraits, day, index))
-  const chance = hash(seed, PURPOSE.conversationEnd, day, index) / 2 ** 32
-  return floor(shortest * (longest / shortest) ** chance)
+  const media = mediaAt(hash(seed, PURPOSE.conversationTraits, day, index))
+  return durationOf(media, uniform(seed, PURPOSE.conversationEnd, day, index))
 }
 
 /** When the conversations of a seed start and end. */

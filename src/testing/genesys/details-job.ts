@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../../base/clock.js'
-import type { Ordered } from './conversation-order.js'
+import type { Ordered } from '../platform/ordered.js'
 import type { Place } from '../platform/calendar.js'
 import { iso } from '../platform/moment.js'
 import { hash } from '../platform/seeded.js'
@@ -13,7 +13,7 @@ const STATES = { fulfilled: 'FULFILLED', failed: 'FAILED', cancelled: 'CANCELLED
 
 /** What a job has found. */
 export interface JobResult {
-  readonly rows: Ordered
+  readonly rows: Ordered<Place>
   /** How many of them, from the front. */
   readonly total: number
   /** The moment up to which the data reached when the job was submitted. */
@@ -56,7 +56,7 @@ export class DetailsJob extends TimedJob {
   }
 
   /** The rows of a page, and the position after them. */
-  page(position: number, pageSize: number): { places: Place[]; next: number } {
+  page(position: number, pageSize: number): { places: readonly Place[]; next: number } {
     const { rows, total } = this.result
     const next = Math.min(position + pageSize, total)
     return { places: rows.slice(position, next), next }
