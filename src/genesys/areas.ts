@@ -1,5 +1,5 @@
-import type { JsonRequest } from '../http/json-client.js'
 import { formatInterval } from '../platform/interval.js'
+import type { SmallRequest } from '../platform/verify.js'
 
 /** The permissions that {@link GenesysCloud.verify} can look for. */
 export const VERIFIABLE_PERMISSIONS = [
@@ -18,13 +18,7 @@ export interface Area {
   readonly permission?: VerifiablePermission
   /** Whether a call of this client reads it. */
   readonly isModelled: boolean
-  readonly request: Probe
-}
-
-/** A request that only shows whether it is answered. */
-export interface Probe extends JsonRequest<unknown> {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
+  readonly request: SmallRequest
 }
 
 /** All areas that there is a probe for; that of the details query reads the last minute. */
@@ -71,6 +65,6 @@ export function areasAt(now: number): readonly Area[] {
   ]
 }
 
-function firstRow(path: string): Probe {
+function firstRow(path: string): SmallRequest {
   return { method: 'GET', path, query: { pageSize: 1 } }
 }

@@ -26,7 +26,7 @@ import type { GenesysSession } from './session.js'
 import { tokenRevocation } from './token-revocation.js'
 import { Tokens } from './tokens.js'
 import { Users } from './users.js'
-import { verify } from './verify.js'
+import { verifyGenesys } from './verify.js'
 import type { VerifyCheck, VerifyOptions } from './verify.js'
 
 /** How a {@link GenesysCloud} works. */
@@ -105,7 +105,7 @@ export class GenesysCloud implements AsyncDisposable {
    * ```
    */
   verify(options: VerifyOptions = {}): Promise<VerifyCheck[]> {
-    return verify(this.#client, options)
+    return verifyGenesys(this.#client, options)
   }
 
   /**

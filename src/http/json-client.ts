@@ -50,13 +50,18 @@ export interface JsonClientOptions extends Pace {
   readonly errorFrom: (answer: ApiAnswer, what: string, now: number) => ApiError
 }
 
+/** How long a request may take. */
+export interface RequestLimits {
+  /** Milliseconds, where it should take less than the client's. */
+  readonly patience?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /** One request. */
-export interface JsonRequest<Output> {
+export interface JsonRequest<Output> extends RequestLimits {
   readonly query?: Query | undefined
   /** Sent as JSON. */
   readonly body?: unknown
-  /** Milliseconds, where it should take less than the client's. */
-  readonly patience?: number | undefined
   /** Whether it may be sent twice. Default: what RFC 9110 section 9.2.2 says of the method. */
   readonly idempotent?: boolean | undefined
   readonly schema?: StandardSchema<Output> | undefined
@@ -64,7 +69,6 @@ export interface JsonRequest<Output> {
   readonly noContent?: Output | undefined
   /** Whether words of a good answer will be shown too: the token is hidden in them, as it is in those of an error. */
   readonly isShown?: boolean | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -106,8 +110,7 @@ export class JsonClient {
   /** The answer's JSON, checked against the schema if there is one; without one, undefined when the answer is empty. */
   async request<Output = unknown>(method: string, path: string, given: JsonRequest<Output> = {}): Promise<Output> {
     const request = ownMembers(given)
-    const transport =
-      this.#transport ?? (await this.#whileOpen(request.signal, (signal) => this.#locate(request, signal)))
+    const transport = this.#transport ?? (await this.#located(request))
     const url = resolvePath(path, request.query, transport.origin)
     const what = `${method} ${url.pathname}`
     const answer = await this.#whileOpen(request.signal, (signal) =>
@@ -119,6 +122,16 @@ export class JsonClient {
     const json = parseJson(answer.text)
     if (json === undefined) throw notJsonError(answer, what)
     return request.schema ? validate(json.value, request.schema, what) : (json.value as Output)
+  }
+
+  /** A token as a request would get it, with the same patience; the API is asked for nothing. */
+  async token(limits: RequestLimits): Promise<AccessToken> {
+    return this.#tryUntilHad((signal) => this.#options.tokens.getToken({ signal }), limits)
+  }
+
+  /** The API's origin, found out if nobody knows it yet; the API is asked for nothing. */
+  async locate(limits: RequestLimits): Promise<string> {
+    return (this.#transport ?? (await this.#located(limits))).origin
   }
 
   /** Waits so many milliseconds between two requests; what ends a request ends this wait. */
@@ -147,27 +160,35 @@ export class JsonClient {
     }
   }
 
-  /** Finds out where the API is. Nothing is sent to it, so any request may wait for that. */
-  #locate({ patience = Infinity }: JsonRequest<unknown>, signal: AbortSignal): Promise<ApiTransport> {
+  /** Of a client that did not know where the API is. */
+  async #located(limits: RequestLimits): Promise<ApiTransport> {
     const locate = this.#options.apiUrl as () => Promise<string>
-    return retry(
-      async (spend) => {
-        const startedAt = this.clock.monotonic()
-        try {
-          const apiUrl = await abortable(locate(), signal)
-          return (this.#transport ??= new ApiTransport({ ...this.#options, apiUrl, clock: this.clock }))
-        } catch (error) {
-          spend(this.clock.monotonic() - startedAt)
-          throw error
-        }
-      },
-      {
-        patience: Math.min(patience, this.#options.patience),
-        clock: this.clock,
-        signal,
-        advise: (error) => this.#advise(error, true),
-        onRetry: () => undefined,
-      },
+    const apiUrl = await this.#tryUntilHad(locate, limits)
+    return (this.#transport ??= new ApiTransport({ ...this.#options, apiUrl, clock: this.clock }))
+  }
+
+  /** Gets what a request needs before it is sent: any request may wait for that. */
+  #tryUntilHad<Result>(get: (signal: AbortSignal) => Promise<Result>, limits: RequestLimits): Promise<Result> {
+    const { patience = Infinity, signal: own } = limits
+    return this.#whileOpen(own, (signal) =>
+      retry(
+        async (spend) => {
+          const startedAt = this.clock.monotonic()
+          try {
+            return await abortable(get(signal), signal)
+          } catch (error) {
+            spend(this.clock.monotonic() - startedAt)
+            throw error
+          }
+        },
+        {
+          patience: Math.min(patience, this.#options.patience),
+          clock: this.clock,
+          signal,
+          advise: (error) => this.#advise(error, true),
+          onRetry: () => undefined,
+        },
+      ),
     )
   }
 
