@@ -1,3 +1,4 @@
+import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import { knownOptions, ownOptions } from '../base/options.js'
 import type { Iteration } from '../http/iteration.js'
 import { JsonClient } from '../http/json-client.js'
@@ -10,16 +11,21 @@ import { anyListing } from '../platform/listing.js'
 import type { PagesOptions } from '../platform/listing.js'
 import { closeSession } from '../platform/session.js'
 import type { CloseOptions } from '../token/manager-options.js'
-import type { TokenManager } from '../token/token-manager.js'
-import type { TokenSource } from '../token/token-source.js'
+import { TokenManager } from '../token/token-manager.js'
 import { Agents } from './agents.js'
+import { apiLocation } from './api-location.js'
 import { Contacts } from './contacts.js'
+import type { CxoneCredentials } from './credentials.js'
 import { cxoneError } from './cxone-error.js'
+import { cxoneGrant } from './cxone-grant.js'
+import { credentialsFromEnvironment } from './environment.js'
 import { cxoneLimits } from './limits.js'
 import type { CxoneLimits } from './limits.js'
 import { cxoneListing } from './listing.js'
 import type { CxoneSession } from './session.js'
 import { Users } from './users.js'
+import { verifyCxone } from './verify.js'
+import type { VerifyCheck, VerifyOptions } from './verify.js'
 import { cxoneVersions } from './versions.js'
 import type { CxoneVersions } from './versions.js'
 
@@ -31,35 +37,115 @@ export interface CxoneOptions extends EndpointClientOptions {
   versions?: Partial<CxoneVersions>
 }
 
+/**
+ * One NICE CXone tenant: a session that renews itself, and its endpoints. An access key signs in, its refresh token renews
+ * the token, and when that has died the access key signs in anew; the issuer says where the tenant's API is. Every request
+ * is paced, and tried again where that is safe; what cannot be helped is a typed error with NICE's words and what to check
+ * first. It does no I/O before the first call.
+ *
+ * Throws {@link EverbearerError} `invalid_option`, `invalid_origin`, `insecure_url`, or from `fromEnv`
+ * `missing_environment`.
+ *
+ * @example
+ * ```js
+ * import { Cxone } from 'everbearer/cxone'
+ *
+ * const cxone = new Cxone({ accessKeyId: 'key', accessKeySecret: 's====', clientId: 'id', clientSecret: 's====' })
+ * await cxone.close()
+ * ```
+ */
 export class Cxone implements AsyncDisposable {
   readonly agents: Agents
   readonly contacts: Contacts
   readonly users: Users
   /** The manager that was made here, and so is closed here. */
   readonly #manager: TokenManager | undefined
-  readonly #client: JsonClient
+  readonly #session: CxoneSession
 
-  constructor(credentials: { tokens: TokenSource; apiUrl: string }, options: CxoneOptions = {}) {
+  /**
+   * With the client of an application it signs in at the issuer (`POST {issuer}/auth/token`); without one at the area
+   * (`POST https://{area}.nice-incontact.com/authentication/v1/token/access-key`). Where the API is says the issuer
+   * (`GET {issuer}/.well-known/cxone-configuration`), unless `apiUrl` does. Token requests stay on HTTP/1.1.
+   */
+  constructor(credentials: CxoneCredentials, options: CxoneOptions = {}) {
     const names = { ...CLIENT_OPTIONS, limits: true, versions: true }
     const { limits, versions, ...own } = knownOptions(options, 'Cxone', names)
     const { validate, client } = clientSettings(own)
-    const { api, tokens, manager } = access(ownOptions(credentials, 'Cxone'))
+    const { apiUrl, tokens, manager } = access(ownOptions(credentials, 'Cxone'), client)
     this.#manager = manager
-    this.#client = new JsonClient({ ...client, ...api, tokens })
     const session: CxoneSession = {
-      client: this.#client,
+      client: new JsonClient({ ...client, apiUrl, tokens, errorFrom: cxoneError }),
       validate,
       limits: cxoneLimits(limits),
       versions: cxoneVersions(versions),
       dispatcher: client.dispatcher,
     }
+    this.#session = session
     this.agents = new Agents(session)
     this.contacts = new Contacts(session)
     this.users = new Users(session)
   }
 
+  /**
+   * With credentials from the environment: `CXONE_ACCESS_KEY_ID` and `CXONE_ACCESS_KEY_SECRET`, with `CXONE_CLIENT_ID` and
+   * `CXONE_CLIENT_SECRET`, or without a client with `CXONE_AREA` or `CXONE_ACCESS_KEY_ENDPOINT`; and `CXONE_ISSUER`, where
+   * it is not `https://cxone.niceincontact.com`.
+   */
+  static fromEnv(options: CxoneOptions = {}, env: Readonly<Record<string, string | undefined>> = process.env): Cxone {
+    return new Cxone(credentialsFromEnvironment(env), options)
+  }
+
+  /**
+   * What works and what does not: a list of checks, each with a hint that says what went wrong and what to check first.
+   * They tell a wrong access key, a wrong client, a wrong issuer or area, an unknown tenant and missing rights apart.
+   *
+   * First `token`, then `configuration`, whether it is known where the API is, then a small request to each area:
+   * `agents.list`, `contacts.completed`, `contacts.active`, `users.search`, `dataExtraction` and `reportingJobs`, or those
+   * of `areas`. What needs something that failed is not tried. Each is tried for 5 s (of `patience`) at most, waits for a
+   * rate limit apart.
+   *
+   * Whatever NICE answers, it resolves: `checks.every(({ ok }) => ok)` when all is well. Throws only
+   * {@link EverbearerError} `invalid_option`, {@link TokenError} `closed`, or the reason of an abort.
+   *
+   * @example
+   * ```js
+   * import { Cxone } from 'everbearer/cxone'
+   *
+   * const cxone = Cxone.fromEnv()
+   * console.table(await cxone.verify())
+   * await cxone.close()
+   * ```
+   */
+  verify(options: VerifyOptions = {}): Promise<VerifyCheck[]> {
+    return verifyCxone(this.#session, options)
+  }
+
+  /**
+   * One request to any endpoint of NICE CXone's API: the same token, pace, retries and errors as all others. Answers with
+   * the JSON as it came (a member may be `null`), undefined for an empty answer or a 204, and with what `schema` makes of it
+   * where there is one. Needs what the endpoint needs. The path begins where the `api_endpoint` ends, and has the version.
+   *
+   * A request that must not be sent twice, a POST or PATCH, is sent once: say `idempotent: true` for a POST that only
+   * reads. The path may be a link that the API answered with; it is of this API, or nothing is sent.
+   *
+   * Throws {@link EverbearerError} `invalid_option` or `unsafe_link` before anything is sent to the API; {@link ApiError},
+   * {@link TokenError} or {@link SchemaError}.
+   *
+   * @example
+   * ```js
+   * import { Cxone } from 'everbearer/cxone'
+   * import * as z from 'zod'
+   *
+   * const cxone = Cxone.fromEnv()
+   * const schema = z.object({ totalRecords: z.number() })
+   * const query = { isActive: true, top: 1 }
+   * const { totalRecords } = await cxone.request('GET', '/incontactapi/services/v34.0/agents', { query, schema })
+   * console.log(totalRecords)
+   * await cxone.close()
+   * ```
+   */
   request<Output = unknown>(method: HttpMethod, path: string, options: RequestOptions<Output> = {}): Promise<Output> {
-    return requestAny(this.#client, method, path, options)
+    return requestAny(this.#session.client, method, path, options)
   }
 
   /**
@@ -87,11 +173,20 @@ export class Cxone implements AsyncDisposable {
    * ```
    */
   pages<Row = unknown>(path: string, options: PagesOptions<Row> = {}): Iteration<Row> {
-    return anyListing(this.#client, cxoneListing, path, options)
+    return anyListing(this.#session.client, cxoneListing, path, options)
   }
 
+  /**
+   * Ends all requests with `closed`, those under way and those that wait, and closes the token manager, see
+   * {@link TokenManager.close}. Tokens that were passed in are somebody else's: they stay as they are, and so does all that
+   * uses them.
+   *
+   * Throws {@link EverbearerError} `invalid_option`, {@link TokenError} `revocation_unsupported` with `revoke`: no way is
+   * known to revoke a token of NICE's.
+   */
   async close(options: CloseOptions = {}): Promise<void> {
-    await closeSession({ client: this.#client, manager: this.#manager }, options, 'whoever made them has to')
+    const { client } = this.#session
+    await closeSession({ client, manager: this.#manager }, options, 'whoever made them has to')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -99,14 +194,14 @@ export class Cxone implements AsyncDisposable {
   }
 }
 
-type Api = Pick<JsonClientOptions, 'apiUrl' | 'errorFrom'>
-
 /** Where the API is, and where its tokens come from. */
-function access(credentials: { tokens: TokenSource; apiUrl: string }): {
-  api: Api
-  tokens: TokenSource
-  manager?: TokenManager
-} {
-  const { tokens, apiUrl } = credentials
-  return { tokens, api: { apiUrl, errorFrom: cxoneError } }
+function access(
+  credentials: CxoneCredentials,
+  { dispatcher, clock }: ReturnType<typeof clientSettings>['client'],
+): Pick<JsonClientOptions, 'apiUrl' | 'tokens'> & { manager?: TokenManager } {
+  if ('tokens' in credentials) return { tokens: credentials.tokens, apiUrl: credentials.apiUrl }
+  const grant = cxoneGrant(credentials, dispatcher)
+  const manager = new TokenManager(grant, { ...(clock && { clock }) })
+  const { apiUrl = apiLocation({ tokens: manager, grant, dispatcher, clock }) } = credentials
+  return { tokens: manager, apiUrl, manager }
 }
