@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { setupServer, type SetupServer } from 'msw/node'
-import { GenesysSimulator, handlers } from '../../src/testing/index.js'
+import { CxoneSimulator, GenesysSimulator, handlers } from '../../src/testing/index.js'
 
 const origin = 'https://genesys.test'
 const simulator = new GenesysSimulator()
@@ -25,5 +25,11 @@ describe('handlers', () => {
   it('make a network error of a cut connection', async () => {
     simulator.addFault({ kind: 'cut' })
     await expect(fetch(`${origin}/api/v2/users`)).rejects.toThrow(/fetch/) // msw 2 and 3 word it differently
+  })
+
+  it('are of any simulator', async () => {
+    server.use(...(await handlers(new CxoneSimulator(), { origin: 'https://cxone.test' })))
+    const answer = await fetch('https://cxone.test/.well-known/openid-configuration')
+    expect(await answer.json()).toMatchObject({ token_endpoint: 'https://cxone.test/auth/token' })
   })
 })

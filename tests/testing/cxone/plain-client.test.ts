@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startCxoneSimulator, type RunningCxoneSimulator } from '../../../src/testing/index.js'
+
+/**
+ * What NICE's documentation has an application do, step by step, and with nothing of this project: discovery, a token by
+ * access key, the tenant's configuration, and rows.
+ */
+async function signIn(issuer: string, env: Readonly<Record<string, string>>) {
+  const discovered = await fetch(`${issuer}/.well-known/openid-configuration`)
+  const { token_endpoint } = (await discovered.json()) as { token_endpoint: string }
+  const id = encodeURIComponent(env['CXONE_CLIENT_ID'] ?? '')
+  const secret = encodeURIComponent(env['CXONE_CLIENT_SECRET'] ?? '')
+  const login = await fetch(token_endpoint, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${id}:${secret}`)}` },
+    body: new URLSearchParams({
+      grant_type: 'password',
+      username: env['CXONE_ACCESS_KEY_ID'] ?? '',
+      password: env['CXONE_ACCESS_KEY_SECRET'] ?? '',
+    }),
+  })
+  const tokens = (await login.json()) as { access_token: string; id_token: string; refresh_token: string }
+  const [, claims = ''] = tokens.id_token.split('.')
+  const { tenantId } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { tenantId: string }
+  const configuration = await fetch(`${issuer}/.well-known/cxone-configuration?tenantId=${tenantId}`)
+  const { api_endpoint } = (await configuration.json()) as { api_endpoint: string }
+  return { ...tokens, api: `${api_endpoint}/incontactapi/services/v34.0`, token_endpoint }
+}
+
+async function readAll(url: string, token: string, rows: string, id: string): Promise<unknown[]> {
+  const ids: unknown[] = []
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+  for (let skip = 0; ; skip = ids.length) {
+    const answer = await fetch(`${url}&skip=${skip}`, { headers })
+    if (answer.status === 204) return ids
+    expect(answer.status).toBe(200)
+    const page = (await answer.json()) as Record<string, Record<string, unknown>[]>
+    ids.push(...(page[rows] ?? []).map((row) => row[id]))
+  }
+}
+
+describe('a client that follows the documentation of NICE', () => {
+  let simulator: RunningCxoneSimulator
+
+  beforeAll(async () => {
+    const now = new Date('2026-06-01T12:00:00Z')
+    simulator = await startCxoneSimulator({ agents: 150, contactsPerDay: 500, now, limits: { contactPageSize: 300 } })
+  })
+  afterAll(() => simulator.close())
+
+  it('gets from the issuer to all agents and all contacts of a day', async () => {
+    const { api, access_token } = await signIn(simulator.issuer, simulator.env)
+    expect(api).toBe(`${simulator.apiUrl}/incontactapi/services/v34.0`)
+    expect(await readAll(`${api}/agents?top=100`, access_token, 'agents', 'agentId')).toEqual(
+      simulator.truth.agentIds(),
+    )
+    const [startDate, endDate] = ['2026-03-03T00:00:00Z', '2026-03-04T00:00:00Z']
+    const query = new URLSearchParams({ startDate, endDate, top: '10000' }).toString()
+    const contacts = await readAll(`${api}/contacts/completed?${query}`, access_token, 'completedContacts', 'contactId')
+    expect(contacts).toEqual(simulator.truth.contactIds(startDate, endDate))
+    expect(contacts).toHaveLength(500)
+  })
+
+  it('renews its token with the refresh token', async () => {
+    const { api, refresh_token, token_endpoint } = await signIn(simulator.issuer, simulator.env)
+    const body = new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token,
+      client_id: simulator.env.CXONE_CLIENT_ID,
+    })
+    const { access_token } = (await (await fetch(token_endpoint, { method: 'POST', body })).json()) as {
+      access_token: string
+    }
+    const headers = { authorization: `Bearer ${access_token}`, accept: 'application/json' }
+    expect((await fetch(`${api}/contacts/active`, { headers })).status).toBe(200)
+  })
+
+  it('needs no client when it asks with the access key alone', async () => {
+    const { CXONE_ACCESS_KEY_ID, CXONE_ACCESS_KEY_SECRET, CXONE_ACCESS_KEY_ENDPOINT } = simulator.accessKeyEnv
+    const answer = await fetch(CXONE_ACCESS_KEY_ENDPOINT, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ accessKeyId: CXONE_ACCESS_KEY_ID, accessKeySecret: CXONE_ACCESS_KEY_SECRET }),
+    })
+    const { access_token } = (await answer.json()) as { access_token: string }
+    const headers = { authorization: `Bearer ${access_token}`, accept: 'application/json' }
+    const agent = await fetch(`${simulator.apiUrl}/incontactapi/services/v34.0/agents/1001`, { headers })
+    expect(await agent.json()).toMatchObject({ agentId: 1_001 })
+  })
+})
