@@ -132,6 +132,19 @@ describe('a day with more contacts than one range is paged through', () => {
     ])
   })
 
+  test('hands out what lies where its halves meet once', async () => {
+    const contacts = at(0, DAY / 2 - SECOND, DAY / 2 - 1, DAY / 2, DAY / 2 + 1, DAY - 1)
+    const ledger = new ContactLedger(contacts, { pageSize: 2, mostRows: 6 }, { ends: [true, true] })
+    expect(idsOf(await read(ledger, day))).toEqual(truth(ledger, day))
+  })
+
+  test('only when part of it was handed out is an error, and none comes twice', async () => {
+    const ledger = new ContactLedger(every(2 * HOUR, 8), { pageSize: 4, mostRows: 9 })
+    const [row] = await read(ledger, day)
+    ledger.contacts = every(2 * HOUR, 12)
+    expect(await errorOf(read(ledger, day, row!.position))).toMatchObject({ code: 'query_too_full' })
+  })
+
   test('is told by its last row when there is no total', async () => {
     const ledger = new ContactLedger(every(2 * HOUR, 12), { pageSize: 5, mostRows: 12 }, { totalOff: undefined })
     expect(idsOf(await read(ledger, day))).toEqual(truth(ledger, day))
