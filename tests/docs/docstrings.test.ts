@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { startCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
 import { startSimulator } from '../../src/testing/start-simulator.js'
 import { codeBlocks } from './code-blocks.js'
 import { startExampleHosts } from './example-hosts.js'
@@ -36,6 +37,7 @@ beforeAll(async () => {
 
   const hosts = await startExampleHosts()
   const simulator = await startSimulator({ users: 120, conversationsPerDay: 20, jobDuration: 500 })
+  const cxone = await startCxoneSimulator({ agents: 120, contactsPerDay: 20 })
   // All in one process, one after the other: a process each would take longer than they do.
   const everything = `
     import { writeFileSync } from 'node:fs'
@@ -47,11 +49,12 @@ beforeAll(async () => {
     writeFileSync(new URL('failures.json', project), JSON.stringify(failures))
     process.exit()`
   try {
-    await runModule(everything, { ...hosts, env: { ...hosts.env, ...simulator.env } })
+    await runModule(everything, { ...hosts, env: { ...hosts.env, ...simulator.env, ...cxone.env } })
     failures = JSON.parse(await readFile(join(project, 'failures.json'), 'utf8')) as typeof failures
   } finally {
     hosts.close()
     await simulator.close()
+    await cxone.close()
   }
 })
 afterAll(() => rm(project, { recursive: true }))
