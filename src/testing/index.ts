@@ -1,6 +1,7 @@
 export { CxoneSimulator, type CxoneSimulatorCounts } from './cxone/cxone-simulator.js'
 export { CXONE_FAULT_KINDS, type CxoneFault, type CxoneFaultKind } from './cxone/options.js'
 export type { CxoneSimulatorLimits, CxoneSimulatorOptions } from './cxone/options.js'
+export type { ResultCounts } from './cxone/result-host.js'
 export type { CxoneTruth } from './cxone/truth.js'
 export { FakeClock, type FakeClockOptions } from './fake-clock.js'
 export { GenesysSimulator, type SimulatorCounts } from './genesys/genesys-simulator.js'

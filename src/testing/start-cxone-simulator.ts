@@ -3,7 +3,7 @@ import type { CxoneSimulatorOptions } from './cxone/options.js'
 import { ACCESS_KEY_PATH } from './cxone/token-paths.js'
 import type { CxoneTruth } from './cxone/truth.js'
 import { listenOptions, running, type ListenOptions, type Running } from './platform/simulator.js'
-import { serve } from './serve.js'
+import { serve, type Served } from './serve.js'
 
 /** Options of {@link startCxoneSimulator}: the simulator's own, and where to listen. */
 export interface StartCxoneSimulatorOptions extends CxoneSimulatorOptions, ListenOptions {}
@@ -32,8 +32,8 @@ export interface RunningCxoneSimulator extends Running<CxoneSimulator, CxoneTrut
 }
 
 /**
- * Starts a NICE CXone simulator on 127.0.0.1: authorization server and API on one origin over real HTTP. It lives until
- * `close()`; nothing it holds outlives that.
+ * Starts a NICE CXone simulator on 127.0.0.1: authorization server and API on one origin over real HTTP, and the files with
+ * results on another, as a tenant has them. It lives until `close()`; nothing it holds outlives that.
  *
  * @throws EverbearerError `invalid_option`, naming the option. A port that is taken rejects with Node's own error.
  *
@@ -57,8 +57,16 @@ export interface RunningCxoneSimulator extends Running<CxoneSimulator, CxoneTrut
  */
 export async function startCxoneSimulator(options: StartCxoneSimulatorOptions = {}): Promise<RunningCxoneSimulator> {
   const { port, rest } = listenOptions(options, 'startCxoneSimulator')
-  const simulator = new CxoneSimulator(rest)
-  const server = await serve((request) => simulator.fetch(request), { port })
+  const results = await serve((request) => simulator.fetchResult(request))
+  let simulator: CxoneSimulator
+  let server: Served
+  try {
+    simulator = new CxoneSimulator({ resultOrigin: results.origin, ...rest })
+    server = await serve((request) => simulator.fetch(request), { port })
+  } catch (error) {
+    await results.close()
+    throw error
+  }
   const accessKey = {
     CXONE_ACCESS_KEY_ID: simulator.accessKeyId,
     CXONE_ACCESS_KEY_SECRET: simulator.accessKeySecret,
@@ -69,6 +77,6 @@ export async function startCxoneSimulator(options: StartCxoneSimulatorOptions = 
     apiUrl: server.origin,
     env: { ...accessKey, CXONE_CLIENT_ID: simulator.clientId, CXONE_CLIENT_SECRET: simulator.clientSecret },
     accessKeyEnv: { ...accessKey, CXONE_ACCESS_KEY_ENDPOINT: `${server.origin}${ACCESS_KEY_PATH}` },
-    ...running(simulator, [server]),
+    ...running(simulator, [server, results]),
   }
 }

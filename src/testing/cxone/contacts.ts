@@ -22,6 +22,16 @@ const IN_QUEUE = { id: 3, name: 'InQueue', category: 'Queue' }
 const WITH_AGENT = { id: 4, name: 'Active', category: 'Active' }
 const ENDED = { id: 5, name: 'EndContact', category: 'Ended' }
 
+/** What agents type in, with all that a file of commas and quotes must mind. */
+const NOTES = [
+  '',
+  'Solved',
+  'Called back, twice',
+  'Said "never again"',
+  'Two lines:\nthe first\r\nand the next',
+  'Zoë’s order, “late”',
+] as const
+
 /** How the time of a contact is spent, in milliseconds. */
 interface Spent {
   readonly before: number
@@ -69,6 +79,7 @@ export class Contacts {
     const isRefused = random.chance(0.04)
     const tag = random.chance(0.1) ? random.pick(TAGS) : undefined
     const disposition = random.pick(DISPOSITIONS)
+    const notes = random.pick(NOTES)
     const done = <T>(value: T): T | undefined => (ended ? value : undefined)
     const dated = (after: number) => (end + after <= now ? iso(end + after) : undefined)
     return {
@@ -131,7 +142,7 @@ export class Contacts {
       routingTime: done(0),
       serviceLevelFlag: done(spent.inQueue < 30_000 ? 0 : 1),
       endReason: done(abandoned ? 'Contact Hung Up' : 'Agent Hung Up'),
-      dispositionNotes: done(''),
+      dispositionNotes: done(notes),
       primaryDispositionId: done(abandoned ? 0 : disposition.id),
       secondaryDispositionId: done(0),
       tags: done(tag ? [{ contactId, tagId: tag.id, tagName: tag.name }] : []),

@@ -1,5 +1,6 @@
 import { FaultScript } from '../platform/faults.js'
 import { Gateway, type TrafficCounts } from '../platform/gateway.js'
+import { JobLedger } from '../platform/job-ledger.js'
 import { ProtectedApi } from '../platform/protected-api.js'
 import { answerOrRefusal, type Arrival } from '../platform/refusal.js'
 import { routedPath } from './acd-path.js'
@@ -10,7 +11,9 @@ import { ContactSearch } from './contact-search.js'
 import { contactCalendar } from './contact-traits.js'
 import { ContactsEndpoint } from './contacts-endpoint.js'
 import { Contacts } from './contacts.js'
+import { DataExtraction } from './data-extraction.js'
 import { Discovery, DISCOVERY } from './discovery.js'
+import { ExtractionTables } from './extraction-tables.js'
 import {
   CXONE_FAULT_KINDS,
   resolveOptions,
@@ -20,7 +23,11 @@ import {
   type ResolvedOptions,
 } from './options.js'
 import { REFUSALS } from './refusals.js'
+import { ReportingJobs } from './reporting-jobs.js'
+import { ResultHost, type ResultCounts } from './result-host.js'
 import { Sessions, type Owner } from './sessions.js'
+import { SignedLinks } from './signed-links.js'
+import type { TableJob } from './table-job.js'
 import { TOKEN_PATHS } from './token-paths.js'
 import { CxoneTruth } from './truth.js'
 import { UserHub } from './user-hub.js'
@@ -40,6 +47,8 @@ export interface CxoneSimulatorCounts extends TrafficCounts {
   readonly signIns: number
   /** Those that a refresh token brought. */
   readonly refreshes: number
+  /** Jobs of the Data Extraction API and reporting jobs that were accepted. */
+  readonly jobsSubmitted: number
 }
 
 /**
@@ -47,7 +56,8 @@ export interface CxoneSimulatorCounts extends TrafficCounts {
  * simulators with the same options agree on them, and nothing is stored. It knows the discovery documents, the password grant
  * and refresh at `/auth/token`, the access-key endpoint and its refresh, and of the ACD APIs, in every version, `/agents`,
  * `/agents/{id}`, `/contacts/completed`, `/contacts/active` and `/contacts/{id}`; and of the UserHub the search of users,
- * their list, and one user. What it does not model it refuses, and says so; it leaves nothing out of account in silence.
+ * their list, and one user; and the jobs of the Data Extraction API and of reports, whose files lie at an origin of their own.
+ * What it does not model it refuses, and says so; it leaves nothing out of account in silence.
  *
  * Some of it is a guess, as no source says how CXone does it:
  *
@@ -61,6 +71,10 @@ export interface CxoneSimulatorCounts extends TrafficCounts {
  *   (`contactDate`) and whether `endDate` is included (`endDateIncluded`); that `tags` decides whether rows have theirs; and
  *   that beyond `contactRows` there is an empty answer
  * - that a search of users finds the deleted ones too, by a filter of fields and values, and brings the `fields` alone
+ * - what can be extracted: `contacts` and `contact-tags`, version 1, of the contacts that started from `startDate` to `endDate`,
+ *   both days included; that a job beside one that is running is refused with 400, and a call too soon after the last with 429;
+ *   how long a job is kept
+ * - of reporting jobs everything but `state` and `resultFileURL`: every report is the contacts of the day before
  *
  * @throws EverbearerError `invalid_option`, naming the option.
  *
@@ -81,6 +95,10 @@ export class CxoneSimulator {
   readonly #sessions: Sessions
   readonly #faults: FaultScript<CxoneFaultKind>
   readonly #gateway: Gateway<CxoneFaultKind>
+  readonly #links: SignedLinks
+  readonly #results: ResultHost
+  readonly #extractionJobs = new JobLedger<TableJob>()
+  readonly #reportingJobs = new JobLedger<TableJob>()
 
   constructor(options: CxoneSimulatorOptions = {}) {
     this.#options = resolveOptions(options)
@@ -92,6 +110,8 @@ export class CxoneSimulator {
     const contacts = new Contacts(seed, calendar, (random) => {
       return agents.heads[random.between(0, Math.max(0, this.#options.agents - 1))]
     })
+    const tables = new ExtractionTables(search, contacts)
+    this.#links = new SignedLinks(this.#options)
     this.#sessions = new Sessions(this.#options)
     const authorizationServer = new AuthorizationServer(this.#options, this.#sessions)
     const discovery = new Discovery(this.#options)
@@ -103,16 +123,20 @@ export class CxoneSimulator {
         new AgentsEndpoint(agents, this.#options),
         new ContactsEndpoint(this.#options, calendar, search, contacts),
         new UserHub(users, this.#options),
+        new DataExtraction(this.#options, tables, this.#extractionJobs, this.#links),
+        new ReportingJobs(this.#options, tables, this.#reportingJobs, this.#links),
       ],
       pathOf: ({ pathname }) => routedPath(pathname, versions),
     })
     this.#faults = new FaultScript(CXONE_FAULT_KINDS, faults, clock)
+    const faultLooks = { refusals: REFUSALS, deeds: this.#deeds(), misshapen: MISSHAPEN }
+    this.#results = new ResultHost(this.#options, this.#links, this.#faults, faultLooks)
     this.#gateway = new Gateway({
       seed,
       clock,
       latency,
       faults: this.#faults,
-      faultLooks: { refusals: REFUSALS, deeds: this.#deeds(), misshapen: MISSHAPEN },
+      faultLooks,
       purposeOf: (path) => {
         if (TOKEN_PATHS.includes(path)) return 'token'
         return path.startsWith(DISCOVERY) ? 'other' : 'api'
@@ -122,7 +146,7 @@ export class CxoneSimulator {
         return purpose === 'other' ? discovery.answer(arrival) : this.#answer(arrival, api)
       },
     })
-    this.truth = new CxoneTruth(this.#options, agents, users, search)
+    this.truth = new CxoneTruth(this.#options, agents, users, search, tables)
   }
 
   get accessKeyId(): string {
@@ -149,7 +173,24 @@ export class CxoneSimulator {
   get counts(): CxoneSimulatorCounts {
     const { signIns, refreshes } = this.#sessions
     const { counts, otherRequests } = this.#gateway
-    return { ...counts, tokensMinted: signIns + refreshes, signIns, refreshes, discoveryRequests: otherRequests }
+    return {
+      ...counts,
+      tokensMinted: signIns + refreshes,
+      signIns,
+      refreshes,
+      discoveryRequests: otherRequests,
+      jobsSubmitted: this.#extractionJobs.submitted + this.#reportingJobs.submitted,
+    }
+  }
+
+  /** Where files with results are. */
+  get resultOrigin(): string {
+    return this.#options.resultOrigin
+  }
+
+  /** What has happened so far where results are; none of it is in {@link CxoneSimulator.counts}. */
+  get resultCounts(): ResultCounts {
+    return this.#results.counts
   }
 
   /** Every access token that is alive dies. */
@@ -162,6 +203,29 @@ export class CxoneSimulator {
     this.#sessions.revokeRefreshTokens()
   }
 
+  /** Every job that is running fails. */
+  failJobs(): void {
+    this.#extractionJobs.end('failed')
+    this.#reportingJobs.end('failed')
+  }
+
+  /** Every job that is running is cancelled, as by somebody else. */
+  cancelJobs(): void {
+    this.#extractionJobs.end('cancelled')
+    this.#reportingJobs.end('cancelled')
+  }
+
+  /** Every job that has succeeded expires, and its file is gone. */
+  expireJobs(): void {
+    this.#extractionJobs.expire()
+    this.#reportingJobs.expire()
+  }
+
+  /** Every address of a result that was given out so far is dead. */
+  expireResults(): void {
+    this.#links.expire()
+  }
+
   /**
    * Adds something that goes wrong. Its `at` counts requests from now on.
    *
@@ -172,12 +236,18 @@ export class CxoneSimulator {
   }
 
   /**
-   * Answers a request to any origin; what it answers names that origin. `Response.error()` stands for a connection that was
-   * destroyed. Rejects only with the reason of the request's own signal, while an answer is held back, and when an option's
-   * function fails.
+   * Answers a request to any origin; what it answers names that origin. At {@link CxoneSimulator.resultOrigin} it is
+   * {@link CxoneSimulator.fetchResult}. `Response.error()` stands for a connection that was destroyed. Rejects only with the
+   * reason of the request's own signal, while an answer is held back, and when an option's function fails.
    */
   fetch(request: Request): Promise<Response> {
-    return this.#gateway.fetch(request)
+    const isResult = new URL(request.url).origin === this.#options.resultOrigin
+    return isResult ? this.fetchResult(request) : this.#gateway.fetch(request)
+  }
+
+  /** Answers a request to the host of results, whatever its origin, as {@link CxoneSimulator.fetch} does for the others. */
+  fetchResult(request: Request): Promise<Response> {
+    return this.#results.fetch(request)
   }
 
   async #answer(arrival: Arrival, api: ProtectedApi<Owner>): Promise<Response> {
@@ -191,6 +261,9 @@ export class CxoneSimulator {
     return {
       revoked: () => this.revokeTokens(),
       'refresh-dead': () => this.revokeRefreshTokens(),
+      'job-failed': () => this.failJobs(),
+      'job-expired': () => this.expireJobs(),
+      'result-expired': () => this.expireResults(),
     }
   }
 }

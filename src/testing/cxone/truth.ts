@@ -6,6 +6,8 @@ import type { ContactSearch } from './contact-search.js'
 import { contactIdAt } from './contact-traits.js'
 import { rangesOf } from './contacts-endpoint.js'
 import type { ResolvedOptions } from './options.js'
+import { extractionDates } from './extraction-dates.js'
+import type { ExtractionTables } from './extraction-tables.js'
 import type { Users } from './users.js'
 
 /** What is there, whatever a client got to see of it: limits, faults and paging play no part. */
@@ -14,8 +16,10 @@ export class CxoneTruth {
   readonly #agents: Agents
   readonly #users: Users
   readonly #search: ContactSearch
+  readonly #tables: ExtractionTables
 
-  constructor(options: ResolvedOptions, agents: Agents, users: Users, search: ContactSearch) {
+  constructor(options: ResolvedOptions, agents: Agents, users: Users, search: ContactSearch, tables: ExtractionTables) {
+    this.#tables = tables
     this.#options = options
     this.#agents = agents
     this.#users = users
@@ -62,6 +66,22 @@ export class CxoneTruth {
   /** The ids of the contacts that have started and not ended. */
   activeContactIds(): number[] {
     return this.#idsOf(this.#search.active(this.#options.now()))
+  }
+
+  /**
+   * The rows that a job of the Data Extraction API finds which is submitted now, by their columns.
+   *
+   * @param entityName `contacts` or `contact-tags`.
+   * @param startDate A date such as `2026-01-01`; included, as is `endDate`.
+   * @throws EverbearerError `invalid_option` when there is no such entity, or one is no date.
+   */
+  extraction(entityName: string, startDate: string, endDate: string): Record<string, string>[] {
+    const extraction = this.#tables.find(entityName)
+    if (!extraction) throw invalid('entityName must be contacts or contact-tags')
+    const days = extractionDates(startDate, endDate)
+    if (!days) throw invalid('startDate and endDate must be dates such as 2026-03-03, in this order')
+    const { columns, rows } = extraction(days, this.#options.now() - this.#options.dataDelay)
+    return Array.from(rows(), (row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? ''])))
   }
 
   #completed(startDate: string, endDate: string): Found {
