@@ -4,6 +4,7 @@ import { Agent } from 'undici'
 import { TokenError } from '../../src/base/errors.js'
 import { apiLocation, readApiEndpoint } from '../../src/cxone/api-location.js'
 import { cxoneGrant } from '../../src/cxone/cxone-grant.js'
+import { AccessToken } from '../../src/token/access-token.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import { json } from '../grants/authorization-server.js'
 import { thrownBy } from '../protocol/thrown-by.js'
@@ -61,6 +62,22 @@ describe('where the API is', () => {
     clock.pass(7_200_000)
     expect(await locate()).toBe(API)
     expect(nice.arrived).toHaveLength(before)
+  })
+
+  it('is not asked for again by one who waited longer for a token', async () => {
+    const token = new AccessToken('t')
+    const late: ((token: AccessToken) => void)[] = []
+    const tokens = {
+      current: () => undefined,
+      getToken: () =>
+        late.length === 0 ? new Promise<AccessToken>((resolve) => late.push(resolve)) : Promise.resolve(token),
+    }
+    const locate = apiLocation({ tokens, grant: { issuer: nice.origin, tenantId: () => TENANT }, dispatcher })
+    const waiting = locate()
+    await locate()
+    late[0]!(token)
+    expect(await waiting).toBe(API)
+    expect(configurationsAsked()).toHaveLength(1)
   })
 
   it('does not take a tenant for anything but one value', async () => {

@@ -8,9 +8,11 @@ import { join } from 'node:path'
 import { Agent } from 'undici'
 import { EverbearerError, TokenError } from '../../src/base/errors.js'
 import { Secret } from '../../src/base/secret.js'
+import { apiLocation } from '../../src/cxone/api-location.js'
 import { cxoneGrant } from '../../src/cxone/cxone-grant.js'
 import type { CxoneAccessKeyAlone, CxoneClient } from '../../src/cxone/credentials.js'
 import type { ClientAuthentication } from '../../src/grants/client-authentication.js'
+import { staticToken } from '../../src/token/static-token.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import { reachableText } from '../base/reachable.js'
 import { json } from '../grants/authorization-server.js'
@@ -137,13 +139,34 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('an access key %s', (w
     expect(nice.asked().at(-1)).toBe(`${renewal} r2`)
   })
 
-  it('signs in with the next try when the refresh token met a failure that may pass', async () => {
+  it('signs in with the next try, and not with this one, when the refresh token met a failure that may pass', async () => {
+    const { grant } = manage(credentials())
+    const { signal } = new AbortController()
+    const previous = await grant.requestToken({ signal })
+    nice.script.push(refuse('server_error', 503))
+    await expect(grant.requestToken({ previous, signal })).rejects.toMatchObject({ retryable: true, status: 503 })
+    expect(nice.asked().at(-1)).toBe(`${renewal} r1`)
+    await grant.requestToken({ previous, signal })
+    expect(nice.asked().at(-1)).toBe(signIn)
+  })
+
+  it('does so within one flight', async () => {
     const { token, next } = manage(credentials())
     await token()
     nice.script.push(refuse('server_error', 503))
     expect(await next()).toBe('a2')
-    const asked = nice.asked().filter((name) => name !== 'openid-configuration')
-    expect(asked).toEqual([signIn, `${renewal} r1`, signIn])
+  })
+
+  it.each([
+    ['a 503', refuse('server_error', 503), 'token_endpoint_failed'],
+    ['a page of HTML', (response: ServerResponse) => response.end('<html>'), 'token_answer_invalid'],
+    ['a cut connection', (response: ServerResponse) => response.destroy(), 'token_endpoint_unreachable'],
+  ])('does not take %s for a refusal', async (_, answer, code) => {
+    nice.script.push(answer, answer, answer)
+    expect(await failure(credentials())).toMatchObject({
+      code,
+      message: expect.stringMatching(/^The .*token endpoint/),
+    })
   })
 
   it('never presents a refresh token again that did not work, also when no other came', async () => {
@@ -166,7 +189,8 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('an access key %s', (w
   })
 
   it('does not sign in when the flight was aborted', async () => {
-    const { token, clock, manager } = manage(credentials())
+    let read = 0
+    const { token, clock, manager } = manage(credentials({ accessKeySecret: () => `${KEY_SECRET}${++read}` }))
     await token()
     clock.pass(HOUR)
     const arrived = new Promise((resolve) => nice.script.push(resolve))
@@ -174,6 +198,8 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('an access key %s', (w
     await arrived
     await manager.close()
     expect(await waiting).toMatchObject({ code: 'closed' })
+    await new Promise(setImmediate)
+    expect(read).toBe(1)
     expect(nice.asked()).toEqual([...discovery, signIn, `${renewal} r1`])
   })
 
@@ -216,20 +242,18 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('an access key %s', (w
     expect(reachableText(grant)).not.toContain('c4n4ry')
   })
 
-  it.each([
-    ['of a sign-in', 0],
-    ['of a renewal', 1],
-  ])('hides what was sent in the words of a server %s', async (_, before) => {
-    const { token, next } = manage(credentials())
-    if (before > 0) await token()
-    const quote: Nice['answer'] = (response, { body, form, headers }) => {
-      const basic = String(headers.authorization)
-      const said = `${body} ${[...form.values()].join(' ')} ${basic} ${Buffer.from(basic.slice(6), 'base64').toString()}`
-      json(response, 503, { error: 'server_error', error_description: said.slice(0, 250) })
-    }
-    nice.script.push(quote as never, quote as never, quote as never, quote as never)
-    const error = (await (before > 0 ? next() : token()).catch((reason: unknown) => reason)) as TokenError
-    expect(error).toMatchObject({ code: 'token_endpoint_failed', retryable: true })
+  it.each(['of a sign-in', 'of a renewal'])('hides what was sent in the words of a server %s', async (when) => {
+    const grant = cxoneGrant(credentials(), dispatcher)
+    const { signal } = new AbortController()
+    const previous = when === 'of a renewal' ? await grant.requestToken({ signal }) : undefined
+    nice.script.push((response, { body, form, headers }) => {
+      const pair = Buffer.from(String(headers.authorization).slice('Basic '.length), 'base64').toString()
+      const said = [...form.values(), body, headers.authorization, pair].join(' ').slice(0, 280)
+      json(response, 503, { error: 'server_error', error_description: said })
+    })
+    const asked = grant.requestToken({ previous, signal })
+    const error = (await asked.catch((reason: unknown) => reason)) as TokenError
+    expect(error).toMatchObject({ code: 'token_endpoint_failed', status: 503 })
     expect(error.errorDescription).toContain('[redacted]')
     expect(reachableText(error)).not.toMatch(/c4n4ry/)
     const sent = nice.arrived.at(-1)!.headers.authorization?.slice('Basic '.length)
@@ -304,6 +328,8 @@ describe('a sign-in with a client', () => {
     const { token, next } = manage()
     await token()
     await next()
+    nice.script.push(refuse('invalid_grant'))
+    await next()
     nice.script.push((response) => response.writeHead(502).end('<html>'))
     await next()
     expect(nice.asked()).toEqual([
@@ -311,6 +337,8 @@ describe('a sign-in with a client', () => {
       'password',
       'refresh_token r1',
       'refresh_token r2',
+      'password',
+      'refresh_token r3',
       'openid-configuration',
       'password',
     ])
@@ -523,7 +551,8 @@ describe('a server that offers HTTP/2', () => {
   const secure = createSecureServer({ cert, key, allowHTTP1: true }, (incoming, outgoing) => {
     versions.push(`${incoming.httpVersion} ${incoming.url}`)
     const tokens = { access_token: 't', token: 't', token_type: 'Bearer', expires_in: 60, refresh_token: 'r' }
-    outgoing.end(JSON.stringify({ ...tokens, token_endpoint: `${origin()}/auth/token` }))
+    const places = { token_endpoint: `${origin()}/auth/token`, api_endpoint: origin() }
+    outgoing.end(JSON.stringify({ ...tokens, ...places }))
   })
   const origin = () => `https://login.example.com:${(secure.address() as AddressInfo).port}`
   beforeAll(() => once(secure.listen(0, '127.0.0.1'), 'listening'))
@@ -542,12 +571,15 @@ describe('a server that offers HTTP/2', () => {
       const grant = cxoneGrant(credentials, trusting)
       await grant.requestToken({ previous: await grant.requestToken({ signal }), signal })
     }
+    const grant = { issuer: origin(), tenantId: () => TENANT }
+    await apiLocation({ tokens: staticToken('t'), grant, dispatcher: trusting })()
     expect(versions).toEqual([
       '1.1 /.well-known/openid-configuration',
       '1.1 /auth/token',
       '1.1 /auth/token',
       '1.1 /token/access-key',
       '1.1 /public/user/refresh',
+      `1.1 /.well-known/cxone-configuration?tenantId=${TENANT}`,
     ])
     await trusting.destroy()
   })
