@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startCxoneSimulator, type RunningCxoneSimulator } from '../../../src/testing/index.js'
+import { csvRows } from './csv-rows.js'
 
 /**
  * What NICE's documentation has an application do, step by step, and with nothing of this project: discovery, a token by
@@ -24,7 +25,7 @@ async function signIn(issuer: string, env: Readonly<Record<string, string>>) {
   const { tenantId } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { tenantId: string }
   const configuration = await fetch(`${issuer}/.well-known/cxone-configuration?tenantId=${tenantId}`)
   const { api_endpoint } = (await configuration.json()) as { api_endpoint: string }
-  return { ...tokens, api: `${api_endpoint}/incontactapi/services/v34.0`, token_endpoint }
+  return { ...tokens, api: `${api_endpoint}/incontactapi/services/v34.0`, base: api_endpoint, token_endpoint }
 }
 
 async function readAll(url: string, token: string, rows: string, id: string): Promise<unknown[]> {
@@ -39,12 +40,34 @@ async function readAll(url: string, token: string, rows: string, id: string): Pr
   }
 }
 
+/** Data Extraction: submits, asks until there is an address, and downloads from there without the token. */
+async function extract(base: string, token: string, job: Record<string, string>): Promise<Record<string, string>[]> {
+  const jobs = `${base}/data-extraction/v1/jobs`
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const submitted = await fetch(jobs, { method: 'POST', headers, body: JSON.stringify(job) })
+  expect(submitted.status).toBe(202)
+  const id = (await submitted.json()) as string
+  for (;;) {
+    const answer = await fetch(`${jobs}/${id}`, { headers })
+    const { jobStatus } = (await answer.json()) as { jobStatus: { status: string; result?: { url: string } } }
+    if (jobStatus.status === 'RUNNING') continue
+    expect(jobStatus.status).toBe('SUCCEEDED')
+    return csvRows(await (await fetch(jobStatus.result!.url)).text())
+  }
+}
+
 describe('a client that follows the documentation of NICE', () => {
   let simulator: RunningCxoneSimulator
 
   beforeAll(async () => {
     const now = new Date('2026-06-01T12:00:00Z')
-    simulator = await startCxoneSimulator({ agents: 150, contactsPerDay: 500, now, limits: { contactPageSize: 300 } })
+    simulator = await startCxoneSimulator({
+      agents: 150,
+      contactsPerDay: 500,
+      now,
+      jobDuration: 20,
+      limits: { contactPageSize: 300 },
+    })
   })
   afterAll(() => simulator.close())
 
@@ -59,6 +82,30 @@ describe('a client that follows the documentation of NICE', () => {
     const contacts = await readAll(`${api}/contacts/completed?${query}`, access_token, 'completedContacts', 'contactId')
     expect(contacts).toEqual(simulator.truth.contactIds(startDate, endDate))
     expect(contacts).toHaveLength(500)
+  })
+
+  it('extracts a day of contacts, by a job and a file at another origin', async () => {
+    const { base, access_token } = await signIn(simulator.issuer, simulator.env)
+    const dates = { startDate: '2026-03-03', endDate: '2026-03-03' }
+    const rows = await extract(base, access_token, { entityName: 'contacts', version: '1', ...dates })
+    expect(rows).toEqual(simulator.truth.extraction('contacts', '2026-03-03', '2026-03-03'))
+    expect(rows).toHaveLength(500)
+    expect(simulator.simulator.resultCounts).toMatchObject({ requests: 1, withAuthorization: 0, downloads: 1 })
+  })
+
+  it('finds the users of UserHub, page by page', async () => {
+    const { base, access_token } = await signIn(simulator.issuer, simulator.env)
+    const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' }
+    const ids: string[] = []
+    let total = Infinity
+    while (ids.length < total) {
+      const body = JSON.stringify({ filter: {}, fields: ['id'], skip: ids.length, top: 50 })
+      const answer = await fetch(`${base}/user-management/v2/users/search`, { method: 'POST', headers, body })
+      const { totalRecords, users } = (await answer.json()) as { totalRecords: number; users: { id: string }[] }
+      total = totalRecords
+      ids.push(...users.map(({ id }) => id))
+    }
+    expect(ids).toEqual(simulator.truth.userIds())
   })
 
   it('renews its token with the refresh token', async () => {
