@@ -1,11 +1,32 @@
 import { Cxone } from '../../src/cxone/index.js'
 import type { CxoneOptions } from '../../src/cxone/index.js'
+import { startCxoneSimulator } from '../../src/testing/index.js'
+import type { CxoneSimulatorOptions, RunningCxoneSimulator } from '../../src/testing/index.js'
 import type { FetchHandler } from '../../src/testing/serve.js'
 import { staticToken } from '../../src/token/static-token.js'
-import { CANARY, closeLater, served } from '../platform/connection.js'
+import { CANARY, closeLater, line, served } from '../platform/connection.js'
 import type { Wire } from '../platform/connection.js'
 
 export * from '../platform/connection.js'
+
+/** A simulator over real HTTP, and a client of its own for it. */
+export interface Connection extends Wire {
+  readonly running: RunningCxoneSimulator
+  readonly cxone: Cxone
+}
+
+export async function connect(
+  options: CxoneSimulatorOptions = {},
+  clientOptions: CxoneOptions = {},
+): Promise<Connection> {
+  const secrets = { accessKeySecret: `${CANARY}-key====`, clientSecret: `${CANARY}-client====` }
+  const running = await startCxoneSimulator({ agents: 30, contactsPerDay: 50, ...secrets, ...options })
+  closeLater(running)
+  const { pace, ...wire } = line()
+  const cxone = Cxone.fromEnv({ ...pace, ...clientOptions }, running.env)
+  closeLater(cxone)
+  return { running, cxone, ...wire }
+}
 
 /** A client for an API that a test writes itself, with a token that is already there. */
 export async function connectTo(
