@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { Cxone } from '../../src/cxone/index.js'
-import type { CxoneCredentials, VerifiableArea, VerifyCheck } from '../../src/cxone/index.js'
+import type { VerifiableArea, VerifyCheck } from '../../src/cxone/index.js'
 import type { RunningCxoneSimulator } from '../../src/testing/index.js'
 import { CANARY, closeLater, connect, connectTo, errorOf, line, noContent, served } from './connect.js'
 
@@ -27,7 +27,7 @@ function clientOf({ env }: RunningCxoneSimulator, other: object): Cxone {
     issuer: env.CXONE_ISSUER,
     ...other,
   }
-  const cxone = new Cxone(credentials as CxoneCredentials, line().pace)
+  const cxone = new Cxone(credentials, line().pace)
   closeLater(cxone)
   return cxone
 }

@@ -5,16 +5,20 @@ import {
   but,
   casesOf,
   CHECKPOINT,
+  NO_LIST,
   NO_SIZE,
   NO_TEXT,
   NO_TEXTS,
   NO_TRUTH,
   ofType,
+  present,
   refusals,
   SIGNAL,
   WRONG,
 } from '../wrong-values.js'
 import type { Call, Case, WrongOption } from '../wrong-values.js'
+import { callsOfAny, casesOfAny, POLLUTION_OF_ANY } from '../platform/wrong-options.js'
+import { connectTo } from './connect.js'
 
 const cxone = new Cxone({ tokens: staticToken('x'), apiUrl: 'https://api.example.com' })
 afterAll(() => cxone.close())
@@ -73,7 +77,14 @@ const CALLS: readonly Call[] = [
     [...LISTING, ['pageSize', [101]], ['filter', NO_CRITERIA], ['operations', NO_CRITERIA], ['orderBy', NO_CRITERIA]],
   ],
   ['users.get', (options) => cxone.users.get('x', options), [SIGNAL]],
+  ['verify', (options) => cxone.verify(options), [SIGNAL, ['areas', [...NO_LIST, [null], ['x'], Array(1)]]]],
+  ...callsOfAny(cxone, [{ skip: 1 }]),
 ]
+
+const key = { accessKeyId: 'id', accessKeySecret: 'secret' }
+const application = { ...key, clientId: 'id', clientSecret: 'secret' }
+const make = (options: never) => new Cxone(application, options)
+const WRONG_VERSION = [...but(undefined, '10', 'text'), '..', 'v1/x', 'v1?x', 'v 1']
 
 const neededBy = (name: string) => name === 'contacts.completed' && dates
 
@@ -82,6 +93,16 @@ const CASES: readonly Case[] = [
   ['agentId', [...NO_ID, undefined], (value) => cxone.agents.get(value)],
   ['contactId', [...NO_ID, undefined], (value) => cxone.contacts.get(value)],
   ['id', [...ofType('string'), '', '.', '..'], (value) => cxone.users.get(value)],
+  ...casesOfAny(cxone, make),
+  ['versions', present, (value) => make({ versions: value } as never)],
+  ...['acd', 'dataExtraction', 'userSearch', 'user'].map((name): Case => [
+    `versions.${name}`,
+    WRONG_VERSION,
+    (value) => make({ versions: { [name]: value } } as never),
+  ]),
+  ['accessKeyId', [...ofType('string'), ''], (value) => new Cxone({ ...application, accessKeyId: value })],
+  ['area', [...ofType('string'), '', 'na1.x', 'na 1'], (value) => new Cxone({ ...key, area: value })],
+  ['env', present, (value) => Cxone.fromEnv({}, value)],
   ['updatedSince', NO_MOMENT, (value) => cxone.contacts.completed({ updatedSince: value })],
 ]
 
@@ -100,7 +121,7 @@ test.each(['startDate', 'endDate'])('a wrong %s is a wrong interval', async (nam
   for (const { code } of await refusals([...NO_MOMENT, undefined], hand)) expect(code).toBe('invalid_interval')
 })
 
-test.each(CALLS.map(([name, call]): Case => [name, [], call]))(
+test.each([['Cxone', [], make] as Case, ...CALLS.map(([name, call]): Case => [name, [], call])])(
   'a misspelt option of %s is told at once, with the names that there are',
   async (name, _wrong, call) => {
     for (const { code, message } of await refusals([{ ...neededBy(name), misspelt: 1 }, ['list']], call)) {
@@ -123,8 +144,20 @@ test('undefined is as good as absent', () => {
   expect(cxone.contacts.completed({ ...dates, ...contacts }).checkpoint()).toBe(clean)
 })
 
+test('a misspelt limit or version is told at once', async () => {
+  const [limit, version] = await refusals([{ limits: { agentPagesize: 7 } }, { versions: { ACD: 'v1' } }], make)
+  expect(limit!.message).toMatch(/^Option `agentPagesize` is none of limits, which takes agentPageSize, /)
+  expect(version!.message).toMatch(/^Option `ACD` is none of versions, which takes acd, /)
+})
+
 describe('what an object inherits is no option', () => {
   const POLLUTION = {
+    ...POLLUTION_OF_ANY,
+    areas: ['agents.list'],
+    apiUrl: 'https://elsewhere.example',
+    tokens: {},
+    _links: {},
+    totalRecords: 0,
     updateSince: '2026-01-01T00:00Z',
     updatedSince: '2026-01-01T00:00Z',
     isActive: true,
@@ -137,20 +170,41 @@ describe('what an object inherits is no option', () => {
     checkpoint: 'x',
   }
 
-  afterEach(() => {
+  afterEach(unpollute)
+
+  function pollute(): void {
+    for (const [name, value] of Object.entries(POLLUTION)) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
+    }
+  }
+
+  function unpollute(): void {
     for (const name of Object.keys(POLLUTION)) Reflect.deleteProperty(Object.prototype, name)
-  })
+  }
 
   test.each([
     ['agents.list', () => cxone.agents.list({})],
     ['contacts.completed', () => cxone.contacts.completed({ ...dates })],
     ['contacts.active', () => cxone.contacts.active({})],
     ['users.search', () => cxone.users.search({})],
+    ['pages', () => cxone.pages('/x', {})],
   ])('of %s, as its checkpoint tells', (_name, call) => {
     const clean = call().checkpoint()
-    for (const [name, value] of Object.entries(POLLUTION)) {
-      Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
-    }
+    pollute()
     expect(call().checkpoint()).toBe(clean)
+  })
+
+  test('of request, pages and verify, as what they send and answer tells', async () => {
+    const sentAndFound = async (isPolluted: boolean) => {
+      const { cxone, sent } = await connectTo(({ url }) => Response.json({ rows: url.includes('skip=1') ? [] : [{}] }))
+      if (isPolluted) pollute()
+      const found: unknown[] = [await cxone.request('POST', '/x', {})]
+      for await (const row of cxone.pages('/x', {})) found.push(row)
+      found.push(await cxone.verify({}))
+      await cxone.close({})
+      unpollute()
+      return { found, sent: sent.map(({ method, path }) => [method, path.replace(/Date=[^&]*/g, '')]) }
+    }
+    expect(await sentAndFound(true)).toEqual(await sentAndFound(false))
   })
 })

@@ -1,8 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
-import { inspect } from 'node:util'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import {
-  but,
   casesOf,
   CHECKPOINT,
   NO_LIST,
@@ -17,6 +15,7 @@ import {
   WRONG,
 } from '../wrong-values.js'
 import type { Call, Case, WrongOption } from '../wrong-values.js'
+import { callsOfAny, casesOfAny, POLLUTION_OF_ANY } from '../platform/wrong-options.js'
 import { connectTo } from './connect.js'
 
 const genesys = new GenesysCloud({ region: 'us-east-1', clientId: 'id', clientSecret: 'secret' })
@@ -28,16 +27,6 @@ circle.push({ circle })
 
 const EXPAND: WrongOption = ['expand', NO_TEXTS]
 const STATE: WrongOption = ['state', NO_TEXT]
-const QUERY: WrongOption = [
-  'query',
-  [
-    // But for an object without members, which is a query.
-    ...but(undefined).filter((value) => inspect(value).replace('[Object: null prototype] ', '') !== '{}'),
-    new URLSearchParams('a=1'),
-    ...[null, NaN, Infinity, 10n, Symbol('s'), {}, [[]], [null], Array(1), () => 1].map((value) => ({ a: value })),
-  ],
-]
-const SCHEMA: WrongOption = ['schema', [...but(undefined), { '~standard': {} }, { '~standard': { validate: true } }]]
 const LISTING = [SIGNAL, CHECKPOINT, EXPAND, ['pageSize', [...NO_SIZE, 501]], ['sortOrder', NO_TEXT]] as const
 
 const FILTERS = [...NO_RECORDS, circle, [{ predicates: [{ value: 10n }] }]]
@@ -98,45 +87,16 @@ const CALLS: readonly Call[] = [
     (options) => genesys.verify(options),
     [SIGNAL, ['permissions', [...NO_LIST, [null], ['x'], Array(1), ['routing:queue:view', 'telephony:phone:view']]]],
   ],
-  [
-    'request',
-    (options) => genesys.request('POST', '/api/v2/x', options),
-    [SIGNAL, QUERY, SCHEMA, ['body', [() => 1, Symbol('s'), 10n, circle]], ['idempotent', NO_TRUTH]],
-  ],
-  [
-    'pages',
-    (options) => genesys.pages('/api/v2/x', options),
-    [
-      SIGNAL,
-      CHECKPOINT,
-      QUERY,
-      SCHEMA,
-      ['query', [{ pageNumber: 2 }, { cursor: 'x' }]],
-      ['pageSize', NO_SIZE],
-      ['rows', NO_TEXT],
-      ['rowId', NO_TEXT],
-    ],
-  ],
-  ['close', (options) => genesys.close(options), [['revoke', NO_TRUTH]]],
+  ...callsOfAny(genesys, [{ pageNumber: 2 }, { cursor: 'x' }]),
 ]
 
 const client = { clientId: 'id', clientSecret: 'secret' }
-const withClient = (name: string) => (value: never) =>
-  new GenesysCloud({ ...client, region: 'us-east-1' }, { [name]: value })
+const make = (options: never) => new GenesysCloud({ ...client, region: 'us-east-1' }, options)
 
 const CASES: readonly Case[] = [
   ...casesOf(CALLS, neededBy),
   ['id', [...ofType('string'), '', '.', '..'], (value) => genesys.users.get(value)],
-  ['path', [...ofType('string'), ''], (value) => genesys.request('GET', value)],
-  ['path', [...ofType('string'), ''], (value) => genesys.pages(value)],
-  ['method', [...WRONG, 'get', 'CONNECT', 'GET /x'], (value) => genesys.request(value, '/api/v2/x')],
-  ['body', [null, {}, ''], (value) => genesys.request('GET', '/api/v2/x', { body: value })],
-  ['body', [null, {}, ''], (value) => genesys.request('HEAD', '/api/v2/x', { body: value })],
-  ['limits', present, withClient('limits')],
-  ['concurrency', [...ofType('number', 'undefined'), 0, 1.5, NaN], withClient('concurrency')],
-  ['requestsPerMinute', [...ofType('number', 'undefined'), 0, NaN], withClient('requestsPerMinute')],
-  ['patience', [...ofType('number', 'undefined'), -1, NaN], withClient('patience')],
-  ['validate', but(undefined), withClient('validate')],
+  ...casesOfAny(genesys, make),
   ['region', WRONG, (value) => new GenesysCloud({ ...client, region: value })],
   ['env', present, (value) => GenesysCloud.fromEnv({}, value)],
   ['interval', WRONG, (value) => genesys.analytics.conversations.query({ interval: value })],
@@ -153,9 +113,7 @@ test.each(CASES)(
   },
 )
 
-const GENESYS: Case = ['GenesysCloud', [], (options) => new GenesysCloud({ ...client, region: 'us-east-1' }, options)]
-
-test.each([GENESYS, ...CALLS.map(([name, call]): Case => [name, [], call])])(
+test.each([['GenesysCloud', [], make] as Case, ...CALLS.map(([name, call]): Case => [name, [], call])])(
   'a misspelt option of %s is told at once, with the names that there are',
   async (name, _wrong, call) => {
     const refused = await refusals([{ ...neededBy(name), misspelt: 1 }, ['list']], call)
@@ -167,7 +125,7 @@ test.each([GENESYS, ...CALLS.map(([name, call]): Case => [name, [], call])])(
 )
 
 test('a misspelt limit is told at once', async () => {
-  const [refused] = await refusals([{ jobPagesize: 7 }], withClient('limits'))
+  const [refused] = await refusals([{ limits: { jobPagesize: 7 } }], make)
   expect(refused).toMatchObject({ code: 'invalid_option' })
   expect(refused!.message).toMatch(/^Option `jobPagesize` is none of limits, which takes userPageSize, /)
 })
@@ -198,13 +156,8 @@ describe('what an object inherits is no option', () => {
   }
 
   const OF_ANY = {
-    schema: 'x',
-    idempotent: true,
-    patience: -1,
-    rows: 'x',
-    rowId: 'x',
+    ...POLLUTION_OF_ANY,
     permissions: ['x'],
-    revoke: true,
     cursor: 'x',
     nextUri: 'https://elsewhere.example/x',
     pageNumber: 2,
