@@ -22,6 +22,7 @@ import { credentialsFromEnvironment } from './environment.js'
 import { cxoneLimits } from './limits.js'
 import type { CxoneLimits } from './limits.js'
 import { cxoneListing } from './listing.js'
+import { ReportingJobs } from './reporting-jobs.js'
 import type { CxoneSession } from './session.js'
 import { Users } from './users.js'
 import { verifyCxone } from './verify.js'
@@ -57,6 +58,7 @@ export interface CxoneOptions extends EndpointClientOptions {
 export class Cxone implements AsyncDisposable {
   readonly agents: Agents
   readonly contacts: Contacts
+  readonly reportingJobs: ReportingJobs
   readonly users: Users
   /** The manager that was made here, and so is closed here. */
   readonly #manager: TokenManager | undefined
@@ -83,6 +85,7 @@ export class Cxone implements AsyncDisposable {
     this.#session = session
     this.agents = new Agents(session)
     this.contacts = new Contacts(session)
+    this.reportingJobs = new ReportingJobs(session)
     this.users = new Users(session)
   }
 
@@ -100,7 +103,6 @@ export class Cxone implements AsyncDisposable {
    * They tell a wrong access key, a wrong client, a wrong issuer or area, an unknown tenant and missing rights apart.
    *
    * First `token`, then `configuration`, whether it is known where the API is, then a small request to each area:
-   * `agents.list`, `contacts.completed`, `contacts.active`, `users.search`, `dataExtraction` and `reportingJobs`, or those
    * of `areas`. What needs something that failed is not tried. Each is tried for 5 s (of `patience`) at most, waits for a
    * rate limit apart.
    *

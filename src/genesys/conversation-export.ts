@@ -1,4 +1,4 @@
-import { checkBoolean, invalidOption } from '../base/options.js'
+import { checkBoolean } from '../base/options.js'
 import { Iteration } from '../http/iteration.js'
 import type { IterationSource, Reading } from '../http/iteration.js'
 import { CONVERSATION_FILTERS, conversationFilters } from './conversation-filters.js'
@@ -8,6 +8,7 @@ import { exportedConversations } from './details-jobs.js'
 import { exportPosition } from './export-position.js'
 import type { ExportPosition } from './export-position.js'
 import { DAY, parseInterval } from '../platform/interval.js'
+import { jobTimeoutOf } from '../platform/job.js'
 import type { AsyncConversationQuery } from './models/conversation-job-query.js'
 import type { AnalyticsConversation } from './models/conversation-jobs.js'
 import { pagingOptions } from '../platform/paging.js'
@@ -60,11 +61,10 @@ export function exportConversations(session: GenesysSession, options: Conversati
     cancelOnReturn: true,
   }
   const own = pagingOptions(options, 'analytics.conversations.export', names, { most: jobPageSize, usual: 250 })
-  const { pageSize, jobTimeout = 3_600_000, cancelOnReturn = true } = own
+  const { pageSize, cancelOnReturn = true } = own
   const { checkpoint, signal, startOfDayIntervalMatching = false } = own
   const interval = parseInterval(own.interval)
-  if (typeof jobTimeout !== 'number' || !(jobTimeout > 0))
-    throw invalidOption('jobTimeout', 'must be a number of milliseconds above 0')
+  const jobTimeout = jobTimeoutOf(own.jobTimeout)
   checkBoolean('cancelOnReturn', cancelOnReturn)
   checkBoolean('startOfDayIntervalMatching', startOfDayIntervalMatching)
   const filters = conversationFilters(own)

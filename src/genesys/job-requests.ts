@@ -1,17 +1,19 @@
-import { ApiError, EverbearerError } from '../base/errors.js'
+import { EverbearerError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
-import type { JsonClient, JsonRequest } from '../http/json-client.js'
+import type { JsonClient } from '../http/json-client.js'
 import type { Reading } from '../http/iteration.js'
 import type { ConversationFilters } from './conversation-filters.js'
 import type { DetailsJobs } from './details-job.js'
+import { found } from '../platform/found.js'
 import { formatInterval } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
+import { checkedJobId } from '../platform/job.js'
 import {
   analyticsConversationAsyncQueryResponse,
   asyncQueryResponse,
   asyncQueryStatus,
 } from './models/conversation-jobs.js'
-import { isPathSegment, pathSegment } from '../platform/path-segment.js'
+import { pathSegment } from '../platform/path-segment.js'
 import type { GenesysSession } from './session.js'
 
 const jobNotCancelled = telemetry('everbearer:job-not-cancelled')
@@ -55,33 +57,21 @@ export function jobRequests(
         isShown: true,
         signal,
       })
-      if (!isPathSegment(jobId)) throw namelessJobError()
-      return jobId
+      return checkedJobId(jobId, 'Genesys Cloud')
     },
-    status: (job) => found(client, jobPath(job), { schema: asyncQueryStatus[validate], isShown: true, signal }),
+    status: (job) =>
+      found(client.request('GET', jobPath(job), { schema: asyncQueryStatus[validate], isShown: true, signal })),
     results: (job, cursor) =>
-      found(client, `${jobPath(job)}/results`, {
-        query: { pageSize, cursor },
-        schema: analyticsConversationAsyncQueryResponse[validate],
-        signal,
-      }),
+      found(
+        client.request('GET', `${jobPath(job)}/results`, {
+          query: { pageSize, cursor },
+          schema: analyticsConversationAsyncQueryResponse[validate],
+          signal,
+        }),
+      ),
     async abandon(job) {
       if (cancelOnReturn && signal.aborted && !hasCheckpoint()) await cancel(client, job)
     },
-  }
-}
-
-/** The answer, or undefined when there is nothing there. */
-async function found<Output>(
-  client: JsonClient,
-  path: string,
-  request: JsonRequest<Output>,
-): Promise<Output | undefined> {
-  try {
-    return await client.request('GET', path, request)
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'api_not_found') return undefined
-    throw error
   }
 }
 
@@ -97,10 +87,6 @@ async function cancel(client: JsonClient, job: string): Promise<void> {
   } finally {
     timer.clear()
   }
-}
-
-function namelessJobError(): ApiError {
-  return new ApiError('api_answer_invalid', 'Genesys Cloud took a job, but gave it no id that can be asked for.')
 }
 
 function jobPath(job: string): string {

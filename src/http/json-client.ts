@@ -21,14 +21,13 @@ import { resolvePath } from './request-path.js'
 import type { Query } from './request-path.js'
 import { retry } from './retry.js'
 import type { RetryAdvice } from './retry.js'
+import { adviceAfterExchange, adviceOn, LONGEST_RATE_LIMIT } from './retry-advice.js'
 import type { StandardSchema } from './standard-schema.js'
 import { validate } from './validate.js'
 
 const requestRetried = telemetry('everbearer:request-retried')
 const rateLimited = telemetry('everbearer:rate-limited')
 
-/** A longer Retry-After is an answer to the caller, not a wait. Milliseconds. */
-const LONGEST_RATE_LIMIT = 180_000
 /** RFC 6761 section 6.4. */
 const NOWHERE = 'https://api.invalid'
 /** RFC 9110 section 9.2.2. */
@@ -62,6 +61,8 @@ export interface JsonRequest<Output> extends RequestLimits {
   readonly query?: Query | undefined
   /** Sent as JSON. */
   readonly body?: unknown
+  /** Milliseconds between two tries, at the least. Default 0. */
+  readonly pause?: number | undefined
   /** Whether it may be sent twice. Default: what RFC 9110 section 9.2.2 says of the method. */
   readonly idempotent?: boolean | undefined
   readonly schema?: StandardSchema<Output> | undefined
@@ -185,7 +186,7 @@ export class JsonClient {
           patience: Math.min(patience, this.#options.patience),
           clock: this.clock,
           signal,
-          advise: (error) => this.#advise(error, true),
+          advise: (error) => adviceOn(error, true),
           onRetry: () => undefined,
         },
       ),
@@ -224,7 +225,7 @@ export class JsonClient {
         try {
           return await this.#pacer.run(() => attempt(spend), signal)
         } catch (error) {
-          exchanged = exchange && (await adviceFrom(exchange, signal))
+          exchanged = exchange && (await adviceAfterExchange(exchange, signal))
           throw error
         }
       },
@@ -232,7 +233,10 @@ export class JsonClient {
         patience,
         clock: this.clock,
         signal,
-        advise: (error) => (isUnauthorized(error) ? exchanged : this.#advise(error, idempotent)),
+        advise: (error) => {
+          const advice = isUnauthorized(error) ? exchanged : adviceOn(error, idempotent)
+          return advice && { ...advice, atLeast: Math.max(advice.atLeast, request.pause ?? 0) }
+        },
         onRetry(error, attemptNumber, wait) {
           if (!requestRetried.hasSubscribers) return
           const { code, status } = error as ApiError
@@ -240,15 +244,6 @@ export class JsonClient {
         },
       },
     )
-  }
-
-  #advise(error: unknown, idempotent: boolean): RetryAdvice | undefined {
-    if (!(error instanceof EverbearerError) || !error.retryable) return undefined
-    const atLeast = error.retryAfter ?? 0
-    // Without a token nothing was sent, so any request may be tried again.
-    if (error instanceof TokenError) return { atLeast, spendsPatience: true }
-    if (error.code !== 'api_rate_limited') return idempotent ? { atLeast, spendsPatience: true } : undefined
-    return idempotent && atLeast <= LONGEST_RATE_LIMIT ? { atLeast, spendsPatience: false } : undefined
   }
 
   /** Before the queue hears that the request is done, and begins the next one. */
@@ -270,17 +265,6 @@ function jsonBody(body: unknown): string | undefined {
 
 function isUnauthorized(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401
-}
-
-/** A 401 that reached us although a new token was or will be had is worth another try with that one. */
-async function adviceFrom(exchange: Promise<AccessToken>, signal: AbortSignal): Promise<RetryAdvice | undefined> {
-  try {
-    await abortable(exchange, signal)
-    return { atLeast: 0, spendsPatience: true }
-  } catch (error) {
-    if (!(error instanceof TokenError) || !error.retryable) return undefined
-    return { atLeast: error.retryAfter ?? 0, spendsPatience: true }
-  }
 }
 
 function closedError(): TokenError {

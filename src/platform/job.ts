@@ -1,7 +1,10 @@
 import { elapsedSince, instant } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { ApiError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
 import { printable } from '../protocol/printable.js'
+import { isPathSegment } from './path-segment.js'
 
 /** What a platform says of a job. */
 export interface JobStatus {
@@ -80,21 +83,39 @@ export function doneStatus<Status extends JobStatus>(
   throw jobError(job, status)
 }
 
+/** The id of a job that was submitted. Throws {@link ApiError} `api_answer_invalid`. */
+export function checkedJobId(id: unknown, platform: string): string {
+  if (isPathSegment(id)) return id
+  throw new ApiError('api_answer_invalid', `${platform} took a job, but gave it no id that can be asked for.`)
+}
+
+/** Milliseconds that a job may take. Throws {@link EverbearerError} `invalid_option`. */
+export function jobTimeoutOf(jobTimeout = 3_600_000): number {
+  if (typeof jobTimeout === 'number' && jobTimeout > 0) return jobTimeout
+  throw invalidOption('jobTimeout', 'must be a number of milliseconds above 0')
+}
+
 /** Whether there will be no results. */
 export function isFailure({ state }: JobStatus): boolean {
   return FAILURES.has(state)
 }
 
-/** The error for a job that has failed or was cancelled. */
+/** The error for a job that has no results. */
 export function jobError<Status extends JobStatus>(
   { id, platform, advice }: AwaitedJob<Status>,
-  { state, errorMessage = '' }: JobStatus,
+  status: JobStatus | undefined,
 ): ApiError {
-  if (state !== 'FAILED') {
-    return new ApiError('job_cancelled', `Somebody else cancelled the job ${shown(id)}. ${advice.failed}`)
+  switch (status?.state) {
+    case 'CANCELLED':
+      return new ApiError('job_cancelled', `Somebody else cancelled the job ${shown(id)}. ${advice.failed}`)
+    case 'EXPIRED':
+    case undefined:
+      return new ApiError('job_expired', `The results of the job ${shown(id)} are gone. ${advice.failed}`)
+    default: {
+      const reason = printable(status?.errorMessage ?? '', LONGEST_MESSAGE) ?? 'no reason given'
+      return new ApiError('job_failed', `${platform} could not do the job ${shown(id)}: ${reason}. ${advice.failed}`)
+    }
   }
-  const reason = printable(errorMessage, LONGEST_MESSAGE) ?? 'no reason given'
-  return new ApiError('job_failed', `${platform} could not do the job ${shown(id)}: ${reason}. ${advice.failed}`)
 }
 
 function timeoutError<Status extends JobStatus>({ id, timeout, advice }: AwaitedJob<Status>): ApiError {

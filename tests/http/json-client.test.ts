@@ -259,6 +259,13 @@ describe('a request that fails for now', () => {
     expect(clock.waits).toEqual([250, 500, 1_000, 7_000])
   })
 
+  test('waits no less than the pause that it names, and as long as the server asks beyond that', async () => {
+    const script = [{ status: 503 }, { status: 503, headers: { 'retry-after': '40' } }, fine]
+    const { client, clock } = await setUp(script, { patience: 100_000 })
+    await client.request('GET', '/things', { pause: 30_000 })
+    expect(clock.waits).toEqual([30_000, 40_000])
+  })
+
   test('ends with its last error when the patience is spent', async () => {
     const { api, clock, client } = await setUp([{ status: 503 }], { patience: 10_000 })
     await expect(client.request('GET', '/things')).rejects.toEqual(failsWith('api_server_error'))

@@ -1,0 +1,11 @@
+import { ApiError } from '../base/errors.js'
+
+/** The answer to a request, or undefined when there is nothing there. */
+export async function found<Output>(request: Promise<Output>): Promise<Output | undefined> {
+  try {
+    return await request
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'api_not_found') return undefined
+    throw error
+  }
+}
