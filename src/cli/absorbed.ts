@@ -12,6 +12,7 @@ export class Absorbed {
   /** Pages that arrived, as undici saw them on the wire. */
   pages = 0
 
+  readonly #pages: string
   readonly #listeners: readonly [channel: string, listener: (message: unknown) => void][] = [
     ['everbearer:token-request', () => (this.tokenRequests += 1)],
     ['everbearer:token-minted', () => (this.tokensMinted += 1)],
@@ -23,6 +24,11 @@ export class Absorbed {
     ],
     ['undici:request:headers', (message) => this.#onHeaders(message as WireMessage)],
   ]
+
+  /** `pages`: how the paths begin that pages come from. */
+  constructor(pages: string) {
+    this.#pages = pages
+  }
 
   start(): void {
     for (const [channel, listener] of this.#listeners) subscribe(channel, listener)
@@ -38,7 +44,7 @@ export class Absorbed {
   }
 
   #onHeaders({ request, response }: WireMessage): void {
-    if (response.statusCode === 200 && request.path.startsWith('/api/')) this.pages += 1
+    if (response.statusCode === 200 && request.path.startsWith(this.#pages)) this.pages += 1
   }
 }
 

@@ -2,11 +2,11 @@ import { MultiBar, Presets } from 'cli-progress'
 import type { SingleBar } from 'cli-progress'
 
 import type { Absorbed } from './absorbed.js'
-import type { Expected } from './organization.js'
+import type { Expected, Platform } from './platform.js'
 
 /** What is seen while the job runs. */
 export interface Display {
-  start(absorbed: Absorbed, expected: Expected | undefined): void
+  start(words: Platform['words'], absorbed: Absorbed, expected: Expected | undefined): void
   conversations(count: number): void
   users(count: number): void
   stop(): void
@@ -36,10 +36,11 @@ export function progressDisplay(): Display {
   let absorbed: Absorbed | undefined
   const refresh = () => absorbedBar?.update(0, absorbed)
   return {
-    start(counts, expected) {
+    start(words, counts, expected) {
       absorbed = counts
-      conversations = new Row(bars, 'conversations', expected?.conversationIds.length)
-      users = new Row(bars, 'users        ', expected?.userIds.length)
+      const longest = Math.max(words.conversations.length, words.users.length)
+      conversations = new Row(bars, words.conversations.padEnd(longest), expected?.conversationIds.length)
+      users = new Row(bars, words.users.padEnd(longest), expected?.userIds.length)
       absorbedBar = bars.create(1, 0, counts, { format: ABSORBED })
     },
     conversations(count) {

@@ -1,4 +1,3 @@
-import { GenesysCloud } from '../genesys/index.js'
 import { Absorbed } from './absorbed.js'
 import type { Display } from './display.js'
 import type { Organization } from './organization.js'
@@ -10,9 +9,9 @@ const SIMULATED_PACE = { requestsPerMinute: 6_000 }
 
 /** Reads a month of conversations and then all users, through whatever happens, and says what came of it. */
 export async function runMainJob(organization: Organization, display: Display, signal: AbortSignal): Promise<Summary> {
-  const { interval, env, simulated } = organization
-  const genesys = GenesysCloud.fromEnv({ signal, ...(simulated && SIMULATED_PACE) }, env)
-  const absorbed = new Absorbed()
+  const { platform, interval, env, simulated } = organization
+  const reader = platform.read(env, { signal, ...(simulated && SIMULATED_PACE) })
+  const absorbed = new Absorbed(platform.pages)
   absorbed.start()
   const startedAt = performance.now()
   const conversationIds: string[] = []
@@ -20,12 +19,12 @@ export async function runMainJob(organization: Organization, display: Display, s
   const errors: Error[] = []
   try {
     const expected = await organization.expected()
-    display.start(absorbed, expected)
-    for await (const { conversationId } of genesys.analytics.conversations.query({ interval })) {
-      conversationIds.push(conversationId)
+    display.start(platform.words, absorbed, expected)
+    for await (const id of reader.conversations(interval)) {
+      conversationIds.push(id)
       display.conversations(conversationIds.length)
     }
-    for await (const { id } of genesys.users.list()) {
+    for await (const id of reader.users()) {
       userIds.push(id)
       display.users(userIds.length)
     }
@@ -36,11 +35,11 @@ export async function runMainJob(organization: Organization, display: Display, s
   } finally {
     display.stop()
     absorbed.stop()
-    await genesys.close()
+    await reader.close()
   }
 
   function summarise(expected: Awaited<ReturnType<Organization['expected']>>): Summary {
     const elapsedMs = Math.round(performance.now() - startedAt)
-    return compare({ conversationIds, userIds }, expected, absorbed, errors, elapsedMs)
+    return compare(platform.name, { conversationIds, userIds }, expected, absorbed, errors, elapsedMs)
   }
 }

@@ -6,27 +6,31 @@ import pc from 'picocolors'
 import { progressDisplay, silentDisplay } from './display.js'
 import { runMainJob } from './main-job.js'
 import { openOrganization } from './organization.js'
+import { platformNamed } from './platforms.js'
 import { describe, succeeded, toJson, toText } from './summary.js'
 
-const USAGE = `Usage: npm start --silent -- [--json] [--help]
+const USAGE = `Usage: npm start --silent -- [--platform genesys|cxone] [--json] [--help]
 
-Reads a month of conversations and all users of a Genesys Cloud organization: of a simulated one, in which much goes
-wrong, or of the one that GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION name.
+Reads a month of conversations and all users of a Genesys Cloud organization, or of completed contacts and all agents of
+a NICE CXone tenant: of a simulated one, in which much goes wrong, or of the one that the environment names by
+GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION, or by CXONE_ACCESS_KEY_ID, CXONE_ACCESS_KEY_SECRET,
+CXONE_CLIENT_ID and CXONE_CLIENT_SECRET.
 
-  --json  print one JSON object instead of progress and summary
-  --help  print this
+  --platform  genesys (default) or cxone
+  --json      print one JSON object instead of progress and summary
+  --help      print this
 
 Exit code: 0 when nothing is missing, doubled or surfaced, 1 otherwise, 2 for a wrong option.`
 
 async function main(): Promise<number> {
-  const { json, help } = options()
+  const { platform, json, help } = options()
   if (help) {
     console.log(USAGE)
     return 0
   }
   const interrupted = new AbortController()
   process.once('SIGINT', () => interrupted.abort(new Error('Interrupted.')))
-  const organization = await openOrganization(process.env)
+  const organization = await openOrganization(platform, process.env)
   try {
     if (!json) console.log(`Reading ${pc.bold(organization.name)}: ${organization.interval}`)
     const display = json ? silentDisplay : progressDisplay()
@@ -40,7 +44,12 @@ async function main(): Promise<number> {
 
 function options() {
   try {
-    return parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } }).values
+    const { platform: name = 'genesys', ...rest } = parseArgs({
+      options: { platform: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    }).values
+    const platform = platformNamed(name)
+    if (!platform) throw new Error(`There is no platform ${name}.`)
+    return { platform, ...rest }
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`)
     process.exit(2)

@@ -1,20 +1,16 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 
+import type { Expected, Platform } from './platform.js'
 import { SIMULATED_MONTH } from './simulated-month.js'
 import type { SimulatorMessage } from './simulator-process.js'
 
-/** What a client that misses nothing must have read. */
-export interface Expected {
-  readonly conversationIds: readonly string[]
-  readonly userIds: readonly string[]
-}
-
 /** The organization that the job reads. */
 export interface Organization {
+  readonly platform: Platform
   readonly name: string
   readonly simulated: boolean
-  /** The environment for `GenesysCloud.fromEnv`. */
+  /** The environment for {@link Platform.read}. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** ISO 8601. */
   readonly interval: string
@@ -23,21 +19,20 @@ export interface Organization {
   close(): void
 }
 
-const CREDENTIALS =
-  /^GENESYS(CLOUD)?_(CLIENT_ID|CLIENT_SECRET|OAUTHCLIENT_ID|OAUTHCLIENT_SECRET|REGION|LOGIN_URL|API_URL)$/
 const DAY = 24 * 60 * 60_000
 
 /** The one that the environment names, or a simulated one when it names none. */
-export function openOrganization(env: NodeJS.ProcessEnv): Promise<Organization> {
-  const named = Object.keys(env).some((name) => CREDENTIALS.test(name) && env[name])
-  return named ? Promise.resolve(realOrganization(env)) : simulatedOrganization()
+export function openOrganization(platform: Platform, env: NodeJS.ProcessEnv): Promise<Organization> {
+  const named = Object.keys(env).some((name) => platform.credentials.test(name) && env[name])
+  return named ? Promise.resolve(realOrganization(platform, env)) : simulatedOrganization(platform)
 }
 
 /** The last 31 whole days. */
-function realOrganization(env: NodeJS.ProcessEnv): Organization {
+function realOrganization(platform: Platform, env: NodeJS.ProcessEnv): Organization {
   const end = Math.floor(Date.now() / DAY) * DAY
   return {
-    name: env['GENESYS_API_URL'] ?? env['GENESYS_REGION'] ?? env['GENESYSCLOUD_REGION'] ?? 'Genesys Cloud',
+    platform,
+    name: platform.places.map((place) => env[place]).find(Boolean) ?? platform.title,
     simulated: false,
     env,
     interval: `${new Date(end - 31 * DAY).toISOString()}/${new Date(end).toISOString()}`,
@@ -46,8 +41,8 @@ function realOrganization(env: NodeJS.ProcessEnv): Organization {
   }
 }
 
-async function simulatedOrganization(): Promise<Organization> {
-  const simulator = fork(new URL('./simulator-process.js', import.meta.url), {
+async function simulatedOrganization(platform: Platform): Promise<Organization> {
+  const simulator = fork(new URL('./simulator-process.js', import.meta.url), [platform.name], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const hear = async () => {
@@ -59,6 +54,7 @@ async function simulatedOrganization(): Promise<Organization> {
   }
   const ready = await hear()
   return {
+    platform,
     name: 'a simulated organization',
     simulated: true,
     env: 'env' in ready ? ready.env : {},

@@ -2,11 +2,12 @@ import pc from 'picocolors'
 
 import { EverbearerError } from '../base/errors.js'
 import type { Absorbed } from './absorbed.js'
-import type { Expected, Organization } from './organization.js'
+import type { Organization } from './organization.js'
+import type { Expected, Platform } from './platform.js'
 
 /** What the job did. Figures that only a simulator can know are null for a real organization. */
 export interface Summary {
-  readonly platform: 'genesys'
+  readonly platform: Platform['name']
   readonly conversations: number
   readonly expected: number | null
   readonly missing: number | null
@@ -26,6 +27,7 @@ export interface Summary {
 
 /** Holds what was read against what there was. */
 export function compare(
+  platform: Platform['name'],
   read: Expected,
   expected: Expected | undefined,
   absorbed: Absorbed,
@@ -36,7 +38,7 @@ export function compare(
   const users = new Set(read.userIds)
   const missing = (there: readonly string[], seen: ReadonlySet<string>) => there.filter((id) => !seen.has(id)).length
   return {
-    platform: 'genesys',
+    platform,
     conversations: read.conversationIds.length,
     expected: expected?.conversationIds.length ?? null,
     missing: expected ? missing(expected.conversationIds, conversations) + missing(expected.userIds, users) : null,
@@ -64,7 +66,7 @@ export function toJson({ errors: _errors, ...figures }: Summary): string {
 }
 
 /** For a person to read. */
-export function toText(summary: Summary, { simulated }: Organization): string {
+export function toText(summary: Summary, { simulated, platform: { words } }: Organization): string {
   const figure = (value: number) => pc.bold(value.toLocaleString('en'))
   const of = (value: number, total: number | null) =>
     total === null ? figure(value) : `${figure(value)} of ${total.toLocaleString('en')}`
@@ -77,8 +79,8 @@ export function toText(summary: Summary, { simulated }: Organization): string {
     : pc.red('Not complete.')
   return [
     '',
-    `  conversations         ${of(summary.conversations, summary.expected)}`,
-    `  users                 ${of(summary.users, summary.expectedUsers)}`,
+    `  ${words.conversations.padEnd(21)} ${of(summary.conversations, summary.expected)}`,
+    `  ${words.users.padEnd(21)} ${of(summary.users, summary.expectedUsers)}`,
     `  pages                 ${figure(summary.pages)} in ${figure(Math.round(summary.elapsedMs / 100) / 10)} s`,
     `  missing, doubled      ${summary.missing === null ? 'not known' : figure(summary.missing)}, ${figure(summary.duplicates)}`,
     `  token requests        ${figure(summary.tokenRequests)}, tries while the server was down among them`,
