@@ -1,8 +1,8 @@
 import { Agent, Dispatcher, getGlobalDispatcher } from 'undici'
 
 /**
- * Marks a dispatch as a manager's own token request. Such a request is never stamped: a global dispatcher with a bearer
- * interceptor in it would wait for the token that it is fetching.
+ * Marks a dispatch as one that is never stamped: a manager's own token request, for which a global dispatcher with a bearer
+ * interceptor in it would wait for the token that is being fetched, or a download whose address is signed.
  */
 export const TOKEN_REQUEST: unique symbol = Symbol.for('everbearer.tokenRequest') as never
 

@@ -25,6 +25,7 @@ const MANAGER = /^token\/(token-)?manager\b/
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   undici: ['base/dispatcher.ts', 'grants/', 'http/', 'platform/', 'genesys/', 'cxone/', 'testing/', 'cli/'],
   zod: ['platform/', 'genesys/', 'cxone/'],
+  'csv-parse': ['cxone/'],
   'p-queue': ['http/pacer.ts'],
   'p-retry': ['http/'],
   msw: ['testing/'],
