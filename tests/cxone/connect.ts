@@ -20,10 +20,12 @@ export async function connect(
   clientOptions: CxoneOptions = {},
 ): Promise<Connection> {
   const secrets = { accessKeySecret: `${CANARY}-key====`, clientSecret: `${CANARY}-client====` }
-  const running = await startCxoneSimulator({ agents: 30, contactsPerDay: 50, ...secrets, ...options })
+  const own = { agents: 30, contactsPerDay: 50, jobDuration: 20, ...secrets }
+  const running = await startCxoneSimulator({ ...own, ...options })
   closeLater(running)
   const { pace, ...wire } = line()
-  const cxone = Cxone.fromEnv({ ...pace, ...clientOptions }, running.env)
+  const limits = { dataExtractionPause: 200 }
+  const cxone = Cxone.fromEnv({ ...pace, limits, ...clientOptions }, running.env)
   closeLater(cxone)
   return { running, cxone, ...wire }
 }
