@@ -20,5 +20,7 @@ export const ACTIVE_FIELDS = [
   'transferIndicatorName',
 ].flatMap((line) => line.split(' '))
 
-/** What one contact can have: a guess, by all rows of `/contacts`. */
-export const CONTACT_FIELDS = [...new Set([...COMPLETED_FIELDS, ...ACTIVE_FIELDS, 'isActive', 'isWarehoused'])]
+/** What one contact can have: a guess, by all rows of `/contacts`, which have no division. */
+export const CONTACT_FIELDS = [...new Set([...COMPLETED_FIELDS, ...ACTIVE_FIELDS, 'isActive', 'isWarehoused'])].filter(
+  (name) => name !== 'divisionNo',
+)
