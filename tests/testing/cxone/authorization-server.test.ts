@@ -79,7 +79,7 @@ describe('the token endpoint', () => {
           'POST',
           token,
           { ...caller.client, 'content-type': 'application/x-www-form-urlencoded' },
-          'grant_type=password&grant_type=password',
+          `${new URLSearchParams({ grant_type: 'password', username, password }).toString()}&grant_type=password`,
         ),
         'invalid_request',
       ],

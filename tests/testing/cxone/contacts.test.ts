@@ -104,6 +104,17 @@ describe('GET /contacts/completed', () => {
     expect((await including.page('/contacts/completed', parameters)).totalRecords).toBe(8)
   })
 
+  it('does not take for settled what is analyzed only later', async () => {
+    const clock = new FakeClock()
+    const other = await new Caller({ clock, contactDate: 'lastUpdateTime' }).signIn()
+    const [startDate, endDate] = [new Date(clock.now() - 3_600_000).toISOString(), new Date(clock.now()).toISOString()]
+    const path = `${ACD}/contacts/completed?${new URLSearchParams({ startDate, endDate }).toString()}`
+    expect((await other.get(`${path}&analyticsProcessed=false`)).status).toBe(200)
+    await clock.advance(1_800_000)
+    expect((await other.get(`${path}&analyticsProcessed=false`)).status).toBe(204)
+    expect((await other.get(`${path}&analyticsProcessed=true`)).status).toBe(200)
+  })
+
   it('gives no more on a page, and no further, than it is told to', async () => {
     const limits = { contactPageSize: 50, contactRows: 120 }
     const limited = await new Caller({ now: NOW, contactsPerDay: 200, limits }).signIn()

@@ -61,6 +61,9 @@ describe('the faults of CXone', () => {
     const page = await caller.get(OPENID)
     expect(page.headers.get('content-type')).toMatch(/^text\/html/)
     expect((await caller.get(OPENID)).status).toBe(200)
+    caller.simulator.addFault({ kind: 'rate-limited', to: '/.well-known' })
+    expect((await caller.get(OPENID)).status).toBe(429)
+    expect(caller.simulator.counts).toMatchObject({ rateLimited: 0, requests: 0, discoveryRequests: 3 })
     expect(await refusal(caller.get(AGENTS))).toMatchObject({ status: 503, error: 'temporarily_unavailable' })
   })
 

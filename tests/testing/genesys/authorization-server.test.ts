@@ -101,5 +101,7 @@ describe('the token endpoint', () => {
     expect((await caller.query({ interval: '2026-01-01T00:00Z/2026-01-02T00:00Z' })).status).toBe(403)
     await caller.signIn()
     expect((await caller.query({ interval: '2026-01-01T00:00Z/2026-01-02T00:00Z' })).status).toBe(200)
+    caller.simulator.setClientState('other', 'disabled')
+    expect((await caller.get('/api/v2/users')).status).toBe(200)
   })
 })
