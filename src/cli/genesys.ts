@@ -3,7 +3,7 @@ import { startSimulator } from '../testing/index.js'
 import type { Fault } from '../testing/index.js'
 import { idsOf } from './ids-of.js'
 import type { Platform } from './platform.js'
-import { SIMULATED_NOW } from './simulated-month.js'
+import { SIMULATED_NOW, SIMULATED_PACE } from './simulated-month.js'
 
 /** A night on which everything happens, each in the middle of something. */
 const FAULTS: Fault[] = [
@@ -27,8 +27,8 @@ export const genesysPlatform: Platform = {
   credentials: /^GENESYS(CLOUD)?_(CLIENT_ID|CLIENT_SECRET|OAUTHCLIENT_ID|OAUTHCLIENT_SECRET|REGION|LOGIN_URL|API_URL)$/,
   places: ['GENESYS_API_URL', 'GENESYS_REGION', 'GENESYSCLOUD_REGION'],
   pages: '/api/',
-  read(env, options) {
-    const genesys = GenesysCloud.fromEnv(options, env)
+  read(env, { signal, simulated }) {
+    const genesys = GenesysCloud.fromEnv({ signal, ...(simulated && SIMULATED_PACE) }, env)
     const { conversations } = genesys.analytics
     return {
       conversations: (interval) => idsOf(conversations.query({ interval }), ({ conversationId }) => conversationId),

@@ -4,13 +4,10 @@ import type { Organization } from './organization.js'
 import { compare } from './summary.js'
 import type { Summary } from './summary.js'
 
-/** A simulated organization has no other clients to be polite to. */
-const SIMULATED_PACE = { requestsPerMinute: 6_000 }
-
 /** Reads a month of conversations and then all users, through whatever happens, and says what came of it. */
 export async function runMainJob(organization: Organization, display: Display, signal: AbortSignal): Promise<Summary> {
   const { platform, interval, env, simulated } = organization
-  const reader = platform.read(env, { signal, ...(simulated && SIMULATED_PACE) })
+  const reader = platform.read(env, { signal, simulated })
   const absorbed = new Absorbed(platform.pages)
   absorbed.start()
   const startedAt = performance.now()

@@ -32,9 +32,6 @@ export interface Platform {
   /** How the paths begin that pages come from. */
   readonly pages: string
   /** A client for the organization that the environment names. */
-  read(
-    env: Readonly<Record<string, string | undefined>>,
-    options: { signal: AbortSignal; requestsPerMinute?: number },
-  ): Reader
+  read(env: Readonly<Record<string, string | undefined>>, options: { signal: AbortSignal; simulated: boolean }): Reader
   simulate(): Promise<SimulatedOrganization>
 }

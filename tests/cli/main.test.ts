@@ -1,6 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals'
+import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { startCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
 import { startSimulator } from '../../src/testing/start-simulator.js'
 
 // The whole main job takes about 20 s, most of it waiting.
@@ -16,7 +17,7 @@ interface Run {
 
 /** Runs the built command in an environment without credentials, but for the ones given. */
 function run(args: string[], env: Record<string, string> = {}): Promise<Run> {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GENESYS'))
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(GENESYS|CXONE)/.test(name))
   // In CI the colours are on even where there is no terminal.
   const environment = { ...Object.fromEntries(inherited), NODE_OPTIONS: '', NO_COLOR: '1', ...env }
   return new Promise((resolve) => {
@@ -29,39 +30,51 @@ function run(args: string[], env: Record<string, string> = {}): Promise<Run> {
   })
 }
 
+const FIGURES = [
+  'platform',
+  'conversations',
+  'expected',
+  'missing',
+  'duplicates',
+  'users',
+  'expectedUsers',
+  'pages',
+  'tokenRequests',
+  'unauthorizedAbsorbed',
+  'rateLimitsWaited',
+  'serverErrorsRetried',
+  'errorsSurfaced',
+  'elapsedMs',
+]
+
 describe('the main job', () => {
-  test('misses nothing of a simulated month in which everything happens', async () => {
-    const { exitCode, stdout, stderr } = await run(['--json'])
-    expect(stderr).toBe('')
-    const figures = JSON.parse(stdout) as Record<string, number>
-    expect(Object.keys(figures)).toEqual([
-      'platform',
-      'conversations',
-      'expected',
-      'missing',
-      'duplicates',
-      'users',
-      'expectedUsers',
-      'pages',
-      'tokenRequests',
-      'unauthorizedAbsorbed',
-      'rateLimitsWaited',
-      'serverErrorsRetried',
-      'errorsSurfaced',
-      'elapsedMs',
-    ])
-    expect(figures).toMatchObject({ platform: 'genesys', missing: 0, duplicates: 0, errorsSurfaced: 0 })
-    expect(figures['conversations']).toBe(figures['expected'])
-    expect(figures['users']).toBe(figures['expectedUsers'])
-    expect(figures['conversations']).toBeGreaterThan(30_000)
-    expect(figures['pages']).toBeGreaterThan(300)
-    // Tokens live 3 s, so there were many, and each kind of fault was met.
-    expect(figures['tokenRequests']).toBeGreaterThanOrEqual(6)
-    expect(figures['unauthorizedAbsorbed']).toBeGreaterThanOrEqual(2)
-    expect(figures['rateLimitsWaited']).toBeGreaterThanOrEqual(3)
-    expect(figures['serverErrorsRetried']).toBeGreaterThanOrEqual(5)
-    expect(exitCode).toBe(0)
+  let nights: Readonly<Record<string, Promise<Run>>>
+  // Side by side, for both mostly wait.
+  beforeAll(() => {
+    nights = { genesys: run(['--json']), cxone: run(['--platform', 'cxone', '--json']) }
   })
+
+  test.each(['genesys', 'cxone'])(
+    'misses nothing of a simulated month at %s in which everything happens',
+    async (platform) => {
+      const { exitCode, stdout, stderr } = (await nights[platform])!
+      expect(stderr).toBe('')
+      const figures = JSON.parse(stdout) as Record<string, number>
+      expect(Object.keys(figures)).toEqual(FIGURES)
+      expect(figures).toMatchObject({ platform, missing: 0, duplicates: 0, errorsSurfaced: 0 })
+      expect(figures['conversations']).toBe(figures['expected'])
+      expect(figures['users']).toBe(figures['expectedUsers'])
+      expect(figures['conversations']).toBeGreaterThan(30_000)
+      expect(figures['users']).toBeGreaterThanOrEqual(4_000)
+      expect(figures['pages']).toBeGreaterThan(300)
+      // Tokens live 3 s, so there were many, and each kind of fault was met.
+      expect(figures['tokenRequests']).toBeGreaterThanOrEqual(6)
+      expect(figures['unauthorizedAbsorbed']).toBeGreaterThanOrEqual(2)
+      expect(figures['rateLimitsWaited']).toBeGreaterThanOrEqual(3)
+      expect(figures['serverErrorsRetried']).toBeGreaterThanOrEqual(5)
+      expect(exitCode).toBe(0)
+    },
+  )
 
   test('reads the organization that the environment names, and says so', async () => {
     await using simulator = await startSimulator({
@@ -76,6 +89,18 @@ describe('the main job', () => {
     // Progress goes to standard error, in plain lines where there is no terminal.
     expect(stderr).toContain('tokens minted 1')
     expect(stderr).not.toContain('\u001b')
+    expect(exitCode).toBe(0)
+  })
+
+  test('reads the tenant that the environment names, in the words of its platform', async () => {
+    await using simulator = await startCxoneSimulator({
+      agents: 30,
+      contactsPerDay: (day) => (day.getUTCDate() === 15 ? 7 : 0),
+    })
+    const { exitCode, stdout } = await run(['--platform', 'cxone'], simulator.env)
+    expect(stdout).toContain(`Reading ${simulator.issuer}`)
+    expect(stdout).toMatch(/contacts +7\n/)
+    expect(stdout).toMatch(new RegExp(`agents +${simulator.truth.agentIds().length}\n`))
     expect(exitCode).toBe(0)
   })
 
@@ -107,6 +132,12 @@ describe('when it cannot be done', () => {
     expect(stderr).toContain('GENESYS_CLIENT_SECRET, GENESYS_REGION')
     expect(stdout).toBe('')
     expect(exitCode).toBe(1)
+  })
+
+  test('a platform that there is not is told, with the usage', async () => {
+    const { exitCode, stderr } = await run(['--platform', 'five9'])
+    expect(stderr).toMatch(/five9[\s\S]*Usage: npm start/)
+    expect(exitCode).toBe(2)
   })
 
   test('an unknown option is told, with the usage', async () => {

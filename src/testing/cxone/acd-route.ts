@@ -12,7 +12,7 @@ export function acdRoute(method: string, path: string, answer: Route['answer']):
     method,
     path: `/acd${path}`,
     answer: (call) => {
-      if (!call.request.headers.get('accept')?.includes('application/json')) {
+      if (!/application\/(json|\*)|\*\/\*/.test(call.request.headers.get('accept') ?? '')) {
         throw new CxoneRefusal(406, 'not_acceptable', 'No known way to render data')
       }
       return answer(call)

@@ -63,7 +63,7 @@ export interface CxoneSimulatorCounts extends TrafficCounts {
  *
  * - how long refresh tokens live, whether a refresh ends the old one, and that one is good only where its kind was had
  * - statuses and words of what is refused, but for the 400s of `/auth/token`: 401 by the access-key endpoint and its refresh,
- *   406 by the ACD without `Accept: application/json`
+ *   406 by the ACD for an Accept that has no place for JSON, or none at all
  * - that a `top` above the maximum brings the maximum, and that a name in `fields` or a parameter that is not known is a 400
  * - that a listing of agents has the inactive ones too, and that `searchString` looks at names alone
  * - that one agent or contact is answered as a row, and active contacts are as `/contacts` lists them
