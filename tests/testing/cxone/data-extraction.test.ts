@@ -142,6 +142,11 @@ describe('what is extracted', () => {
     )
   })
 
+  it('may be of two weeks', async () => {
+    const rows = await extracted(await signedIn({ contactsPerDay: 1 }), { ...MARCH_3, endDate: '2026-03-16' })
+    expect(rows).toHaveLength(14)
+  })
+
   it('is a header alone where there is nothing', async () => {
     const caller = await signedIn({ contactsPerDay: 0 })
     const answer = await download(caller, await status(caller, await submit(caller)))
@@ -190,6 +195,21 @@ describe('an extraction is refused', () => {
     await clock.advance(1)
     await status(caller, id)
     expect((await caller.get(JOBS)).status).toBe(429)
+  })
+
+  it.each([
+    { resultOrigin: 'https://results.cxone.test/' },
+    { resultOrigin: 'results' },
+    { resultLifetime: 0 },
+    { jobDuration: -1 },
+    { jobLifetime: 0 },
+    { dataDelay: NaN },
+    { dataExtractionPause: -1 },
+    { limits: { jobsAtOnce: 0 } },
+    { limits: { extractionDays: 0 } },
+  ])('at once when the simulator is told %j', (options) => {
+    const [name] = Object.keys(options.limits ?? options)
+    expect(() => new Caller(options)).toThrow(name)
   })
 
   it('without a token', async () => {
