@@ -10,6 +10,7 @@ import type { ErrorCode } from '../../src/base/errors.js'
 import { cxoneGrant } from '../../src/cxone/cxone-grant.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import { cxoneError } from '../../src/cxone/cxone-error.js'
+import { Cxone } from '../../src/cxone/index.js'
 import { genesysError } from '../../src/genesys/genesys-error.js'
 import { JsonClient } from '../../src/http/json-client.js'
 import type { JsonClientOptions } from '../../src/http/json-client.js'
@@ -212,6 +213,7 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
   },
   async missing_environment(_scene, tell) {
     await tell(() => GenesysCloud.fromEnv({}, { GENESYS_CLIENT_SECRET: SECRET }))
+    await tell(() => Cxone.fromEnv({}, { CXONE_ACCESS_KEY_SECRET: SECRET, CXONE_CLIENT_SECRET: SECRET }))
   },
   async iteration_reused(scene, tell) {
     const users = scene.genesys().users.list()
