@@ -70,6 +70,7 @@ describe('the entries', () => {
     )
     expect(loaded).toEqual({
       everbearer: [],
+      'everbearer/cxone': ['p-queue', 'p-retry', 'zod'],
       'everbearer/genesys': ['p-queue', 'p-retry', 'zod'],
       'everbearer/testing': [],
     })
