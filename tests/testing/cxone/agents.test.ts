@@ -113,7 +113,7 @@ describe('GET /agents', () => {
     const caller = await new Caller({ versions: ['v33.0'] }).signIn()
     expect((await caller.get('/inContactAPI/services/V33.0/Agents')).status).toBe(200)
     expect(await refusal(caller.get(`${ACD}/agents`))).toMatchObject({ status: 404 })
-    const header = { accept: '*/*' }
+    const header = { accept: 'text/html' }
     expect(await refusal(caller.send('GET', '/incontactapi/services/v33.0/agents', header))).toEqual({
       status: 406,
       error: 'not_acceptable',
