@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
+import { startCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
+import type { RunningCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
 import { startSimulator } from '../../src/testing/start-simulator.js'
 import type { RunningSimulator } from '../../src/testing/start-simulator.js'
 import { codeBlocks } from './code-blocks.js'
@@ -21,21 +23,23 @@ const examples = pages.flatMap((page) =>
 
 describe('examples run in plain Node as they stand', () => {
   let hosts: ExampleHosts
-  let simulator: RunningSimulator
+  let simulators: readonly (RunningSimulator | RunningCxoneSimulator)[]
   let runs: Promise<string>[]
   // An example mostly waits: for its turn, for a job.
   const queue = new PQueue({ concurrency: 4 })
   beforeAll(async () => {
     hosts = await startExampleHosts()
-    simulator = await startSimulator({ users: 120, conversationsPerDay: 120, jobDuration: 500 })
-    const env = { ...hosts.env, ...simulator.env }
+    const genesys = await startSimulator({ users: 120, conversationsPerDay: 120, jobDuration: 500 })
+    const cxone = await startCxoneSimulator({ agents: 120, contactsPerDay: 20, jobDuration: 500 })
+    simulators = [genesys, cxone]
+    const env = { ...hosts.env, ...genesys.env, ...cxone.env }
     runs = examples.map(({ code }) => queue.add(() => runModule(code, { ...hosts, env })))
     for (const run of runs) run.catch(() => undefined)
   })
   afterAll(async () => {
     await queue.onIdle()
     hosts.close()
-    await simulator.close()
+    for (const simulator of simulators) await simulator.close()
   })
 
   test('README.md has some', () => {
