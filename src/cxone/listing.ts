@@ -60,7 +60,7 @@ async function* pagesOf<Row>(
 
 /** Some endpoints know no pages, and say so: by the count of their rows, or by links that lead to no other. */
 function isBeyondTheLast({ total, hasNext }: CxoneHints, skip: number): boolean {
-  return skip > 0 && (total === undefined ? hasNext === false : total <= skip)
+  return total === undefined ? hasNext === false : total <= skip
 }
 
 function ignoredSkipError(): ApiError {
