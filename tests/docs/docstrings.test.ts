@@ -11,7 +11,7 @@ import { startExampleHosts } from './example-hosts.js'
 import { runModule } from './run-module.js'
 
 // runModule has a limit of its own.
-jest.setTimeout(30_000)
+jest.setTimeout(90_000)
 
 const root = join(import.meta.dirname, '../..')
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) =>
@@ -49,7 +49,7 @@ beforeAll(async () => {
     writeFileSync(new URL('failures.json', project), JSON.stringify(failures))
     process.exit()`
   try {
-    await runModule(everything, { ...hosts, env: { ...hosts.env, ...simulator.env, ...cxone.env } })
+    await runModule(everything, { ...hosts, timeout: 60_000, env: { ...hosts.env, ...simulator.env, ...cxone.env } })
     failures = JSON.parse(await readFile(join(project, 'failures.json'), 'utf8')) as typeof failures
   } finally {
     hosts.close()

@@ -8,17 +8,22 @@ const root = join(import.meta.dirname, '../..')
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly nodeArguments?: readonly string[]
+  /** Milliseconds. Default 20,000. */
+  readonly timeout?: number
 }
 
 /**
  * Runs a module in plain Node, and answers what it printed. Its folder is the root of the package, so that
- * `import 'everbearer'` finds what was built. Throws what Node wrote when it fails, or takes 20 s.
+ * `import 'everbearer'` finds what was built. Throws what Node wrote when it fails, or takes too long.
  */
-export async function runModule(code: string, { env = {}, nodeArguments = [] }: RunOptions = {}): Promise<string> {
+export async function runModule(
+  code: string,
+  { env = {}, nodeArguments = [], timeout = 20_000 }: RunOptions = {},
+): Promise<string> {
   const child = spawn(process.execPath, ['--input-type=module', ...nodeArguments], {
     cwd: root,
     env: { PATH: process.env['PATH'], ...env },
-    timeout: 20_000,
+    timeout,
     killSignal: 'SIGKILL',
   })
   child.stdin.end(code)

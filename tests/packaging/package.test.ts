@@ -59,7 +59,7 @@ describe('the entries', () => {
   })
 
   test('load no package before it is of use', async () => {
-    const optional = ['msw', 'p-queue', 'p-retry', 'zod']
+    const optional = ['csv-parse', 'msw', 'p-queue', 'p-retry', 'zod']
     const loaded = Object.fromEntries(
       await Promise.all(
         entries.map(async (entry) => [
