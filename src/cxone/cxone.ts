@@ -18,6 +18,7 @@ import { Contacts } from './contacts.js'
 import type { CxoneCredentials } from './credentials.js'
 import { cxoneError } from './cxone-error.js'
 import { cxoneGrant } from './cxone-grant.js'
+import { DataExtraction } from './data-extraction.js'
 import { credentialsFromEnvironment } from './environment.js'
 import { cxoneLimits } from './limits.js'
 import type { CxoneLimits } from './limits.js'
@@ -58,6 +59,7 @@ export interface CxoneOptions extends EndpointClientOptions {
 export class Cxone implements AsyncDisposable {
   readonly agents: Agents
   readonly contacts: Contacts
+  readonly dataExtraction: DataExtraction
   readonly reportingJobs: ReportingJobs
   readonly users: Users
   /** The manager that was made here, and so is closed here. */
@@ -85,6 +87,7 @@ export class Cxone implements AsyncDisposable {
     this.#session = session
     this.agents = new Agents(session)
     this.contacts = new Contacts(session)
+    this.dataExtraction = new DataExtraction(session)
     this.reportingJobs = new ReportingJobs(session)
     this.users = new Users(session)
   }
