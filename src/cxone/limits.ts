@@ -15,8 +15,6 @@ export interface CxoneLimits {
   readonly userPageSize: number
   /** Milliseconds between two calls of the Data Extraction API. Default 30,000. */
   readonly dataExtractionPause: number
-  /** Milliseconds that the URL of an extraction's result can be used. Default 30,000. */
-  readonly resultLifetime: number
 }
 
 export const CXONE_LIMITS: CxoneLimits = {
@@ -26,7 +24,6 @@ export const CXONE_LIMITS: CxoneLimits = {
   updatedSinceDays: 30,
   userPageSize: 100,
   dataExtractionPause: 30_000,
-  resultLifetime: 30_000,
 }
 
 /** A tenant's limits. Throws {@link EverbearerError} `invalid_option`. */

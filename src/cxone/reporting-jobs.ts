@@ -205,7 +205,7 @@ function stateOf({ state = '', resultFileURL = '' }: ReportingJob): string {
   return FAILURES.find(([words]) => words.test(state))?.[1] ?? 'RUNNING'
 }
 
-/** An id is a number or a text. What is neither is told where it is used. */
+/** An id is a whole number or a text. What is neither is told where it is used. */
 function textOf(id: unknown): string {
-  return Number.isSafeInteger(id) ? String(id) : (id as string)
+  return Number.isSafeInteger(id) && Number(id) >= 0 ? String(id) : (id as string)
 }

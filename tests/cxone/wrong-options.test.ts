@@ -35,6 +35,18 @@ const FIELDS: WrongOption = ['fields', NO_TEXTS]
 const ORDER: WrongOption = ['orderBy', NO_TEXT]
 const LISTING: readonly WrongOption[] = [SIGNAL, CHECKPOINT, FIELDS, ['pageSize', NO_SIZE]]
 
+const NO_NAME = [...but(42, '10', 'text', undefined), undefined, '..', 1.5]
+const JOB_TIMEOUT: WrongOption = ['jobTimeout', [...ofType('number', 'undefined'), 0, -1, NaN]]
+const PARAMETERS: WrongOption = ['parameters', NO_CRITERIA]
+const NO_DATE = [...but('2026-01-05'), '2026-02-30', '2026-1-5', '2026-01-05T00:00:00Z']
+const EXTRACTION: readonly WrongOption[] = [
+  ['entityName', [...ofType('string'), '']],
+  ['version', [...ofType('string'), '']],
+  ['startDate', [...NO_DATE, '']],
+  ['endDate', [...NO_DATE, '2026-01-04']],
+]
+const extraction = { entityName: 'x', version: '1', startDate: '2026-01-05', endDate: '2026-01-06' }
+
 /** The options of each call that takes some. */
 const CALLS: readonly Call[] = [
   [
@@ -77,6 +89,23 @@ const CALLS: readonly Call[] = [
     [...LISTING, ['pageSize', [101]], ['filter', NO_CRITERIA], ['operations', NO_CRITERIA], ['orderBy', NO_CRITERIA]],
   ],
   ['users.get', (options) => cxone.users.get('x', options), [SIGNAL]],
+  [
+    'dataExtraction.export',
+    (options) => cxone.dataExtraction.export(options),
+    [SIGNAL, CHECKPOINT, JOB_TIMEOUT, ...EXTRACTION],
+  ],
+  ['dataExtraction.submit', (options) => cxone.dataExtraction.submit(options), [SIGNAL, ...EXTRACTION]],
+  ['dataExtraction.list', (options) => cxone.dataExtraction.list(options), [SIGNAL]],
+  ['dataExtraction.get', (options) => cxone.dataExtraction.get('x', options), [SIGNAL]],
+  ['reportingJobs.submit', (options) => cxone.reportingJobs.submit(1, options), [SIGNAL, PARAMETERS]],
+  [
+    'reportingJobs.submitDataDownload',
+    (options) => cxone.reportingJobs.submitDataDownload(1, options),
+    [SIGNAL, PARAMETERS],
+  ],
+  ['reportingJobs.list', (options) => cxone.reportingJobs.list(options), [SIGNAL]],
+  ['reportingJobs.get', (options) => cxone.reportingJobs.get(1, options), [SIGNAL]],
+  ['reportingJobs.finished', (options) => cxone.reportingJobs.finished(1, options), [SIGNAL, JOB_TIMEOUT]],
   ['verify', (options) => cxone.verify(options), [SIGNAL, ['areas', [...NO_LIST, [null], ['x'], Array(1)]]]],
   ...callsOfAny(cxone, [{ skip: 1 }]),
 ]
@@ -86,13 +115,23 @@ const application = { ...key, clientId: 'id', clientSecret: 'secret' }
 const make = (options: never) => new Cxone(application, options)
 const WRONG_VERSION = [...but(undefined, '10', 'text'), '..', 'v1/x', 'v1?x', 'v 1']
 
-const neededBy = (name: string) => name === 'contacts.completed' && dates
+const NEEDED: Readonly<Record<string, object>> = {
+  'contacts.completed': dates,
+  'dataExtraction.export': extraction,
+  'dataExtraction.submit': extraction,
+}
+const neededBy = (name: string) => NEEDED[name] ?? false
 
 const CASES: readonly Case[] = [
   ...casesOf(CALLS, neededBy),
   ['agentId', [...NO_ID, undefined], (value) => cxone.agents.get(value)],
   ['contactId', [...NO_ID, undefined], (value) => cxone.contacts.get(value)],
   ['id', [...ofType('string'), '', '.', '..'], (value) => cxone.users.get(value)],
+  ['jobId', [...ofType('string'), '', '.', '..'], (value) => cxone.dataExtraction.get(value)],
+  ['jobId', NO_NAME, (value) => cxone.reportingJobs.get(value)],
+  ['jobId', NO_NAME, (value) => cxone.reportingJobs.finished(value)],
+  ['reportId', NO_NAME, (value) => cxone.reportingJobs.submit(value)],
+  ['reportId', NO_NAME, (value) => cxone.reportingJobs.submitDataDownload(value)],
   ...casesOfAny(cxone, make),
   ['versions', present, (value) => make({ versions: value } as never)],
   ...['acd', 'dataExtraction', 'userSearch', 'user'].map((name): Case => [
