@@ -7,7 +7,7 @@ import { HurriedClock } from '../http/hurried-clock.js'
 import { until } from '../http/until.js'
 import { all, connectTo, errorOf, everythingOf, first } from './connect.js'
 import { connectToTenant, SIGNATURE } from './extraction-tenant.js'
-import type { Mishap } from './extraction-tenant.js'
+import type { ExtractionTenant, Mishap } from './extraction-tenant.js'
 
 const what = { entityName: 'qm-workflows', version: '3', startDate: '2026-01-05', endDate: '2026-01-06' }
 
@@ -16,6 +16,14 @@ function file(count: number): { csv: string; rows: Record<string, string>[] } {
   const rows = Array.from({ length: count }, (_, index) => ({ id: `r${index}`, note: index % 3 ? 'x' : 'a, "b"\né' }))
   const lines = rows.map(({ id, note }) => `${id},"${note.replaceAll('"', '""')}"\r\n`)
   return { csv: `id,note\r\n${lines.join('')}`, rows }
+}
+
+/** Reads an export whose first download breaks off once some of its rows are here. */
+async function readPastCut(tenant: ExtractionTenant, rows: AsyncIterable<unknown>): Promise<void> {
+  let cut!: () => void
+  tenant.cut = new Promise((resolve) => (cut = resolve))
+  tenant.mishaps = [{ cutAt: 12_000 }]
+  for await (const _row of rows) cut()
 }
 
 /** The same end again and again. */
@@ -119,14 +127,13 @@ describe('the file of a result', () => {
 
   test.each([
     ['fewer rows', file(1).csv],
-    ['other columns', file(40).csv.replace('id,', 'key,')],
+    ['other columns', file(1_200).csv.replace('id,', 'key,')],
   ])('that has %s when it is fetched again is an error, and not a row less', async (_what, csv) => {
-    const { cxone, tenant } = await connectToTenant(file(40).csv)
-    tenant.mishaps = [{ cutAt: 400 }]
+    const { cxone, tenant } = await connectToTenant(file(1_200).csv)
     tenant.onLook = () => {
       if (tenant.asked.includes('download')) tenant.csv = csv
     }
-    const error = await errorOf(all(cxone.dataExtraction.export(what)))
+    const error = await errorOf(readPastCut(tenant, cxone.dataExtraction.export(what)))
     expect(error).toMatchObject({ code: 'api_answer_invalid', retryable: false })
     expect(error.message).toContain('has changed while it was read')
   })
@@ -255,10 +262,9 @@ describe('a job', () => {
   })
 
   test('whose result is gone after some rows is an error: another job’s may be others', async () => {
-    const { cxone, tenant } = await connectToTenant(file(40).csv)
+    const { cxone, tenant } = await connectToTenant(file(1_200).csv)
     tenant.fates = [['SUCCEEDED', 'EXPIRED']]
-    tenant.mishaps = [{ cutAt: 400 }]
-    const error = await errorOf(all(cxone.dataExtraction.export(what)))
+    const error = await errorOf(readPastCut(tenant, cxone.dataExtraction.export(what)))
     expect(error).toMatchObject({ code: 'job_expired', retryable: false })
     expect(error.message).toMatch(/gone after \d+ rows: start again without the checkpoint/)
     expect(tenant.jobs).toHaveLength(1)

@@ -29,6 +29,8 @@ export class ExtractionTenant {
   refusals: (() => Response)[] = []
   /** How often somebody else's job is still running. */
   foreign = 0
+  /** When a download that is to break off does so; by itself, in a moment. */
+  cut: Promise<void> | undefined
   errorMessage = 'The data\u001b[31m are gone'
   csv: string
   /** What was asked, in short. */
@@ -64,7 +66,7 @@ export class ExtractionTenant {
     if (mishap && 'status' in mishap) return new Response('<Error/>', { status: mishap.status })
     if (this.body) return new Response(this.body)
     const bytes = new TextEncoder().encode(this.csv)
-    return new Response(mishap ? brokenOff(bytes.subarray(0, mishap.cutAt)) : bytes)
+    return new Response(mishap ? this.#brokenOff(bytes.subarray(0, mishap.cutAt)) : bytes)
   }
 
   #submit(body: unknown): Response {
@@ -75,6 +77,18 @@ export class ExtractionTenant {
     const job = { id: `j${this.jobs.length + 1}`, fate: this.fates.shift() ?? ['SUCCEEDED'], looks: 0 }
     this.jobs.push(job)
     return Response.json(job.id, { status: 202 })
+  }
+
+  #brokenOff(bytes: Uint8Array): ReadableStream<Uint8Array> {
+    // Or what was written goes down with the connection.
+    const cut = () => this.cut ?? new Promise<void>((resolve) => setTimeout(resolve, 5))
+    return new ReadableStream(
+      {
+        start: (controller) => bytes.length > 0 && controller.enqueue(bytes),
+        pull: async (controller) => cut().then(() => controller.error(new Error('cut'))),
+      },
+      { highWaterMark: 0 },
+    )
   }
 
   #list(): Response {
@@ -92,19 +106,6 @@ export class ExtractionTenant {
     const result = { ...(this.tellsAddress && { url }), errorMessage: this.errorMessage }
     return Response.json({ jobStatus: { id, status, result } })
   }
-}
-
-function brokenOff(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  let isSent = bytes.length === 0
-  return new ReadableStream({
-    async pull(controller) {
-      // Or what was written goes down with the connection.
-      if (isSent) await new Promise((resolve) => setTimeout(resolve, 5))
-      if (isSent) return controller.error(new Error('cut'))
-      isSent = true
-      controller.enqueue(bytes)
-    },
-  })
 }
 
 /** A client of such a tenant, which sleeps through none of its waits. */
