@@ -24,7 +24,7 @@ export interface ResultRequest {
  *
  * Throws {@link EverbearerError} `unsafe_link` for an address that is neither https nor on loopback; {@link ApiError} by
  * the status (403, mostly, when the address has expired), `api_unreachable`, also in the middle of the bytes, or
- * `api_answer_invalid` for what is compressed.
+ * `api_answer_invalid` for what is compressed, or has no end that can be told.
  */
 export async function downloadResult({ url, dispatcher, signal }: ResultRequest): Promise<AsyncIterable<Uint8Array>> {
   const { origin, pathname, search } = safeUrl(url)
@@ -40,6 +40,8 @@ export async function downloadResult({ url, dispatcher, signal }: ResultRequest)
       bodyTimeout: SILENCE,
       // For a redirect interceptor in the user's dispatcher.
       maxRedirections: 0,
+      // Where the length, or chunks, tell a whole file from a part of one.
+      allowH2: false,
       // For a bearer interceptor in it: an address that is signed is refused when a token comes with it.
       [TOKEN_REQUEST]: true,
     } as Parameters<Dispatcher['request']>[0])
@@ -82,11 +84,14 @@ function refusalOf(
     return new ApiError('api_answer_invalid', message, { status })
   }
   const encoding = headers['content-encoding'] ?? 'identity'
-  if (encoding === 'identity') return undefined
-  return new ApiError(
-    'api_answer_invalid',
-    `The file of the result at ${origin} is compressed, which was not asked for.`,
-  )
+  if (encoding !== 'identity') return unusableError(origin, 'is compressed, which was not asked for')
+  // Of a file that ends with its connection, a part would pass for the whole (RFC 9112 section 6.3).
+  const isDelimited = 'content-length' in headers || 'transfer-encoding' in headers
+  return isDelimited ? undefined : unusableError(origin, 'says neither how long it is nor where it ends')
+}
+
+function unusableError(origin: string, what: string): ApiError {
+  return new ApiError('api_answer_invalid', `The file of the result at ${origin} ${what}.`)
 }
 
 function unreachableError(error: unknown, origin: string, signal: AbortSignal): unknown {

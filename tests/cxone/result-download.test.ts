@@ -74,6 +74,13 @@ describe('a download', () => {
     await expect(text()).rejects.toMatchObject({ code: 'api_answer_invalid' })
   })
 
+  test('that ends with its connection alone is refused: a part of it would pass for the whole', async () => {
+    const { text } = await host((_incoming, outgoing) => {
+      outgoing.socket?.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\na\n1\n')
+    })
+    await expect(text()).rejects.toMatchObject({ code: 'api_answer_invalid' })
+  })
+
   test.each(['before', 'within'] as const)('whose connection is lost %s its bytes can be tried again', async (when) => {
     const { text } = await host((_incoming, outgoing) => {
       if (when === 'before') outgoing.destroy()
