@@ -1,6 +1,6 @@
 import { ApiError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
-import { distinctRows } from '../http/distinct-rows.js'
+import { distinctRows, pageOf } from '../http/distinct-rows.js'
 import type { Page } from '../http/iteration.js'
 import { pagesByCursor } from '../http/pages-by-cursor.js'
 import type { CursorPosition } from '../http/pages-by-cursor.js'
@@ -116,21 +116,16 @@ function newRows(
   at: ExportPosition,
   scope: ConversationExportScope,
 ): ExportPage {
-  const rows: Conversation[] = []
-  /** For each new row, its place in the page as it was fetched. */
-  const places: number[] = []
+  const { rows, after } = pageOf(fetched, (row) => isNewRow(row, at, scope))
   /** Which of them go on after the part, and have not started in the interval. */
   const long: number[] = []
   let latest = at.place?.after ?? -Infinity
   let ordered = at.isOrdered ? Infinity : 0
-  for (const [place, row] of fetched.rows.entries()) {
+  for (const [index, row] of rows.entries()) {
     const start = startOf(row)
-    if (!isNewRow(row, start, at, scope)) continue
-    if (start < latest) ordered = Math.min(ordered, rows.length)
-    if (start < scope.interval.start && mayShowAgain(row, at.part, scope)) long.push(rows.length)
+    if (start < latest) ordered = Math.min(ordered, index)
+    if (start < scope.interval.start && mayShowAgain(row, at.part, scope)) long.push(index)
     latest = Math.max(latest, start)
-    places.push(place)
-    rows.push(row)
   }
   const { gap } = scope.availability
   const idAt = (index: number) => idOf(rows[index] as Conversation)
@@ -138,7 +133,7 @@ function newRows(
     rows,
     after: (index) => ({
       ...at,
-      ...fetched.after(places[index] as number),
+      ...after(index),
       place: placeAfter(rows, index, at.place),
       isOrdered: index < ordered,
       long: [...at.long, ...long.filter((place) => place <= index).map(idAt)],
@@ -148,11 +143,12 @@ function newRows(
 }
 
 function isNewRow(
-  { conversationId }: Conversation,
-  start: number,
+  row: Conversation,
   { part, floor, long }: ExportPosition,
   { interval, startedFrom }: ConversationExportScope,
 ): boolean {
+  const { conversationId } = row
+  const start = startOf(row)
   if (start < startedFrom || start >= part.end) return false
   const isOfEarlierPart = start < interval.start ? long.includes(conversationId) : start < part.start
   if (isOfEarlierPart) return false
