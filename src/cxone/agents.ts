@@ -83,8 +83,8 @@ export class Agents {
           noContent: { agents: [] },
           signal,
         })
-        const { agents: rows, totalRecords = 0, hiddenAgents = 0 } = answer
-        return { rows, total: totalRecords - hiddenAgents }
+        const { agents: rows, totalRecords, hiddenAgents = 0 } = answer
+        return { rows, total: totalRecords && totalRecords - hiddenAgents }
       },
     })
   }

@@ -17,8 +17,8 @@ export interface OffsetPage<Row> {
 
 /**
  * Pages that each skip what came before them, until an empty one. A short page is no end: an API may give fewer rows than
- * it is asked for, so the next page skips what came, not what was asked for. An empty page that speaks of more rows is an
- * error. Rows that move to a later page while the listing goes on are handed out once, by their id.
+ * it is asked for, so the next page skips what came, not what was asked for. One that is empty
+ * although it, or the last page that told a total, speaks of more rows is an error. Rows that move to a later page while the listing goes on are handed out once, by their id.
  */
 export function pagesByOffset<Row>(
   fetchPage: (skip: number) => Promise<OffsetPage<Row>>,
@@ -32,8 +32,11 @@ async function* offsetPages<Row>(
   fetchPage: (skip: number) => Promise<OffsetPage<Row>>,
   from: OffsetPosition,
 ): AsyncGenerator<Page<Row, OffsetPosition>, void, undefined> {
+  let total = 0
   for (let { skip } = from; ;) {
-    const { rows, total = 0 } = await fetchPage(skip)
+    const { rows, total: told } = await fetchPage(skip)
+    // The last page may be a 204, which tells of nothing: what was told before it stands.
+    total = told ?? total
     if (rows.length === 0) {
       if (total > skip) throw missingRowsError(skip, total)
       return

@@ -70,6 +70,18 @@ describe('pages by offset', () => {
     expect(await read(nothing, { skip: 7 })).toEqual([])
   })
 
+  test('of which the last tells nothing end where the one before it said', async () => {
+    const silentAtEnd =
+      (total: number): Fetch =>
+      (skip) =>
+        skip < 4 ? { rows: [...'abcd'].slice(skip, skip + 2), total } : { rows: [] }
+    expect(rowsOf(await read(silentAtEnd(4)))).toBe('abcd')
+    await expect(read(silentAtEnd(9))).rejects.toMatchObject({
+      code: 'api_answer_invalid',
+      message: 'The page after 4 rows has no rows although there are said to be 9.',
+    })
+  })
+
   test('of an API that ignores what is to be skipped are an error', async () => {
     await expect(read(() => ({ rows: ['a', 'b'] }))).rejects.toMatchObject({ code: 'api_answer_invalid' })
   })
