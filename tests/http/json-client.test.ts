@@ -692,3 +692,52 @@ describe('an answer of 204', () => {
     expect(await client.request('GET', '/things', request)).toEqual({ fine: true })
   })
 })
+
+describe('before a request, on its own', () => {
+  test('a token is had, and the API is not asked', async () => {
+    const { api, client } = await setUp([fine])
+    expect((await client.token({})).reveal()).toBe('one')
+    expect(api.hits).toEqual([])
+  })
+
+  test('a token that cannot be had for now is tried for as long as the patience of one request lasts', async () => {
+    let tries = 0
+    const down: TokenSource = {
+      current: () => undefined,
+      async getToken() {
+        tries += 1
+        throw new TokenError('token_endpoint_failed', 'Down.', { retryable: true })
+      },
+    }
+    const { client } = await setUp([fine], { tokens: down })
+    await expect(client.token({ patience: 0 })).rejects.toEqual(failsWith('token_endpoint_failed'))
+    expect(tries).toBe(1)
+    await expect(client.token({ patience: 5_000 })).rejects.toEqual(failsWith('token_endpoint_failed'))
+    expect(tries).toBeGreaterThan(2)
+  })
+
+  test('the API is found once, or is known already', async () => {
+    const { api, client: knowing } = await setUp([fine])
+    expect(await knowing.locate({})).toBe(api.origin)
+    let asked = 0
+    const { client: asking } = await setUp([fine], { apiUrl: async () => ((asked += 1), api.origin) })
+    expect(await asking.locate({})).toBe(api.origin)
+    expect(await asking.request('GET', '/things')).toEqual({ fine: true })
+    expect(asked).toBe(1)
+    expect(api.hits).toHaveLength(1)
+  })
+
+  test('one who gives up waiting for the place of the API leaves alone', async () => {
+    const { api } = await setUp([fine])
+    let found!: (origin: string) => void
+    const place = new Promise<string>((resolve) => (found = resolve))
+    const { client } = await setUp([fine], { apiUrl: () => place })
+    const controller = new AbortController()
+    const leaving = client.request('GET', '/things', { signal: controller.signal })
+    const staying = client.request('GET', '/things')
+    controller.abort(new Error('enough'))
+    await expect(leaving).rejects.toThrow('enough')
+    found(api.origin)
+    expect(await staying).toEqual({ fine: true })
+  })
+})
