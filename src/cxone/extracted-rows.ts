@@ -1,9 +1,9 @@
 import { ApiError } from '../base/errors.js'
-import { telemetry } from '../base/telemetry.js'
 import { damagedCheckpointError } from '../http/checkpoint.js'
 import type { Page } from '../http/iteration.js'
 import { shown } from '../platform/job.js'
 import { isPathSegment } from '../platform/path-segment.js'
+import { tellResubmission } from '../platform/resubmission.js'
 import type { DoneExtraction } from './extraction-jobs.js'
 
 /** A row of a result, by the names of its columns. */
@@ -29,10 +29,7 @@ export interface Extraction {
 
 type ExtractionPage = Page<ExtractedRow, ExtractionPosition>
 
-const jobResubmitted = telemetry('everbearer:job-resubmitted')
-
-/** Both in a row that brought no new row. */
-const MOST_RESUBMISSIONS = 3
+/** In a row that brought no new row. */
 const MOST_DOWNLOADS = 3
 /** Rows that are handed on together: memory holds no more of a result, however long it is. */
 const PAGE = 500
@@ -60,8 +57,7 @@ export async function* extractedRows(
     const left: ExtractionPosition | undefined = yield* resultRows(extraction, at, done)
     if (left === undefined) return
     if (left.row > 0) throw startAgainError(left)
-    if (resubmissions === MOST_RESUBMISSIONS) throw expiredError(left)
-    if (jobResubmitted.hasSubscribers) jobResubmitted.publish({ jobId: left.job })
+    tellResubmission(left.job, resubmissions)
     at = undefined
   }
 }
@@ -155,11 +151,6 @@ function addressMissingError({ job }: ExtractionPosition): ApiError {
 function refusedError({ job }: ExtractionPosition, { message, status }: ApiError): ApiError {
   const words = `The address of the result of the job ${shown(job)} was refused ${MOST_DOWNLOADS} times in a row, each time a new one.`
   return new ApiError('job_expired', `${words} ${message}`, { status, retryable: true })
-}
-
-function expiredError({ job }: ExtractionPosition): ApiError {
-  const message = `The result of the job ${shown(job)} was gone before any of it came, as were those of the ${MOST_RESUBMISSIONS} jobs before.`
-  return new ApiError('job_expired', message, { retryable: true })
 }
 
 /** Another job's rows may be others, or in another order. */

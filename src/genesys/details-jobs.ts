@@ -1,5 +1,4 @@
 import { ApiError } from '../base/errors.js'
-import { telemetry } from '../base/telemetry.js'
 import { distinctRows, pageOf } from '../http/distinct-rows.js'
 import type { Page } from '../http/iteration.js'
 import { pagesByCursor } from '../http/pages-by-cursor.js'
@@ -11,6 +10,7 @@ import type { ExportPosition } from './export-position.js'
 import { DAY } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
 import { shown } from '../platform/job.js'
+import { tellResubmission } from '../platform/resubmission.js'
 import type { AnalyticsConversation as Conversation } from './models/conversation-jobs.js'
 import { placeAfter, startOf } from './place-in-time.js'
 
@@ -24,12 +24,7 @@ export interface ConversationExportScope {
   readonly availability: DataAvailability
 }
 
-const jobResubmitted = telemetry('everbearer:job-resubmitted')
-
 type ExportPage = Page<Conversation, ExportPosition>
-
-/** In a row that brought no new conversation. */
-const MOST_RESUBMISSIONS = 3
 
 /**
  * All conversations with activity in an interval, each once, by a job for each part of it. A job answers what had
@@ -95,8 +90,7 @@ async function* readPart(
       if (!isGone) return at.long
     }
     if (!at.isOrdered) throw unorderedError(job)
-    if (resubmissions === MOST_RESUBMISSIONS) throw expiredError(job)
-    if (jobResubmitted.hasSubscribers) jobResubmitted.publish({ jobId: job })
+    tellResubmission(job, resubmissions)
     at = { ...at, job: null }
   }
 }
@@ -167,9 +161,4 @@ function mayShowAgain(
 function unorderedError(job: string): ApiError {
   const message = `The results of the job ${shown(job)} are gone, and were not in order: what is missing cannot be told. Start again without the checkpoint.`
   return new ApiError('job_expired', message)
-}
-
-function expiredError(job: string): ApiError {
-  const message = `The results of the job ${shown(job)} were gone before anything new came of them, as were those of the ${MOST_RESUBMISSIONS} jobs before.`
-  return new ApiError('job_expired', message, { retryable: true })
 }
