@@ -28,7 +28,7 @@ const NAMED: Readonly<Record<string, string>> = {
  * in time in proportion to the text.
  */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
-  const wanted = new Set(secrets.flatMap((secret) => layersOf(secret).map(({ bytes }) => bytes)))
+  const wanted = new Set(secrets.flatMap((secret) => layersOf(secret)).flatMap(({ bytes }) => [bytes, unended(bytes)]))
   wanted.delete('')
   const found: [start: number, end: number][] = []
   for (const { bytes, starts, ends } of layersOf(text)) {
@@ -45,6 +45,11 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
     upTo = Math.max(upTo, end)
   }
   return hidden + text.slice(upTo)
+}
+
+/** A backslash at its end is lost where JSON stands in HTML: with the quote that comes next it reads as an escape of that. */
+function unended(bytes: string): string {
+  return bytes.replace(/\\+$/, '')
 }
 
 /** The text with no escape taken off, with one layer of them, and so on until none is left. */

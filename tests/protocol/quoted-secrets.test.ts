@@ -45,6 +45,14 @@ describe('hideSecrets', () => {
     expect(hideSecrets(`before ${write(SECRET)} after`, ['other', SECRET])).toBe('before [redacted] after')
   })
 
+  it('finds one that ends in a backslash in JSON that stands in HTML', () => {
+    const secret = 'p"a<s+s%41\\'
+    const quoted = JSON.stringify({ secret }).replace(/["<]/g, (character) => `&#${character.charCodeAt(0)};`)
+    expect(hideSecrets(quoted, [secret])).toMatch(/^{&#34;secret&#34;:&#34;\[redacted\][\\]*&#34;}$/)
+    expect(hideSecrets(`before ${secret} after`, [secret])).toBe('before [redacted] after')
+    expect(hideSecrets('nothing', ['\\'])).toBe('nothing')
+  })
+
   it('finds it in two of these at once', () => {
     for (const [first, inner] of Object.entries(WAYS)) {
       for (const [second, outer] of Object.entries(WAYS)) {
