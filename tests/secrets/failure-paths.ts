@@ -11,6 +11,7 @@ import { cxoneGrant } from '../../src/cxone/cxone-grant.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import { cxoneError } from '../../src/cxone/cxone-error.js'
 import { Cxone } from '../../src/cxone/index.js'
+import type { CxoneCredentials } from '../../src/cxone/index.js'
 import { genesysError } from '../../src/genesys/genesys-error.js'
 import { JsonClient } from '../../src/http/json-client.js'
 import type { JsonClientOptions } from '../../src/http/json-client.js'
@@ -92,6 +93,8 @@ export async function startScene() {
     client,
     genesys: (clock: Clock = systemClock) =>
       keep(new GenesysCloud({ tokens: manager(), apiUrl: server.origin }, { dispatcher: agent, patience: 0, clock })),
+    cxone: (credentials: CxoneCredentials = { tokens: manager(), apiUrl: server.origin }, waits: Clock = systemClock) =>
+      keep(new Cxone(credentials, { dispatcher: agent, patience: 0, clock: waits })),
     answerToken: (answer: Answer) => void (answerToken = answer),
     answerApi: (answer: Answer) => void (answerApi = answer),
     close: () => agent.destroy(),
@@ -173,6 +176,40 @@ function exportPath(status: Readonly<Record<string, string>>): FailurePath {
   }
 }
 
+/**
+ * What an extraction comes to in a tenant whose job says this of itself, and whose result is answered so. The address of
+ * the result is signed, and so are all its words here.
+ */
+function extractionPath(
+  job: Readonly<Record<string, unknown>>,
+  result: Answer = (outgoing) => void outgoing.destroy(),
+) {
+  return async (scene: Scene, tell: Tell) => {
+    const { origin } = scene.server
+    const url = `${origin}/results/${CANARY}?signature=${CANARY}`
+    scene.answerApi((outgoing, asked) => {
+      const { url: path = '', method } = asked.incoming
+      const answers = (value: unknown) => void outgoing.end(JSON.stringify(value))
+      if (path.startsWith('/results')) return result(outgoing, asked)
+      if (method === 'POST') return answers('j1')
+      if (path.endsWith('/jobs')) return answers({ jobs: [] })
+      answers({ jobStatus: { id: 'j1', result: { url }, ...job } })
+    })
+    const what = { entityName: 'e', version: '1', startDate: '2026-01-01', endDate: '2026-01-01', jobTimeout: 90_000 }
+    const { dataExtraction } = scene.cxone(undefined, new HurriedClock())
+    await tell(() => dataExtraction.export(what)[Symbol.asyncIterator]().next())
+  }
+}
+
+/** One path after the other. */
+function inTurn(...paths: readonly FailurePath[]): FailurePath {
+  return async (scene, tell) => {
+    for (const path of paths) await path(scene, tell)
+  }
+}
+
+const SUCCEEDED = { status: 'SUCCEEDED' }
+
 /** Runs something that is to fail, and keeps what it fails with. */
 type Tell = (fail: () => unknown) => Promise<void>
 type FailurePath = (scene: Scene, tell: Tell) => Promise<void>
@@ -240,6 +277,18 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
       (outgoing) => void outgoing.end(JSON.stringify({ error: 'x', error_description: `a ${BASIC.toLowerCase()}` })),
     )
     await tell(() => scene.ask())
+    for (const quote of QUOTATIONS) {
+      scene.answerToken((outgoing, { body }) => {
+        const said = `${quote(SECRET)} ${quote(body)}`
+        outgoing.writeHead(401).end(JSON.stringify({ error: 'invalid_grant', error_description: said }))
+      })
+      const credentials = {
+        accessKeyId: 'id',
+        accessKeySecret: SECRET,
+        accessKeyEndpoint: `${scene.server.origin}/token`,
+      }
+      await tell(() => scene.cxone({ ...credentials, issuer: scene.server.origin }).request('GET', '/things'))
+    }
   },
   async discovery_failed(scene, tell) {
     const { origin } = scene.server
@@ -263,6 +312,26 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     }
     scene.answerApi((outgoing) => void outgoing.writeHead(302, { location: `https://evil.test/${CANARY}` }).end())
     await tell(ask)
+    // Signed in, with a refresh token and an id token, and then nobody knows where the API is.
+    const claims = Buffer.from(JSON.stringify({ tenantId: 't' })).toString('base64url')
+    const tokens = { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, refresh_token: `${CANARY}-refresh` }
+    scene.answerToken(
+      (outgoing) => void outgoing.end(JSON.stringify({ ...tokens, id_token: `${CANARY}.${claims}.${CANARY}` })),
+    )
+    const key = { accessKeyId: 'id', accessKeySecret: SECRET, issuer: origin }
+    for (const credentials of [
+      { ...key, clientId: 'id', clientSecret: SECRET },
+      { ...key, accessKeyEndpoint: `${origin}/token` },
+    ]) {
+      scene.answerApi((outgoing, { incoming }) => {
+        const isFirst = incoming.url?.includes('openid-configuration')
+        const document = isFirst
+          ? { token_endpoint: `${origin}/token` }
+          : { api_endpoint: `http://me:${CANARY}@evil.test` }
+        outgoing.end(JSON.stringify(document))
+      })
+      await tell(() => scene.cxone(credentials).request('GET', '/things'))
+    }
   },
   async token_endpoint_unreachable(scene, tell) {
     scene.answerToken((outgoing) => void outgoing.destroy())
@@ -359,6 +428,9 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
   },
   async unsafe_link(scene, tell) {
     await tell(() => scene.client().request('GET', `https://me:${CANARY}@evil.test/${CANARY}`))
+    for (const url of [`http://evil.test/${CANARY}`, `https://me:${CANARY}@evil.test/`, CANARY]) {
+      await extractionPath({ ...SUCCEEDED, result: { url } })(scene, tell)
+    }
   },
   api_bad_request: apiPath(400),
   api_unauthorized: apiPath(401),
@@ -372,23 +444,35 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     // undici keeps the bytes that it could not read in its error.
     scene.answerApi((outgoing) => void outgoing.socket?.end(`HTTP/1.1 nonsense ${TOKEN}\r\n\r\n`))
     await tell(() => scene.client().request('POST', '/things'))
+    await extractionPath(SUCCEEDED)(scene, tell)
   },
   async api_answer_invalid(scene, tell) {
     scene.answerApi((outgoing) => void outgoing.writeHead(200, { 'content-type': `text/html; of=${TOKEN}` }).end(TOKEN))
     await tell(() => scene.client().request('GET', '/things'))
     scene.answerApi((outgoing) => void outgoing.writeHead(302, { location: `https://evil.test/${TOKEN}` }).end(TOKEN))
     await tell(() => scene.client().request('GET', '/things'))
+    const location = `https://evil.test/${CANARY}`
+    await extractionPath(SUCCEEDED, (outgoing) => void outgoing.writeHead(302, { location }).end())(scene, tell)
+    await extractionPath(SUCCEEDED, (outgoing) => void outgoing.end(`a,b\n"${CANARY}`))(scene, tell)
   },
   async schema_mismatch(scene, tell) {
+    await extractionPath({ status: 1, result: { url: { [CANARY]: TOKEN } } })(scene, tell)
     scene.answerApi((outgoing) => void outgoing.end(JSON.stringify({ id: TOKEN, kind: TOKEN })))
     const schema = z.strictObject({ id: z.number(), kind: z.enum(['a']) })
     await tell(() => scene.client().request('GET', '/things', { schema }))
   },
   query_too_full: 'It is made of two numbers and an interval, as tests/genesys/analytics-conversations.test.ts shows.',
-  job_failed: exportPath({ state: 'FAILED', errorMessage: `Not with Bearer ${TOKEN}` }),
-  job_cancelled: exportPath({ state: 'CANCELLED' }),
-  job_timeout: exportPath({ state: 'PENDING' }),
-  job_expired: exportPath({ state: 'EXPIRED' }),
+  job_failed: inTurn(
+    exportPath({ state: 'FAILED', errorMessage: `Not with Bearer ${TOKEN}` }),
+    extractionPath({ status: 'FAILED', result: { errorMessage: `Not with Bearer ${TOKEN}` } }),
+  ),
+  job_cancelled: inTurn(exportPath({ state: 'CANCELLED' }), extractionPath({ status: 'CANCELLED' })),
+  job_timeout: inTurn(exportPath({ state: 'PENDING' }), extractionPath({ status: 'RUNNING' })),
+  job_expired: inTurn(
+    exportPath({ state: 'EXPIRED' }),
+    extractionPath({ status: 'EXPIRED' }),
+    extractionPath(SUCCEEDED, (outgoing, { incoming }) => void outgoing.writeHead(403).end(incoming.url)),
+  ),
 }
 
 /** The error that a dispatch gives its handler. */
