@@ -29,6 +29,21 @@ describe('the agents', () => {
     expect(await idsOf((await agents(0)).cxone.agents.list())).toEqual([])
   })
 
+  test('that end before there were as many as was told are an error, unless the others are hidden', async () => {
+    const rows = [{ agentId: 1 }, { agentId: 2 }]
+    const tenant = (hiddenAgents: number) =>
+      connectTo((request) => {
+        const [skip] = numbersOf(request, 'skip')
+        return skip === 0 ? Response.json({ totalRecords: 5, hiddenAgents, agents: rows }) : noContent()
+      })
+    const { cxone } = await tenant(2)
+    expect(await errorOf(() => all(cxone.agents.list()))).toMatchObject({
+      code: 'api_answer_invalid',
+      checkpoint: expect.any(String) as unknown,
+    })
+    expect(await idsOf((await tenant(3)).cxone.agents.list())).toEqual([1, 2])
+  })
+
   test('go on after a checkpoint, also with another page size', async () => {
     const { cxone } = await agents(5)
     const listing = cxone.agents.list({ isActive: true })
