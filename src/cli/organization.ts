@@ -55,7 +55,7 @@ async function simulatedOrganization(platform: Platform): Promise<Organization> 
   const ready = await hear()
   return {
     platform,
-    name: 'a simulated organization',
+    name: `a simulated ${platform.title}`,
     simulated: true,
     env: 'env' in ready ? ready.env : {},
     interval: SIMULATED_MONTH,
