@@ -8,7 +8,7 @@ import { discoveryError, namedPlace, readDiscoveryDocument } from '../grants/dis
 import { parseOrigin } from '../protocol/url.js'
 import { CoolDown } from '../token/cool-down.js'
 import { Flight } from '../token/flight.js'
-import { asTokenError, likeError, unavailableError } from '../token/token-errors.js'
+import { asTokenError, closedError, likeError, unavailableError } from '../token/token-errors.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { CxoneGrant } from './cxone-grant.js'
 
@@ -24,14 +24,22 @@ export interface ApiLocationOptions {
   readonly clock?: Clock | undefined
 }
 
+/** Where a tenant's API is, for all who ask. */
+export interface ApiLocation {
+  /**
+   * Rejects with {@link TokenError}: `discovery_failed`, `token_unavailable` while the issuer is left alone, `closed`, or
+   * what kept the token from being had.
+   */
+  find(): Promise<string>
+  /** Ends the request under way. */
+  close(): void
+}
+
 /**
  * Where a tenant's API is: the `api_endpoint` of `GET {issuer}/.well-known/cxone-configuration?tenantId=`. Asked for once
  * for all who wait, and never again once it is known; an issuer that fails is left alone for a while, as a token endpoint is.
- *
- * The function rejects with {@link TokenError}: `discovery_failed`, `token_unavailable` while the issuer is left alone, or
- * what kept the token from being had.
  */
-export function apiLocation({ tokens, grant, dispatcher, clock = systemClock }: ApiLocationOptions) {
+export function apiLocation({ tokens, grant, dispatcher, clock = systemClock }: ApiLocationOptions): ApiLocation {
   const coolDown = new CoolDown(clock)
   let known: string | undefined
   let flight: Flight<string> | undefined
@@ -54,15 +62,18 @@ export function apiLocation({ tokens, grant, dispatcher, clock = systemClock }: 
     return new Flight(ask, { clock, timeout: TIMEOUT, onTimeout: timeoutError })
   }
 
-  return async (): Promise<string> => {
-    if (known !== undefined) return known
-    try {
-      await tokens.getToken()
-      return known ?? (await (flight ??= takeOff()).join())
-    } catch (error) {
-      // One failure rejects all who waited: each gets an error of its own, to write a checkpoint on.
-      throw likeError(asTokenError(error))
-    }
+  return {
+    async find() {
+      if (known !== undefined) return known
+      try {
+        await tokens.getToken()
+        return known ?? (await (flight ??= takeOff()).join())
+      } catch (error) {
+        // One failure rejects all who waited: each gets an error of its own, to write a checkpoint on.
+        throw likeError(asTokenError(error))
+      }
+    },
+    close: () => flight?.abort(closedError()),
   }
 }
 

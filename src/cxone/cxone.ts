@@ -10,10 +10,12 @@ import type { EndpointClientOptions } from '../platform/client-options.js'
 import { anyListing } from '../platform/listing.js'
 import type { PagesOptions } from '../platform/listing.js'
 import { closeSession } from '../platform/session.js'
+import { closeSettings } from '../token/manager-options.js'
 import type { CloseOptions } from '../token/manager-options.js'
 import { TokenManager } from '../token/token-manager.js'
 import { Agents } from './agents.js'
 import { apiLocation } from './api-location.js'
+import type { ApiLocation } from './api-location.js'
 import { Contacts } from './contacts.js'
 import type { CxoneCredentials } from './credentials.js'
 import { cxoneError } from './cxone-error.js'
@@ -64,6 +66,7 @@ export class Cxone implements AsyncDisposable {
   readonly users: Users
   /** The manager that was made here, and so is closed here. */
   readonly #manager: TokenManager | undefined
+  readonly #location: ApiLocation | undefined
   readonly #session: CxoneSession
 
   /**
@@ -75,8 +78,9 @@ export class Cxone implements AsyncDisposable {
     const names = { ...CLIENT_OPTIONS, limits: true, versions: true }
     const { limits, versions, ...own } = knownOptions(options, 'Cxone', names)
     const { validate, client } = clientSettings(own)
-    const { apiUrl, tokens, manager } = access(ownOptions(credentials, 'Cxone'), client)
+    const { apiUrl, tokens, manager, location } = access(ownOptions(credentials, 'Cxone'), client)
     this.#manager = manager
+    this.#location = location
     const session: CxoneSession = {
       client: new JsonClient({ ...client, apiUrl, tokens, errorFrom: cxoneError }),
       validate,
@@ -187,11 +191,13 @@ export class Cxone implements AsyncDisposable {
    * uses them.
    *
    * Throws {@link EverbearerError} `invalid_option`, {@link TokenError} `revocation_unsupported` with `revoke`: no way is
-   * known to revoke a token of NICE's.
+   * known to revoke a token of NICE's. What was made here is closed all the same.
    */
   async close(options: CloseOptions = {}): Promise<void> {
     const { client } = this.#session
-    await closeSession({ client, manager: this.#manager }, options, 'whoever made them has to')
+    const settings = closeSettings(options)
+    this.#location?.close()
+    await closeSession({ client, manager: this.#manager }, settings, 'whoever made them has to')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -203,10 +209,12 @@ export class Cxone implements AsyncDisposable {
 function access(
   credentials: CxoneCredentials,
   { dispatcher, clock }: ReturnType<typeof clientSettings>['client'],
-): Pick<JsonClientOptions, 'apiUrl' | 'tokens'> & { manager?: TokenManager } {
+): Pick<JsonClientOptions, 'apiUrl' | 'tokens'> & { manager?: TokenManager; location?: ApiLocation } {
   if ('tokens' in credentials) return { tokens: credentials.tokens, apiUrl: credentials.apiUrl }
   const grant = cxoneGrant(credentials, dispatcher)
   const manager = new TokenManager(grant, { ...(clock && { clock }) })
-  const { apiUrl = apiLocation({ tokens: manager, grant, dispatcher, clock }) } = credentials
-  return { tokens: manager, apiUrl, manager }
+  const { apiUrl } = credentials
+  if (apiUrl !== undefined) return { tokens: manager, apiUrl, manager }
+  const location = apiLocation({ tokens: manager, grant, dispatcher, clock })
+  return { tokens: manager, apiUrl: () => location.find(), manager, location }
 }

@@ -35,5 +35,10 @@ export async function closeSession(
   }
   // First, or a 401 for the token that is being revoked would be their end.
   client.close()
-  await manager.close({ revoke })
+  try {
+    await manager.close({ revoke })
+  } finally {
+    // A manager that knows no way to revoke has stayed open.
+    await manager.close()
+  }
 }

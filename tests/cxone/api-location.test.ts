@@ -30,7 +30,8 @@ function scene() {
   const client = { clientId: 'id', clientSecret: CLIENT_SECRET }
   const grant = cxoneGrant({ ...key, ...client, issuer: nice.origin }, dispatcher)
   const manager = new TokenManager(grant, { clock, refresh: 'on-demand' })
-  return { clock, manager, locate: apiLocation({ tokens: manager, grant, dispatcher, clock }) }
+  const location = apiLocation({ tokens: manager, grant, dispatcher, clock })
+  return { clock, manager, location, locate: () => location.find() }
 }
 
 const failureOf = (locate: () => Promise<string>) => locate().catch((reason: unknown) => reason) as Promise<TokenError>
@@ -55,6 +56,18 @@ describe('where the API is', () => {
     expect(configurationsAsked()).toHaveLength(1)
   })
 
+  it('is not waited for any longer once it is closed: the request ends', async () => {
+    const { location, locate } = scene()
+    const ended = new Promise((resolve) => {
+      nice.cxoneConfiguration = (response) => {
+        response.once('close', resolve)
+        location.close()
+      }
+    })
+    expect(await failureOf(locate)).toMatchObject({ code: 'closed' })
+    await ended
+  })
+
   it('needs no token any more once it is known', async () => {
     const { locate, clock } = scene()
     await locate()
@@ -72,7 +85,7 @@ describe('where the API is', () => {
       getToken: () =>
         late.length === 0 ? new Promise<AccessToken>((resolve) => late.push(resolve)) : Promise.resolve(token),
     }
-    const locate = apiLocation({ tokens, grant: { issuer: nice.origin, tenantId: () => TENANT }, dispatcher })
+    const { find: locate } = apiLocation({ tokens, grant: { issuer: nice.origin, tenantId: () => TENANT }, dispatcher })
     const waiting = locate()
     await locate()
     late[0]!(token)

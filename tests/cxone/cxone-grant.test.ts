@@ -572,7 +572,7 @@ describe('a server that offers HTTP/2', () => {
       await grant.requestToken({ previous: await grant.requestToken({ signal }), signal })
     }
     const grant = { issuer: origin(), tenantId: () => TENANT }
-    await apiLocation({ tokens: staticToken('t'), grant, dispatcher: trusting })()
+    await apiLocation({ tokens: staticToken('t'), grant, dispatcher: trusting }).find()
     expect(versions).toEqual([
       '1.1 /.well-known/openid-configuration',
       '1.1 /auth/token',

@@ -1,12 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { systemClock } from '../../src/base/clock.js'
 import type { ApiError, EverbearerError } from '../../src/base/errors.js'
 import { Cxone } from '../../src/cxone/index.js'
 import type { CxoneCredentials } from '../../src/cxone/index.js'
+import { FakeClock } from '../../src/testing/index.js'
 import type { CxoneFault } from '../../src/testing/index.js'
 import { staticToken } from '../../src/token/static-token.js'
 import { all, CANARY, closeLater, connect, connectTo, errorOf, everythingOf, line, wire } from './connect.js'
+import { startNice } from './nice.js'
 
 const key = { accessKeyId: 'key', accessKeySecret: CANARY }
 const client = { clientId: 'id', clientSecret: CANARY }
@@ -200,6 +204,24 @@ describe('close', () => {
     while (running.simulator.counts.faults < 1) await new Promise((resolve) => setImmediate(resolve))
     await cxone.close()
     expect(await pending).toMatchObject({ code: 'closed' })
+  })
+
+  test('ends the search for the API on the wire too, and not by an option that is none', async () => {
+    const nice = await startNice()
+    const searching = new Promise<ServerResponse>((resolve) => (nice.cxoneConfiguration = resolve))
+    // On which no time-out ends it.
+    const still = { clock: new FakeClock(), dispatcher: wire().dispatcher }
+    const cxone = new Cxone({ ...key, ...client, issuer: nice.origin }, still)
+    const pending = errorOf(cxone.request('GET', AGENTS))
+    const search = await searching
+    expect(await errorOf(cxone.close({ revoke: 'no' as never }))).toMatchObject({ code: 'invalid_option' })
+    await new Promise(setImmediate)
+    expect(search.destroyed).toBe(false)
+    const ended = once(search, 'close')
+    await cxone.close()
+    expect(await pending).toMatchObject({ code: 'closed' })
+    await ended
+    nice.close()
   })
 
   test('knows no way to revoke a token, and closes all the same', async () => {
