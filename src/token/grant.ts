@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js'
 import type { Secret } from '../base/secret.js'
 import type { AccessToken } from './access-token.js'
+import type { Prover } from './prover.js'
 
 /**
  * Everything that shapes a token. Two grants whose identities differ in any member may never share one: the tokens of
@@ -8,7 +9,7 @@ import type { AccessToken } from './access-token.js'
  * compared member by member: what an identity prints, or is as JSON, may leave values out.
  */
 export interface GrantIdentity {
-  /** The token endpoint's URL. */
+  /** The token endpoint's URL, or the issuer's where that names it. */
   readonly tokenEndpoint: string
   readonly clientId: string
   /** RFC 6749's name, such as `client_credentials`. */
@@ -22,6 +23,8 @@ export interface GrantIdentity {
   readonly parameters: Readonly<Record<string, string>>
   /** Whose token it is, for grants that act for a user. */
   readonly subject?: string
+  /** RFC 7638 thumbprint of the key that the tokens are bound to (RFC 9449), which no other key can use. */
+  readonly confirmation?: string
 }
 
 /** What an authorization server hands out in one answer. */
@@ -40,16 +43,26 @@ export interface TokenRequestOptions {
   readonly clock?: Clock | undefined
 }
 
+/** What {@link Grant.revokeToken} is told. */
+export interface RevocationOptions {
+  readonly signal: AbortSignal
+  readonly clock?: Clock | undefined
+}
+
 /** How an authorization server is asked for tokens. `clientCredentials()` makes one. */
 export interface Grant {
   readonly identity: GrantIdentity
   /** False when asking spends something: a refresh token that rotates, a code. */
   readonly repeatable: boolean
+  /** True when the tokens are a user's: where many identities live together, `identity.subject` must say whose. */
+  readonly userBound?: boolean
+  /** Proves possession of the key that the tokens are bound to, where they are. */
+  readonly prover?: Prover
   /**
    * Asks once. A manager decides about further tries by the error's `retryable` and `requestSent`. `clock` is the
    * manager's, for a grant to which the time of day matters; without one it is the machine's.
    */
   requestToken(options: TokenRequestOptions): Promise<TokenSet>
   /** RFC 7009 or the vendor's own way. */
-  revokeToken?(tokens: TokenSet, options: { signal: AbortSignal }): Promise<void>
+  revokeToken?(tokens: TokenSet, options: RevocationOptions): Promise<void>
 }

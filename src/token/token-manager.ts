@@ -280,7 +280,9 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     try {
       // close() has seen that it is there.
       const grant = this.#grant as Required<Grant>
-      await this.#flightOf((signal) => abortable(grant.revokeToken(tokens, { signal }), signal)).join()
+      await this.#flightOf((signal) =>
+        abortable(grant.revokeToken(tokens, { signal, clock: this.#clock }), signal),
+      ).join()
     } catch (error) {
       this.#revocation = undefined
       throw error instanceof EverbearerError ? error : asTokenError(error)

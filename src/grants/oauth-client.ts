@@ -1,0 +1,81 @@
+import type { Dispatcher } from 'undici'
+
+import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
+import type { InsecureOriginsOption } from '../base/allow-insecure.js'
+import { systemClock } from '../base/clock.js'
+import type { EverbearerError, TokenError } from '../base/errors.js'
+import { checkDispatcher } from '../base/options.js'
+import { ownMembers } from '../base/own-members.js'
+import { parseEndpoint } from '../protocol/url.js'
+import type { GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
+import { clientProof } from './client-authentication.js'
+import type { ClientAuthentication } from './client-authentication.js'
+import type { ClientSecret } from './client-secret.js'
+import { accessParameters } from './requested-access.js'
+import type { RequestedAccess } from './requested-access.js'
+import { formBody, postToTokenEndpoint } from './token-endpoint.js'
+import { tokenSet } from './token-set.js'
+
+/** A client, and the authorization server that it asks. */
+export interface OAuthClientOptions extends InsecureOriginsOption {
+  /** The token endpoint's URL: https, or http on loopback. */
+  tokenEndpoint: string | URL
+  clientId: string
+  clientSecret: ClientSecret
+  /** Default `client_secret_basic`, which every server must support (RFC 6749 section 2.3.1). */
+  clientAuthentication?: ClientAuthentication
+  /** Carries the token requests: a proxy, an own CA. Default: undici's global dispatcher. */
+  dispatcher?: Dispatcher
+}
+
+/** One token request of a grant. */
+export interface GrantRequest {
+  readonly grantType: string
+  readonly access: RequestedAccess
+  /** What belongs to the grant, such as a refresh token. */
+  readonly parameters?: readonly (readonly [name: string, value: string])[]
+  /** Which values of it a server must not make us print. */
+  readonly secrets?: readonly string[]
+}
+
+/** A client of an authorization server, as all grants need it. */
+export interface OAuthClient {
+  /** Its part of a grant's identity. */
+  readonly identity: Pick<GrantIdentity, 'tokenEndpoint' | 'clientId'>
+  /** Asks once. Throws {@link TokenError}. */
+  requestToken(request: GrantRequest, options: TokenRequestOptions): Promise<TokenSet>
+}
+
+/** Does no I/O before it is asked. Throws {@link EverbearerError} `invalid_option` or `insecure_url`. */
+export function oauthClient(options: OAuthClientOptions): OAuthClient {
+  const { clientId, dispatcher } = options
+  const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure]))
+  const prove = clientProof(options)
+  checkDispatcher(dispatcher)
+  return {
+    identity: { tokenEndpoint: url.href, clientId },
+    async requestToken(request, { signal, clock = systemClock }) {
+      const { grantType, access, parameters = [], secrets = [] } = ownMembers(request)
+      const proof = await prove()
+      const answer = await postToTokenEndpoint({
+        url,
+        headers: proof.headers,
+        body: formBody([['grant_type', grantType], ...parameters, ...accessParameters(access), ...proof.parameters]),
+        secrets: [...proof.secrets, ...secrets, ...confidentialValues(url, access)],
+        dispatcher,
+        signal,
+        clock,
+      })
+      return tokenSet(answer)
+    },
+  }
+}
+
+/** A shorter value is no secret, and hiding it would blot out the server's words. */
+const SHORTEST_SECRET = 8
+
+/** What may be as secret as the client's secret, and be quoted too. */
+function confidentialValues({ searchParams }: URL, { parameters }: RequestedAccess): readonly string[] {
+  const values = [...searchParams.values(), ...Object.values(parameters)]
+  return values.filter((value) => value.length >= SHORTEST_SECRET)
+}
