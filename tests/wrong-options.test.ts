@@ -8,6 +8,7 @@ import {
   createFetch,
   ERROR_CODES,
   EverbearerError,
+  MemoryTokenStore,
   Secret,
   staticToken,
   TokenManager,
@@ -84,6 +85,13 @@ const CASES: readonly Case[] = [
   ['timeout', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('timeout')],
   ['clock', [...but(undefined), { ...clock, random: 4 }], withManager('clock')],
 
+  [
+    'options of MemoryTokenStore',
+    anObject.filter((value) => value !== undefined),
+    (value) => new MemoryTokenStore(value),
+  ],
+  ['clock', [...but(undefined), { ...clock, now: 'noon' }], (value) => new MemoryTokenStore({ clock: value })],
+
   ['first argument', WRONG, (value) => bearer(value, bearerOptions)],
   ['first argument', [grant, 'token', ...WRONG], (value) => createFetch(value, bearerOptions)],
   ['origins', nothing, (value) => bearer(source, value)],
@@ -139,6 +147,7 @@ describe('an absent value is the default:', () => {
       dispatcher: none,
     })
     new TokenManager(grant, { refresh: none, timeout: none, clock: none })
+    new MemoryTokenStore({ clock: none })
     const options = { ...bearerOptions, isTokenRejected: none, maxReplayBytes: none, clock: none, fetch: none }
     bearer(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
     createFetch(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
