@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'token_unavailable',
   'token_rejected',
   'grant_failed',
+  'refresh_token_missing',
   'revocation_unsupported',
   'closed',
   // A request could not be sent

@@ -15,7 +15,15 @@ import type { CxoneCredentials } from '../../src/cxone/index.js'
 import { genesysError } from '../../src/genesys/genesys-error.js'
 import { JsonClient } from '../../src/http/json-client.js'
 import type { JsonClientOptions } from '../../src/http/json-client.js'
-import { bearer, clientCredentials, createFetch, Secret, staticToken, TokenManager } from '../../src/index.js'
+import {
+  bearer,
+  clientCredentials,
+  createFetch,
+  refreshToken,
+  Secret,
+  staticToken,
+  TokenManager,
+} from '../../src/index.js'
 import type { ClientCredentialsOptions, Clock, Grant, TokenManagerOptions, TokenSource } from '../../src/index.js'
 import { basicCredentials } from '../../src/protocol/basic-credentials.js'
 import { HurriedClock } from '../http/hurried-clock.js'
@@ -402,6 +410,10 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     await tell(() =>
       scene.manager({ ...scene.grant(), requestToken: async () => ({ accessToken: TOKEN }) as never }).getToken(),
     )
+  },
+  async refresh_token_missing(scene, tell) {
+    const tokenEndpoint = `${scene.server.origin}/token?key=${CANARY}`
+    await tell(() => scene.manager(refreshToken({ tokenEndpoint, clientId: 'id', clientSecret: SECRET })).getToken())
   },
   async revocation_unsupported(scene, tell) {
     const manager = scene.manager()

@@ -1,0 +1,120 @@
+import { TokenError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { checkText, ownOptions } from '../base/options.js'
+import { ownMembers } from '../base/own-members.js'
+import { Secret } from '../base/secret.js'
+import type { Grant, TokenSet } from '../token/grant.js'
+import { checkSecret, readSecret } from './client-secret.js'
+import type { ClientSecret } from './client-secret.js'
+import { oauthClient } from './oauth-client.js'
+import type { OAuthClientOptions } from './oauth-client.js'
+import { quietIdentity } from './quiet-identity.js'
+import { requestedAccess } from './requested-access.js'
+import type { AccessOptions } from './requested-access.js'
+
+/** Whose session it is, and with what it begins. */
+export interface RefreshTokenOptions extends OAuthClientOptions, AccessOptions {
+  /** What a sign-in brought. May be left out where a store holds the session: what the server gave last goes first. */
+  refreshToken?: ClientSecret
+  /** Whose tokens they are, such as the user's id: needed with a store, and where many users' tokens live together. */
+  subject?: string
+}
+
+/** It asks for the refresh token itself (OpenID Connect Core section 11); servers leave it out of what they granted. */
+const OFFLINE_ACCESS = 'offline_access'
+
+/**
+ * The refresh token grant (RFC 6749 section 6): goes on with a session that somebody began. It does no I/O before a
+ * `TokenManager` asks it.
+ *
+ * - A refresh token that came with an answer takes the place of the one that was sent; when none came, that one stays.
+ *   It is never sent twice for one answer: where it rotates, a server revokes the session at its second use.
+ * - When the server refuses what it gave last (`invalid_grant`), `refreshToken` is tried once, if it is another one: a
+ *   new sign-in brought it.
+ * - `scope` is sent when it is given, without what was not granted: it never widens. Without it the scope stays as it is.
+ *
+ * Throws {@link EverbearerError} `invalid_option` or `insecure_url`. The manager's `getToken` rejects with
+ * {@link TokenError} `refresh_token_missing` when there is none, and with `token_denied` when none is taken any more: the
+ * user must sign in again.
+ *
+ * @example
+ * ```js
+ * import { TokenManager, refreshToken } from 'everbearer'
+ *
+ * const tokens = new TokenManager(
+ *   refreshToken({
+ *     tokenEndpoint: 'https://login.example.com/oauth/token',
+ *     clientId: 'id',
+ *     clientSecret: 'secret',
+ *     refreshToken: () => 'read from where the sign-in left it',
+ *     subject: 'user 42',
+ *   }),
+ * )
+ * const token = await tokens.getToken()
+ * ```
+ */
+export function refreshToken(given: RefreshTokenOptions): Grant {
+  const options = ownOptions(given, 'refreshToken')
+  const { refreshToken: signedIn, subject } = options
+  const client = oauthClient(options)
+  const access = requestedAccess(options, ['refresh_token'])
+  if (signedIn !== undefined) checkSecret('refreshToken', signedIn)
+  checkText('subject', subject)
+  const grantType = 'refresh_token'
+  let refused: Secret | undefined
+
+  return {
+    identity: quietIdentity({ ...client.identity, grantType, ...access, ...(subject !== undefined && { subject }) }),
+    repeatable: false,
+    userBound: true,
+    async requestToken(request) {
+      const { previous } = request
+      const present = async (token: Secret, scope: readonly string[]): Promise<TokenSet> => {
+        const value = token.reveal()
+        const parameters = [['refresh_token', value]] as const
+        const set = await client.requestToken(
+          { grantType, access: { ...access, scope }, parameters, secrets: [value] },
+          request,
+        )
+        return ownMembers({ refreshToken: token, ...set })
+      }
+      const presentSignedIn = async (token: Secret) => {
+        try {
+          return await present(token, access.scope)
+        } catch (error) {
+          if (isRefusal(error)) refused = token
+          throw error
+        }
+      }
+
+      const kept = previous?.refreshToken
+      if (kept === undefined) {
+        if (signedIn === undefined) throw missing()
+        return presentSignedIn(new Secret(await readSecret('refreshToken', signedIn)))
+      }
+      try {
+        return await present(kept, stillGranted(access.scope, previous?.accessToken.scope))
+      } catch (error) {
+        if (signedIn === undefined || !isRefusal(error)) throw error
+        const token = new Secret(await readSecret('refreshToken', signedIn))
+        if (token.equals(kept) || refused?.equals(token)) throw error
+        return presentSignedIn(token)
+      }
+    },
+  }
+}
+
+/** None, which means as it is, when nothing that was asked for is known to be granted. */
+function stillGranted(scope: readonly string[], granted: readonly string[] = scope): readonly string[] {
+  const isGranted = (name: string) => granted.includes(name)
+  return scope.some(isGranted) ? scope.filter((name) => isGranted(name) || name === OFFLINE_ACCESS) : []
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof TokenError && error.code === 'token_denied' && error.error === 'invalid_grant'
+}
+
+function missing(): TokenError {
+  const message = 'There is no refresh token: no option brought one, and no answer or store. Sign the user in again.'
+  return new TokenError('refresh_token_missing', message, { requestSent: false })
+}
