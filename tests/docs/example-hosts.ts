@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
+import type { Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -16,12 +17,18 @@ export interface ExampleHosts {
   readonly nodeArguments: readonly string[]
   /** What it needs in its environment. */
   readonly env: Readonly<Record<string, string>>
+  readonly server: Server
   close(): void
 }
 
 /** Serves tokens at login.example.com to any client that shows a secret, and things at api.example.com for such a token. */
-export async function startExampleHosts(): Promise<ExampleHosts> {
-  const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, answer)
+export function startExampleHosts(): Promise<ExampleHosts> {
+  return serveExampleHosts(answer)
+}
+
+/** The same hosts, both answered by this listener. */
+export async function serveExampleHosts(listener: RequestListener): Promise<ExampleHosts> {
+  const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -33,6 +40,7 @@ export async function startExampleHosts(): Promise<ExampleHosts> {
       EXAMPLE_HOSTS_PORT: String(port),
       NODE_EXTRA_CA_CERTS: certificate,
     },
+    server,
     close() {
       server.close()
       server.closeAllConnections()
