@@ -42,6 +42,8 @@ export interface AuthorizationAnswer {
   readonly status: number
   /** Empty for an error's page that is longer than 64 KiB. */
   readonly text: string
+  /** Its `Content-Type`. */
+  readonly type: string | undefined
   /** Milliseconds. */
   readonly retryAfter: number | undefined
 }
@@ -57,7 +59,8 @@ export async function askAuthorizationServer(request: AuthorizationRequest): Pro
     const message = `${placeOf(endpoint, url)} answered ${status}, a redirect, and none is followed: check its URL.`
     throw new TokenError(endpoint.unusable, message, { status })
   }
-  return { status, text, retryAfter: parseRetryAfter(headers['retry-after'], clock.now()) }
+  const type = [headers['content-type']].flat()[0]
+  return { status, text, type, retryAfter: parseRetryAfter(headers['retry-after'], clock.now()) }
 }
 
 async function exchange({ endpoint, url, headers, body, dispatcher, signal, allowH2 }: AuthorizationRequest) {

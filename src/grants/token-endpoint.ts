@@ -3,7 +3,7 @@ import { tokenErrorFrom } from '../protocol/error-answer.js'
 import { encodeForm } from '../protocol/form.js'
 import { hideSecrets } from '../protocol/quoted-secrets.js'
 import { parseTokenAnswer } from '../protocol/token-answer.js'
-import type { TokenAnswer, TokenMembers } from '../protocol/token-answer.js'
+import type { TokenAnswer, TokenAnswerReading } from '../protocol/token-answer.js'
 import { askAuthorizationServer } from './authorization-server.js'
 import type { AuthorizationEndpoint, AuthorizationRequest, AuthorizationTransport } from './authorization-server.js'
 
@@ -21,7 +21,7 @@ export interface TokenRequest extends AuthorizationTransport {
   /** What a server must not make us print by quoting it back. */
   readonly secrets: readonly string[]
   /** The answer's members by their names of RFC 6749, for a server that has others. */
-  readonly rename?: ((members: TokenMembers) => TokenMembers) | undefined
+  readonly rename?: TokenAnswerReading['rename']
 }
 
 /** The body of a token request as RFC 6749 section 3.2 has it. */
@@ -36,8 +36,8 @@ export function jsonBody(members: Readonly<Record<string, string>>): TokenReques
 
 /** POSTs once to a token endpoint (RFC 6749 section 3.2) and reads the answer. Throws {@link TokenError}. */
 export async function postToTokenEndpoint({ secrets, rename, ...request }: TokenRequest): Promise<TokenAnswer> {
-  const { status, text, retryAfter } = await askAuthorizationServer({ ...request, endpoint: TOKEN_ENDPOINT })
+  const { status, text, type, retryAfter } = await askAuthorizationServer({ ...request, endpoint: TOKEN_ENDPOINT })
   const hide = (quoted: string) => hideSecrets(quoted, secrets)
   if (status >= 400) throw tokenErrorFrom(status, text, retryAfter, hide)
-  return parseTokenAnswer(text, hide, rename)
+  return parseTokenAnswer(text, { type, hide, rename })
 }

@@ -12,3 +12,15 @@ export function encodeForm(parameters: Iterable<readonly [name: string, value: s
   for (const [name, value] of parameters) form.append(name, value)
   return form.toString()
 }
+
+/**
+ * Reads application/x-www-form-urlencoded, or returns undefined when a name comes twice (RFC 6749 section 3.2): whoever
+ * added the second value would decide what is read. As in JSON's reader there is no prototype, and no `__proto__`.
+ */
+export function parseForm(text: string): Record<string, string> | undefined {
+  const pairs = [...new URLSearchParams(text)]
+  const members = Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(pairs))
+  if (Object.keys(members).length < pairs.length) return undefined
+  delete members['__proto__']
+  return members
+}

@@ -3,6 +3,7 @@ import { isBearerToken } from '../base/bearer-token.js'
 import { ownMembers } from '../base/own-members.js'
 import { parseDeltaSeconds } from './delta-seconds.js'
 import { type HideSecrets, tokenErrorFrom } from './error-answer.js'
+import { parseForm } from './form.js'
 import { parseJsonObject } from './json.js'
 
 /** A successful answer of a token endpoint (RFC 6749 section 5.1), checked. */
@@ -23,20 +24,27 @@ export interface TokenAnswer {
 /** An answer's members: its own alone, without a prototype. */
 export type TokenMembers = Readonly<Record<string, unknown>>
 
+/** How a token endpoint's answer is read. */
+export interface TokenAnswerReading {
+  /** The `Content-Type` that it came with. Whatever says nothing of a form is read as JSON. */
+  readonly type?: string | undefined
+  readonly hide?: HideSecrets | undefined
+  /** Gives members their names of the RFC, for a server that has others. */
+  readonly rename?: ((members: TokenMembers) => TokenMembers) | undefined
+}
+
 /**
- * Reads the body of a token endpoint's 200 (RFC 6749 section 5.1). No message quotes the body, since it holds tokens.
- * `rename` gives members their names of the RFC, for a server that has others.
+ * Reads the body of a token endpoint's 200: JSON (RFC 6749 section 5.1), or a form, as GitHub answers who does not ask for
+ * JSON. No message quotes the body, since it holds tokens.
  *
  * Fails with `token_answer_invalid`; with `token_malformed` when the access token cannot stand in a header (RFC 6750
  * section 2.1); with `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
  */
-export function parseTokenAnswer(
-  text: string,
-  hide?: HideSecrets,
-  rename: (members: TokenMembers) => TokenMembers = (members) => members,
-): TokenAnswer {
-  const members = parseJsonObject(text)
-  if (members === undefined) throw invalid('is not a JSON object')
+export function parseTokenAnswer(text: string, reading: TokenAnswerReading = {}): TokenAnswer {
+  const { type = '', hide, rename = (members: TokenMembers) => members } = ownMembers(reading)
+  const isForm = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type)
+  const members = isForm ? parseForm(text) : parseJsonObject(text)
+  if (members === undefined) throw invalid(isForm ? 'is a form that says something twice' : 'is not a JSON object')
 
   const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = ownMembers(
     rename(members),

@@ -151,6 +151,17 @@ describe('an answer with an error', () => {
   })
 })
 
+describe('an answer in the form of a form', () => {
+  it('is read by its type', async () => {
+    server.answer = (response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' })
+        .end('access_token=gho_x&scope=repo&token_type=bearer')
+    const { accessToken } = await grantWith().requestToken({ signal: new AbortController().signal })
+    expect([accessToken.reveal(), accessToken.scope]).toEqual(['gho_x', ['repo']])
+  })
+})
+
 describe('an answer that is no token', () => {
   it('is read whole up to 64 KiB', async () => {
     const body = JSON.stringify({ access_token: 't', token_type: 'Bearer' }).padEnd(64 * 1024)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { encodeForm, formUrlEncode } from '../../src/protocol/form.js'
+import { encodeForm, formUrlEncode, parseForm } from '../../src/protocol/form.js'
 
 /** Any string, lone surrogates included. */
 const anyText = fc.string({ unit: 'binary' }).chain((text) =>
@@ -64,5 +64,30 @@ describe('encodeForm', () => {
         expect([...new URLSearchParams(encodeForm(pairs))]).toEqual(pairs)
       }),
     )
+  })
+})
+
+describe('parseForm', () => {
+  it('reads what was encoded', () => {
+    const text = fc.string({ unit: 'grapheme' })
+    fc.assert(
+      fc.property(fc.dictionary(text, text, { noNullPrototype: true }), (members) => {
+        const { ['__proto__']: _, ...expected } = members
+        expect({ ...parseForm(encodeForm(Object.entries(members))) }).toEqual(expected)
+      }),
+    )
+  })
+
+  it.each(['a=1&a=2', 'a=1&b=2&a=1', 'a&a', '__proto__=1&__proto__=1'])(
+    'refuses a name that comes twice: %s',
+    (text) => {
+      expect(parseForm(text)).toBeUndefined()
+    },
+  )
+
+  it('has the members of the text alone', () => {
+    const members = parseForm('__proto__=x&constructor=y')!
+    expect(Object.getPrototypeOf(members)).toBeNull()
+    expect(Object.entries(members)).toEqual([['constructor', 'y']])
   })
 })

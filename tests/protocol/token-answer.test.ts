@@ -280,24 +280,66 @@ describe('parseTokenAnswer', () => {
     })
 
     it('is read by the names that they are given', () => {
-      expect(parseTokenAnswer('{"token":"abc","expires_in":"60","x":1}', undefined, rename)).toEqual({
+      expect(parseTokenAnswer('{"token":"abc","expires_in":"60","x":1}', { rename })).toEqual({
         accessToken: 'abc',
         tokenType: 'Bearer',
         lifetime: 60_000,
         parameters: { x: 1 },
       })
-      expect(() => parseTokenAnswer('{"expires_in":60}', undefined, rename)).toThrow('has no access_token')
+      expect(() => parseTokenAnswer('{"expires_in":60}', { rename })).toThrow('has no access_token')
     })
 
     it('has none that a polluted prototype adds', () => {
       Object.assign(Object.prototype, { expires_in: 1, error: 'evil' })
       try {
         const renamed = () =>
-          parseTokenAnswer('{"token":"abc"}', undefined, ({ token }) => ({ access_token: token, token_type: 'Bearer' }))
+          parseTokenAnswer('{"token":"abc"}', {
+            rename: ({ token }) => ({ access_token: token, token_type: 'Bearer' }),
+          })
         expect(Object.keys(renamed())).toEqual(['accessToken', 'tokenType', 'parameters'])
       } finally {
         for (const name of ['expires_in', 'error']) Reflect.deleteProperty(Object.prototype, name)
       }
+    })
+  })
+
+  describe('in a form', () => {
+    const type = 'application/x-www-form-urlencoded; charset=utf-8'
+
+    it('is read as in JSON', () => {
+      const text =
+        'access_token=gho_x&expires_in=28800&refresh_token=ghr%2Bx&scope=repo%20user&token_type=bearer&x=1&x=1'
+      expect(parseTokenAnswer(text.replace('&x=1', ''), { type })).toEqual({
+        accessToken: 'gho_x',
+        tokenType: 'Bearer',
+        lifetime: 28_800_000,
+        scope: ['repo', 'user'],
+        refreshToken: 'ghr+x',
+        parameters: { x: '1' },
+      })
+      expect(() => parseTokenAnswer(text, { type })).toThrow('is a form that says something twice')
+    })
+
+    it.each(['application/x-www-form-urlencoded', ' Application/X-WWW-Form-URLencoded ;a=b'])(
+      'by its type: %s',
+      (type) => {
+        expect(parseTokenAnswer('access_token=a&token_type=bearer', { type }).accessToken).toBe('a')
+      },
+    )
+
+    it.each([undefined, '', 'text/plain', 'application/x-www-form-urlencodedly', 'text/html; a=application/json'])(
+      'but not by another: %s',
+      (type) => {
+        expect(() => parseTokenAnswer('access_token=a&token_type=bearer', { type })).toThrow('is not a JSON object')
+        expect(parseTokenAnswer(answer(), { type }).accessToken).toBe('abc')
+      },
+    )
+
+    it('is an error where it tells of one', () => {
+      const text = 'error=bad_verification_code&error_description=The+code+is+wrong.'
+      const error = thrownBy(() => parseTokenAnswer(text, { type }), TokenError)
+      expect(error).toMatchObject({ code: 'token_denied', error: 'bad_verification_code', status: 200 })
+      expect(error.errorDescription).toBe('The code is wrong.')
     })
   })
 

@@ -125,12 +125,31 @@ function polluted(call: () => unknown): unknown {
 
 function told(text: string): string {
   try {
-    const answer = parseTokenAnswer(text, hide)
+    const answer = parseTokenAnswer(text, { hide })
     return inspect({ ...answer }, { depth: 3 })
   } catch (error) {
     return String(error)
   }
 }
+
+const FORM = 'application/x-www-form-urlencoded'
+const formAnswers = hostile(
+  fc
+    .record(
+      {
+        access_token: fc.constantFrom('mF_9.B5f-4.1JqM==', CANARY, 'a b', ''),
+        token_type: fc.constantFrom('bearer', 'mac'),
+        expires_in: fc.constantFrom('3600', '0', '1.5', ''),
+        scope: fc.constantFrom('a b', ''),
+        refresh_token: fc.constantFrom(CANARY, ''),
+        error: fc.constantFrom('bad_verification_code', CANARY),
+        ['__proto__']: junk,
+      },
+      { requiredKeys: ['access_token', 'token_type'], noNullPrototype: true },
+    )
+    .map((members) => new URLSearchParams(members).toString()),
+  'access_token=a&token_type=bearer&access_token=b',
+)
 
 const answers = hostile(tokenAnswers, oddAnswers)
 const statuses = fc.oneof(
@@ -150,16 +169,27 @@ export const OAUTH_ANSWERS = [
     share: 3,
     inputs: answers,
     check(text) {
-      const { value } = outcome(() => parseTokenAnswer(text, hide), CODES)
+      const { value } = outcome(() => parseTokenAnswer(text, { hide }), CODES)
       if (value) assertTokenAnswer(value, text)
     },
-    read: (text) => parseTokenAnswer(text, hide),
+    read: (text) => parseTokenAnswer(text, { hide }),
     openings: [
       '',
       '{"access_token":"',
       '{"access_token":"a","token_type":"Bearer","scope":"',
       '{"error":"x","error_description":"',
     ],
+  }),
+  target<string>({
+    name: 'token-answer-form',
+    share: 1,
+    inputs: formAnswers,
+    check(text) {
+      const { value } = outcome(() => parseTokenAnswer(text, { type: FORM, hide }), CODES)
+      if (value) assertTokenAnswer(value, JSON.stringify(Object.fromEntries(new URLSearchParams(text))))
+    },
+    read: (text) => parseTokenAnswer(text, { type: FORM, hide }),
+    openings: ['', 'access_token=', 'access_token=a&token_type=Bearer&scope=', 'error=x&error_description='],
   }),
   target<string>({
     name: 'token-answer-polluted',
