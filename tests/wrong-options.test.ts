@@ -83,6 +83,8 @@ const CASES: readonly Case[] = [
   ],
   ['refresh', [...but(undefined), 'Background'], withManager('refresh')],
   ['timeout', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('timeout')],
+  ['sessionTtl', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('sessionTtl')],
+  ['store', [...but(undefined), { get: () => undefined }], withManager('store')],
   ['clock', [...but(undefined), { ...clock, random: 4 }], withManager('clock')],
 
   [

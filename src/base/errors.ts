@@ -22,6 +22,8 @@ export const ERROR_CODES = [
   'token_rejected',
   'grant_failed',
   'refresh_token_missing',
+  'token_store_failed',
+  'token_store_corrupt',
   'revocation_unsupported',
   'closed',
   // A request could not be sent

@@ -58,7 +58,8 @@ export function checkBoolean(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'boolean') throw invalidOption(option, 'must be true or false')
 }
 
-function checkMethods(option: string, value: object | undefined, methods: readonly string[]): void {
+/** What something is, for callers without types: by what it can do. */
+export function checkMethods(option: string, value: object | undefined, methods: readonly string[]): void {
   if (value === undefined) return
   const has = (method: string) => typeof (value as Record<string, unknown>)[method] === 'function'
   if (isObject(value) && methods.every(has)) return

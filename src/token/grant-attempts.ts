@@ -26,7 +26,7 @@ export interface GrantAnswer {
  */
 export async function askGrant(
   grant: Grant,
-  options: { kept: KeptTokens; signal: AbortSignal; clock: Clock; tries: number },
+  options: { kept: Pick<KeptTokens, 'latest'>; signal: AbortSignal; clock: Clock; tries: number },
 ): Promise<GrantAnswer> {
   const { kept, signal, clock, tries } = options
   for (let attempt = 1; ; attempt++) {

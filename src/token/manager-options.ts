@@ -1,8 +1,11 @@
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
-import { checkBoolean, checkClock, invalidOption, knownOptions, ownOptions } from '../base/options.js'
+import { checkBoolean, checkClock, checkMethods, invalidOption, knownOptions, ownOptions } from '../base/options.js'
 import type { Grant } from './grant.js'
+import type { TokenStore } from './token-store.js'
+
+const THIRTY_DAYS = 30 * 24 * 60 * 60_000
 
 /** How a {@link TokenManager} behaves. */
 export interface TokenManagerOptions {
@@ -13,6 +16,13 @@ export interface TokenManagerOptions {
   refresh?: 'background' | 'on-demand'
   /** Milliseconds that one flight, all its tries included, may take. Default 10,000. */
   timeout?: number
+  /**
+   * Where the tokens are kept beside this memory, so that managers of other processes share them and a refresh token
+   * outlives this one: `new FileTokenStore(directory)`. Default: nowhere.
+   */
+  store?: TokenStore
+  /** Milliseconds that a refresh token may lie in the store unused. Default 30 days. */
+  sessionTtl?: number
   /** Where time and chance come from. Default: the machine's own. */
   clock?: Clock
 }
@@ -23,17 +33,34 @@ export interface CloseOptions {
   revoke?: boolean
 }
 
-/** The options with their defaults. Throws {@link EverbearerError} `invalid_option`. */
-export function managerSettings(options: TokenManagerOptions): Required<TokenManagerOptions> {
-  const { refresh = 'background', timeout = 10_000, clock = systemClock } = ownOptions(options, 'TokenManager')
+/** {@link TokenManagerOptions} with their defaults. */
+export interface ManagerSettings extends Required<Omit<TokenManagerOptions, 'store'>> {
+  readonly store: TokenStore | undefined
+}
+
+/** Throws {@link EverbearerError} `invalid_option`. */
+export function managerSettings(options: TokenManagerOptions): ManagerSettings {
+  const {
+    refresh = 'background',
+    timeout = 10_000,
+    clock = systemClock,
+    store,
+    sessionTtl = THIRTY_DAYS,
+  } = ownOptions(options, 'TokenManager')
   if (refresh !== 'background' && refresh !== 'on-demand') {
     throw invalidOption('refresh', "must be 'background' or 'on-demand'")
   }
-  if (typeof timeout !== 'number' || !(timeout > 0)) {
-    throw invalidOption('timeout', 'must be a number of milliseconds above 0')
-  }
+  checkMilliseconds('timeout', timeout)
+  checkMilliseconds('sessionTtl', sessionTtl)
+  checkMethods('store', store, ['get', 'compareAndSet', 'lease'])
   checkClock(clock)
-  return { refresh, timeout, clock }
+  return { refresh, timeout, clock, store, sessionTtl }
+}
+
+function checkMilliseconds(option: string, value: unknown): void {
+  if (typeof value !== 'number' || !(value > 0)) {
+    throw invalidOption(option, 'must be a number of milliseconds above 0')
+  }
 }
 
 /** Throws {@link EverbearerError} `invalid_option`. */
@@ -44,7 +71,20 @@ export function closeSettings(options: CloseOptions): Required<CloseOptions> {
 }
 
 /** For callers without types: options in the place of a grant would fail only with the first token request. */
-export function checkedGrant(grant: Grant): Grant {
-  if (typeof grant?.requestToken === 'function') return grant
-  throw new EverbearerError('invalid_option', 'A TokenManager takes a grant, such as clientCredentials({ … }).')
+export function checkedGrant(grant: Grant, store?: TokenStore): Grant {
+  if (typeof grant?.requestToken !== 'function') {
+    throw new EverbearerError('invalid_option', 'A TokenManager takes a grant, such as clientCredentials({ … }).')
+  }
+  if (store !== undefined) checkNamed(grant)
+  return grant
+}
+
+/** Where many live together, two users of one client would be one. Throws {@link EverbearerError} `invalid_option`. */
+export function checkNamed({ userBound, identity }: Grant): void {
+  if (userBound && !identity.subject) {
+    throw invalidOption(
+      'subject',
+      'must say whose tokens these are, where others’ tokens are kept too: give the user’s id',
+    )
+  }
 }

@@ -5,20 +5,22 @@ import { telemetry } from '../base/telemetry.js'
 import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
 import { Flight } from './flight.js'
-import { askGrant } from './grant-attempts.js'
-import type { Grant, TokenSet } from './grant.js'
+import type { Grant } from './grant.js'
 import { HeldToken } from './held-token.js'
 import type { MintReason } from './held-token.js'
-import { KeptTokens } from './kept-tokens.js'
 import { checkedGrant, closeSettings, managerSettings } from './manager-options.js'
 import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 import { freshness } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
+import { StoredSupply } from './stored-supply.js'
 import { asTokenError, closedError, rejectedError, timeoutError, unavailableError } from './token-errors.js'
 import { checkedWait } from './token-source.js'
 import type { GetTokenOptions, TokenSource } from './token-source.js'
+import { GrantSupply, revokeSupply } from './token-supply.js'
+import type { TokenSupply } from './token-supply.js'
 
 const tokenMinted = telemetry('everbearer:token-minted')
+const tokenAdopted = telemetry('everbearer:token-adopted')
 const tokenFailed = telemetry('everbearer:token-failed')
 const tokenRejected = telemetry('everbearer:token-rejected')
 
@@ -58,21 +60,25 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   readonly #clock: Clock
   readonly #coolDown: CoolDown
   readonly #rejectionPause: RejectionPause
-  readonly #kept = new KeptTokens()
+  readonly #supply: TokenSupply
   #held: HeldToken | undefined
   #flight: Flight<AccessToken | undefined> | undefined
   #timer: Timer | undefined
+  /** The last token that is not wanted any more: a store may still have it. */
+  #dropped: AccessToken | undefined
   /** Counts invalidations: a flight that started before one lands with an access token that is not wanted any more. */
   #generation = 0
   #closing: Promise<void> | undefined
   #revocation: Promise<void> | undefined
 
   constructor(grant: Grant, options: TokenManagerOptions = {}) {
-    const { refresh, timeout, clock } = managerSettings(options)
-    this.#grant = checkedGrant(grant)
+    const settings = managerSettings(options)
+    const { refresh, timeout, clock, store } = settings
+    this.#grant = checkedGrant(grant, store)
     this.#background = refresh === 'background'
     this.#timeout = timeout
     this.#clock = clock
+    this.#supply = store ? new StoredSupply(grant, store, settings) : new GrantSupply(grant, clock)
     this.#coolDown = new CoolDown(clock)
     this.#rejectionPause = new RejectionPause(clock)
   }
@@ -117,8 +123,13 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   /** Drops the access token, and that of a flight under way. The next call asks the server; a refresh token is kept. */
   invalidate(): void {
     this.#generation += 1
-    this.#held = undefined
+    this.#drop()
     this.#timer?.clear()
+  }
+
+  #drop(): void {
+    this.#dropped = this.#held?.token ?? this.#dropped
+    this.#held = undefined
   }
 
   /** Forgets past failures and rejections: the next call asks the server at once. For after the cause was mended. */
@@ -142,9 +153,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       throw new TokenError('revocation_unsupported', 'This grant knows no way to revoke a token.')
     }
     await (this.#closing ??= this.#close())
-    // A late answer may bring one after a close that found none.
-    const tokens = this.#kept.latest
-    if (revoke && tokens) await (this.#revocation ??= this.#revoke(tokens))
+    if (revoke) await (this.#revocation ??= this.#revoke())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -176,7 +185,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     const pause = this.#rejectionPause.remaining()
     if (pause > 0) throw rejectedError(pause)
     // While its exchange cannot succeed, a rejected token is worth nothing.
-    if (this.#coolDown.remaining() > 0 && this.#coolDown.error?.retryable === false) this.#held = undefined
+    if (this.#coolDown.remaining() > 0 && this.#coolDown.error?.retryable === false) this.#drop()
     return this.#askServer('rejection')
   }
 
@@ -207,19 +216,23 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     try {
       if (this.#closing) throw closedError()
       const tries = this.#coolDown.failing ? 1 : TRIES
-      const asked = askGrant(this.#grant, { kept: this.#kept, signal, clock: this.#clock, tries })
-      void asked.then(({ set, previous }) => this.#kept.keep(set, previous)).catch(() => undefined)
+      const unwanted = this.#held?.token ?? this.#dropped
       // A grant that ignores its signal must not hold the callers.
-      const { set, requestedAt } = await abortable(asked, signal)
-      if (this.#closing || generation !== this.#generation) return undefined
+      const { set, requestedAt, minted } = await abortable(this.#supply.obtain({ unwanted, signal, tries }), signal)
+      if (this.#closing || generation !== this.#generation) {
+        this.#dropped = set.accessToken
+        return undefined
+      }
       const held = new HeldToken(set.accessToken, reason, requestedAt, this.#clock)
       if (held.expired) {
         throw new TokenError('token_answer_invalid', 'The token had expired when it arrived.', { retryable: true })
       }
       this.#hold(held)
-      if (tokenMinted.hasSubscribers) {
+      const { lifetime } = held.token
+      if (!minted) tokenAdopted.publish({ lifetime, age: held.age, reason })
+      else if (tokenMinted.hasSubscribers) {
         const duration = this.#clock.monotonic() - startedAt
-        tokenMinted.publish({ lifetime: held.token.lifetime, duration, reason })
+        tokenMinted.publish({ lifetime, duration, reason })
       }
       return held.token
     } catch (error) {
@@ -244,7 +257,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     if (held?.exchanging) {
       held.exchanging = false
       // A rejected token is worth serving again only while its exchange may yet succeed.
-      if (!error.retryable) this.#held = undefined
+      if (!error.retryable) this.#drop()
     }
     return error
   }
@@ -272,17 +285,16 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   async #close(): Promise<void> {
     this.#timer?.clear()
     this.#held = undefined
-    if (this.#grant.repeatable) this.#flight?.abort(closedError())
-    else await this.#flight?.join().catch(() => undefined)
+    if (this.#supply.spending) await this.#flight?.join().catch(() => undefined)
+    else this.#flight?.abort(closedError())
   }
 
-  async #revoke(tokens: TokenSet): Promise<void> {
+  async #revoke(): Promise<void> {
     try {
-      // close() has seen that it is there.
-      const grant = this.#grant as Required<Grant>
-      await this.#flightOf((signal) =>
-        abortable(grant.revokeToken(tokens, { signal, clock: this.#clock }), signal),
-      ).join()
+      const options = { grant: this.#grant as Required<Grant>, clock: this.#clock }
+      const found = await this.#flightOf((signal) => revokeSupply(this.#supply, { ...options, signal })).join()
+      // A late answer may bring one after a close that found none.
+      if (!found) this.#revocation = undefined
     } catch (error) {
       this.#revocation = undefined
       throw error instanceof EverbearerError ? error : asTokenError(error)

@@ -20,12 +20,14 @@ import {
   clientCredentials,
   createFetch,
   refreshToken,
+  MemoryTokenStore,
   Secret,
   staticToken,
   TokenManager,
 } from '../../src/index.js'
 import type { ClientCredentialsOptions, Clock, Grant, TokenManagerOptions, TokenSource } from '../../src/index.js'
 import { basicCredentials } from '../../src/protocol/basic-credentials.js'
+import { identityKey } from '../../src/token/identity-key.js'
 import { HurriedClock } from '../http/hurried-clock.js'
 import { loopback } from '../http/loopback.js'
 
@@ -95,6 +97,7 @@ export async function startScene() {
     server,
     agent,
     held,
+    keep,
     grant,
     manager,
     ask,
@@ -414,6 +417,22 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
   async refresh_token_missing(scene, tell) {
     const tokenEndpoint = `${scene.server.origin}/token?key=${CANARY}`
     await tell(() => scene.manager(refreshToken({ tokenEndpoint, clientId: 'id', clientSecret: SECRET })).getToken())
+  },
+  async token_store_failed(scene, tell) {
+    const fail = () => Promise.reject(new Error(`${CANARY} ${SECRET}`))
+    const store = { get: fail, compareAndSet: fail, lease: fail }
+    await tell(() => scene.manager({ ...scene.grant(), repeatable: false }, { store }).getToken())
+    const unwritable = new MemoryTokenStore()
+    unwritable.compareAndSet = fail
+    await tell(() => scene.manager({ ...scene.grant(), repeatable: false }, { store: unwritable }).getToken())
+  },
+  async token_store_corrupt(scene, tell) {
+    for (const value of [TOKEN, JSON.stringify({ schema: 1, accessToken: SECRET, refreshToken: CANARY })]) {
+      const store = scene.keep(new MemoryTokenStore())
+      const { identity } = scene.grant()
+      await store.compareAndSet(identityKey(identity), value, { expectedVersion: undefined, fence: 1, ttl: 60_000 })
+      await tell(() => scene.manager({ ...scene.grant(), repeatable: false }, { store }).getToken())
+    }
   },
   async revocation_unsupported(scene, tell) {
     const manager = scene.manager()

@@ -39,8 +39,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the token of a flight that was invalidated is stored',
     file: MANAGER,
-    text: 'if (this.#closing || generation !== this.#generation) return undefined',
-    becomes: 'if (this.#closing) return undefined',
+    text: 'if (this.#closing || generation !== this.#generation) {',
+    becomes: 'if (this.#closing) {',
     breaks: 'After invalidate()',
   },
   {
@@ -193,7 +193,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'close does not revoke what it was told to',
     file: MANAGER,
-    text: 'if (revoke && tokens) await (this.#revocation ??= this.#revoke(tokens))',
+    text: 'if (revoke) await (this.#revocation ??= this.#revoke())',
     becomes: '',
     breaks: 'close({ revoke: true })',
   },
@@ -207,8 +207,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'close lets a flight go on',
     file: MANAGER,
-    text: 'if (this.#grant.repeatable) this.#flight?.abort(closedError())',
-    becomes: 'if (this.#grant.repeatable) return',
+    text: 'else this.#flight?.abort(closedError())',
+    becomes: '',
     breaks: 'Nothing is left running',
   },
   {

@@ -1,0 +1,110 @@
+import { elapsedSince } from '../base/clock.js'
+import type { Clock, Instant } from '../base/clock.js'
+import { TokenError } from '../base/errors.js'
+import { ownMembers } from '../base/own-members.js'
+import { Secret } from '../base/secret.js'
+import { AccessToken } from './access-token.js'
+import type { TokenSet } from './grant.js'
+import type { StoredValue } from './token-store.js'
+
+/** A token set that was read from a store. */
+export interface StoredTokens {
+  readonly set: TokenSet
+  readonly requestedAt: Instant
+  readonly version: string
+}
+
+const SCHEMA = 1
+
+/**
+ * The text of a token set for a store. It says how old the set was when it was written, and no time of day: the reader's
+ * clock may be another's.
+ */
+export function writeTokens(set: TokenSet, requestedAt: Instant, clock: Clock): string {
+  const { accessToken, refreshToken, idToken, parameters } = ownMembers(set)
+  const { lifetime, scope } = ownMembers(accessToken)
+  return JSON.stringify({
+    schema: SCHEMA,
+    age: elapsedSince(requestedAt, clock),
+    accessToken: accessToken.reveal(),
+    lifetime,
+    scope,
+    refreshToken: refreshToken?.reveal(),
+    idToken: idToken?.reveal(),
+    parameters: storable(parameters),
+  })
+}
+
+/** A server may nest its own members deeper than JSON can be written. They are worth less than the tokens. */
+function storable(parameters: TokenSet['parameters']): TokenSet['parameters'] {
+  try {
+    JSON.stringify(parameters)
+    return parameters
+  } catch {
+    return {}
+  }
+}
+
+/** Reads it again. Throws {@link TokenError} `token_store_corrupt`, without a word of what it read. */
+export function readTokens({ value, version, age }: StoredValue, clock: Clock): StoredTokens {
+  const members = parseMembers(value)
+  const { schema, accessToken, lifetime, scope, refreshToken, idToken, parameters, age: ageAtWrite } = members
+  if (schema !== SCHEMA) throw corrupt('was written by another version, or by another program')
+  if (
+    typeof accessToken !== 'string' ||
+    !isAge(ageAtWrite) ||
+    !isAge(age) ||
+    !(lifetime === undefined || isAge(lifetime)) ||
+    !(scope === undefined || isTexts(scope)) ||
+    !isTextOrAbsent(refreshToken) ||
+    !isTextOrAbsent(idToken) ||
+    typeof parameters !== 'object'
+  ) {
+    throw corrupt('is not what was written')
+  }
+  const total = age + ageAtWrite
+  return {
+    set: ownMembers({
+      accessToken: revive(accessToken, { lifetime, scope }),
+      ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
+      ...(idToken !== undefined && { idToken: new Secret(idToken) }),
+      parameters: { ...parameters },
+    }),
+    requestedAt: { wall: clock.now() - total, monotonic: clock.monotonic() - total },
+    version,
+  }
+}
+
+function revive(value: string, init: ConstructorParameters<typeof AccessToken>[1]): AccessToken {
+  try {
+    return new AccessToken(value, init)
+  } catch {
+    throw corrupt('holds an access token that is none')
+  }
+}
+
+function parseMembers(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return ownMembers(JSON.parse(text) as Record<string, unknown>)
+  } catch {
+    // Its error would quote the text.
+    throw corrupt('is not JSON')
+  }
+}
+
+function isAge(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0
+}
+
+function isTextOrAbsent(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && value !== '')
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+function corrupt(what: string): TokenError {
+  const message = `What the token store holds for this identity ${what}: check who else writes there, then remove it.`
+  return new TokenError('token_store_corrupt', message, { requestSent: false })
+}

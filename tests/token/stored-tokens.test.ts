@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals'
+import { instant } from '../../src/base/clock.js'
+import { Secret } from '../../src/base/secret.js'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import { AccessToken } from '../../src/token/access-token.js'
+import type { TokenSet } from '../../src/token/grant.js'
+import { readTokens, writeTokens } from '../../src/token/stored-tokens.js'
+
+const clock = new FakeClock()
+
+function roundTrip(set: TokenSet) {
+  return readTokens({ value: writeTokens(set, instant(clock), clock), version: 'v', age: 5 }, clock)
+}
+
+describe('a token set in a store', () => {
+  it('comes back whole, and knows how old it is', () => {
+    const { set, requestedAt, version } = roundTrip({
+      accessToken: new AccessToken('t', { lifetime: 7, scope: ['a'] }),
+      refreshToken: new Secret('r'),
+      idToken: new Secret('i'),
+      parameters: { instance_url: 'https://x.example' },
+    })
+    expect(set.accessToken).toMatchObject({ lifetime: 7, scope: ['a'] })
+    expect([set.accessToken, set.refreshToken, set.idToken].map((one) => one?.reveal())).toEqual(['t', 'r', 'i'])
+    expect(set.parameters).toEqual({ instance_url: 'https://x.example' })
+    expect(requestedAt).toEqual({ wall: clock.now() - 5, monotonic: clock.monotonic() - 5 })
+    expect(version).toBe('v')
+  })
+
+  it('comes back without what it did not have', () => {
+    const { set } = roundTrip({ accessToken: new AccessToken('t'), parameters: {} })
+    expect(Object.keys(set)).toEqual(['accessToken', 'parameters'])
+    expect(Object.keys(set.accessToken)).toEqual(['tokenType'])
+  })
+
+  it('leaves out members that are nested deeper than JSON can be written', () => {
+    let deep: unknown[] = []
+    for (let i = 0; i < 100_000; i++) deep = [deep]
+    expect(roundTrip({ accessToken: new AccessToken('t'), parameters: { deep } }).set.parameters).toEqual({})
+  })
+
+  it.each([
+    { age: -1 },
+    { age: 'x' },
+    { accessToken: 4 },
+    { lifetime: 'x' },
+    { scope: 'a' },
+    { scope: [4] },
+    { refreshToken: '' },
+    { idToken: 4 },
+    { parameters: 'x' },
+  ])('is not what was written with %j', (change) => {
+    const text = writeTokens({ accessToken: new AccessToken('t'), parameters: {} }, instant(clock), clock)
+    const value = JSON.stringify({ ...(JSON.parse(text) as object), ...change })
+    expect(() => readTokens({ value, version: 'v', age: 0 }, clock)).toThrow(
+      expect.objectContaining({
+        code: 'token_store_corrupt',
+        message: expect.stringContaining('is not what was written'),
+      }),
+    )
+  })
+
+  it('of an age that no clock can tell is not taken for a young one', () => {
+    const value = writeTokens({ accessToken: new AccessToken('t'), parameters: {} }, instant(clock), clock)
+    expect(() => readTokens({ value, version: 'v', age: NaN }, clock)).toThrow()
+  })
+})

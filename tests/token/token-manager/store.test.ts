@@ -1,0 +1,451 @@
+import { describe, expect, it } from '@jest/globals'
+import { EverbearerError } from '../../../src/base/errors.js'
+import { FakeClock } from '../../../src/testing/fake-clock.js'
+import type { TokenManagerOptions } from '../../../src/token/manager-options.js'
+import { identityKey } from '../../../src/token/identity-key.js'
+import { TokenManager } from '../../../src/token/token-manager.js'
+import type { Lease } from '../../../src/token/token-store.js'
+import { heardOn } from '../listening.js'
+import { MeddledStore } from '../meddled-store.js'
+import {
+  deferred,
+  HOUR,
+  permanentError,
+  ScriptedGrant,
+  state,
+  tokens,
+  transientError,
+  untilAborted,
+} from '../scripted-grant.js'
+import type { Asked } from '../scripted-grant.js'
+
+/** Managers of several processes over one store and one server. */
+function fleet({ repeatable = true }: { repeatable?: boolean } = {}) {
+  const clock = new FakeClock({ random: () => 0 })
+  const store = new MeddledStore(clock)
+  const grant = new ScriptedGrant(undefined, repeatable)
+  const made: TokenManager[] = []
+  const start = (options: TokenManagerOptions = {}, of: ScriptedGrant = grant) => {
+    const manager = new TokenManager(of, { clock, store, ...options })
+    made.push(manager)
+    return manager
+  }
+  return { clock, store, grant, start, key: identityKey(grant.identity) }
+}
+
+/** A server whose refresh tokens rotate: each works once. */
+function rotating({ number, previous }: Asked) {
+  if (previous && previous.refreshToken?.reveal() !== `refresh-${number - 1}`) throw permanentError()
+  return tokens(`token-${number}`, { refreshToken: `refresh-${number}` })
+}
+
+describe('managers with one store', () => {
+  it('ask the server once for all, first and at each renewal', async () => {
+    const { clock, grant, start } = fleet()
+    const managers = [start(), start(), start()]
+    const values = async () => (await Promise.all(managers.map((one) => one.getToken()))).map((one) => one.reveal())
+    expect(await values()).toEqual(['token-1', 'token-1', 'token-1'])
+    await clock.advance(HOUR - 5 * 60_000)
+    expect(await values()).toEqual(['token-2', 'token-2', 'token-2'])
+    expect(grant.count).toBe(2)
+  })
+
+  it('exchange a token that the API refused once, however many saw it', async () => {
+    const { grant, start } = fleet()
+    const managers = Array.from({ length: 100 }, () => start())
+    const [rejected] = await Promise.all(managers.map((one) => one.getToken()))
+    const next = await Promise.all(managers.map((one) => one.getToken({ rejected })))
+    expect(new Set(next.map((one) => one.reveal()))).toEqual(new Set(['token-2']))
+    expect(grant.count).toBe(2)
+  })
+
+  it('tell who asked and who took what was there', async () => {
+    const { clock, start } = fleet()
+    const [one, other] = [start(), start()]
+    const minted = await heardOn('everbearer:token-minted', () => one.getToken())
+    await clock.advance(60_000)
+    const adopted = await heardOn('everbearer:token-adopted', () => other.getToken())
+    expect(minted).toMatchObject([{ lifetime: HOUR, reason: 'first' }])
+    expect(adopted).toEqual([{ lifetime: HOUR, age: 60_000, reason: 'first' }])
+  })
+
+  it('count a life from the request on, by no clock but their own', async () => {
+    const { clock, store, grant, start } = fleet()
+    await start().getToken()
+    await clock.advance(1_000)
+    // A machine whose clocks show other times reads the same store.
+    const elsewhere = new FakeClock({ now: 0, random: () => 0 })
+    const get = store.get.bind(store)
+    store.get = async (key) => get(key)
+    const other = new TokenManager(grant, { clock: elsewhere, store })
+    await other.getToken()
+    await elsewhere.advance(HOUR - 1_000 - 5 * 60_000 - 1)
+    expect(grant.count).toBe(1)
+    other.current()
+    await elsewhere.advance(1)
+    expect(grant.count).toBe(2)
+  })
+
+  it('take nothing that must be renewed', async () => {
+    const { clock, grant, start } = fleet()
+    await start().getToken()
+    await clock.advance(HOUR - 10_000)
+    expect((await start().getToken()).reveal()).toBe('token-2')
+    expect(grant.count).toBe(2)
+  })
+
+  it('do not take back a token that was invalidated, also one that came meanwhile', async () => {
+    const { grant, start } = fleet()
+    const manager = start()
+    await manager.getToken()
+    manager.invalidate()
+    expect((await manager.getToken()).reveal()).toBe('token-2')
+    const answer = deferred<ReturnType<typeof tokens>>()
+    grant.answer = ({ number }) => (number === 3 ? answer.promise : tokens(`token-${number}`))
+    manager.invalidate()
+    const waiting = manager.getToken()
+    await state(waiting)
+    manager.invalidate()
+    answer.resolve(tokens('token-3'))
+    expect((await waiting).reveal()).toBe('token-4')
+  })
+
+  it('keep what is stored as long as the access token lives, or as sessionTtl says when there is more', async () => {
+    const { clock, store, grant, start } = fleet()
+    const answer = deferred<ReturnType<typeof tokens>>()
+    grant.answer = () => answer.promise
+    const waiting = start().getToken()
+    await clock.advance(1_000)
+    answer.resolve(tokens('t'))
+    await waiting
+    expect(store.writes).toMatchObject([{ ttl: HOUR - 1_000 }])
+
+    const forever = fleet()
+    forever.grant.answer = () => tokens('t', { lifetime: Infinity })
+    await forever.start().getToken()
+    expect(forever.store.writes).toMatchObject([{ ttl: 30 * 24 * HOUR }])
+
+    const session = fleet({ repeatable: false })
+    session.grant.answer = rotating
+    await session.start({ sessionTtl: 5 }).getToken()
+    expect(session.store.writes).toMatchObject([{ ttl: 5 }])
+  })
+
+  it('hold a lease for half the time in which the token is to be renewed, from 200 ms to 10 s', async () => {
+    const { store, grant, start } = fleet()
+    const lifetimes = [1_000, 20_000, HOUR, HOUR]
+    grant.answer = ({ number }) => tokens(`token-${number}`, { lifetime: lifetimes[number - 1] })
+    const manager = start()
+    for (const _ of lifetimes) {
+      await manager.getToken()
+      manager.invalidate()
+    }
+    expect(store.leaseTtls).toEqual([10_000, 200, 2_000, 10_000])
+  })
+
+  it('must know whose the tokens of users are', () => {
+    const { store } = fleet()
+    const grant = Object.assign(new ScriptedGrant(), { userBound: true })
+    expect(() => new TokenManager(grant, { store })).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    expect(() => new TokenManager(grant)).not.toThrow()
+  })
+})
+
+describe('a refresh token that rotates', () => {
+  it('is stored before the access token is handed out', async () => {
+    const { store, grant, start } = fleet({ repeatable: false })
+    grant.answer = rotating
+    const written = deferred<undefined>()
+    store.before = (operation) => (operation === 'compareAndSet' ? written.promise : undefined)
+    const waiting = start().getToken()
+    expect(await state(waiting)).toBe('pending')
+    expect(grant.count).toBe(1)
+    written.resolve(undefined)
+    expect((await waiting).reveal()).toBe('token-1')
+    expect(store.writes).toHaveLength(1)
+  })
+
+  it('is there for who comes after the process', async () => {
+    const { clock, grant, start } = fleet({ repeatable: false })
+    grant.answer = rotating
+    await start({ refresh: 'on-demand' }).getToken()
+    await clock.advance(2 * HOUR)
+    expect((await start().getToken()).reveal()).toBe('token-2')
+    expect(grant.asked[1]?.previous?.refreshToken?.reveal()).toBe('refresh-1')
+  })
+
+  it('stays when an answer brings no other', async () => {
+    const { clock, grant, start } = fleet({ repeatable: false })
+    grant.answer = ({ number }) => tokens(`token-${number}`, number === 1 ? { refreshToken: 'the only one' } : {})
+    for (const _ of [1, 2, 3]) {
+      await start({ refresh: 'on-demand' }).getToken()
+      await clock.advance(2 * HOUR)
+    }
+    expect(grant.asked.map(({ previous }) => previous?.refreshToken?.reveal())).toEqual([
+      undefined,
+      'the only one',
+      'the only one',
+    ])
+  })
+
+  it('is written by the next flight when the store would not take it, without asking the server again', async () => {
+    const { clock, store, grant, start } = fleet({ repeatable: false })
+    grant.answer = rotating
+    store.before = (operation) => {
+      if (operation === 'compareAndSet') throw new TypeError('canary')
+    }
+    const manager = start({ refresh: 'on-demand' })
+    const error = await manager.getToken().catch((error: unknown) => error)
+    expect(error).toMatchObject({ code: 'token_store_failed', retryable: true })
+    expect((error as Error).message).not.toContain('canary')
+    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
+    store.before = () => undefined
+    await clock.advance(1_000)
+    expect((await manager.getToken()).reveal()).toBe('token-1')
+    expect(grant.count).toBe(1)
+    await clock.advance(2 * HOUR)
+    expect((await start().getToken()).reveal()).toBe('token-2')
+  })
+
+  it('is asked with by nobody while the store cannot be read', async () => {
+    const { clock, store, grant, start } = fleet({ repeatable: false })
+    grant.answer = rotating
+    const manager = start()
+    await manager.getToken()
+    store.before = () => Promise.reject(new EverbearerError('token_store_failed', 'Full.', { retryable: true }))
+    await clock.advance(HOUR - 10_000)
+    await expect(manager.getToken()).resolves.toMatchObject({ lifetime: HOUR })
+    await clock.advance(10_000)
+    const error = await manager.getToken().catch((error: unknown) => error)
+    expect(error).toMatchObject({ name: 'TokenError', retryable: true })
+    expect((error as Error).message).toContain('Full.')
+    expect(grant.count).toBe(1)
+    store.before = () => undefined
+    manager.reset()
+    expect((await manager.getToken()).reveal()).toBe('token-2')
+  })
+
+  it('that came after its flight had ended is stored by the next one', async () => {
+    const { clock, grant, start } = fleet({ repeatable: false })
+    const late = deferred<ReturnType<typeof tokens>>()
+    grant.answer = ({ number }) => (number === 1 ? late.promise : rotating({ number } as Asked))
+    const manager = start()
+    const waiting = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await waiting).toMatchObject({ code: 'token_endpoint_timeout' })
+    late.resolve(tokens('token-1', { refreshToken: 'refresh-1' }))
+    await clock.advance(1_000)
+    expect((await manager.getToken()).reveal()).toBe('token-1')
+    expect(grant.count).toBe(1)
+  })
+
+  it('of another process is taken when ours was spent meanwhile', async () => {
+    const { store, grant, start, key } = fleet({ repeatable: false })
+    const other = fleet()
+    other.grant.answer = () => tokens('of-another', { refreshToken: 'theirs' })
+    grant.answer = async () => {
+      // Our lease went to somebody else while the request was under way.
+      const value = await wroteBy(other)
+      await overwrite(store, key, value)
+      throw Object.assign(permanentError(), { error: 'invalid_grant' })
+    }
+    expect((await start().getToken()).reveal()).toBe('of-another')
+  })
+
+  it('is refused as it is when nobody else has spent it', async () => {
+    const { grant, start } = fleet({ repeatable: false })
+    grant.answer = () => Promise.reject(Object.assign(permanentError(), { error: 'invalid_grant' }))
+    await expect(start().getToken()).rejects.toMatchObject({ code: 'token_denied', error: 'invalid_grant' })
+  })
+})
+
+/** The text that a fleet's store gets to hold. */
+async function wroteBy({ start, store }: ReturnType<typeof fleet>): Promise<string> {
+  await start().getToken()
+  return store.writes[0]!.value!
+}
+
+async function overwrite(store: MeddledStore, key: string, value: string | undefined): Promise<void> {
+  const version = (await store.get(key))?.version
+  await store.compareAndSet(key, value, { expectedVersion: version, fence: 1_000, ttl: HOUR })
+}
+
+describe('a lease that is lost', () => {
+  it('before anything was sent: nothing is, and the store is looked at again', async () => {
+    const { store, grant, start } = fleet({ repeatable: false })
+    grant.answer = rotating
+    const lost = new AbortController()
+    store.onLease = (lease) => {
+      store.onLease = (next) => next
+      lost.abort()
+      return { ...lease, signal: lost.signal }
+    }
+    expect((await start().getToken()).reveal()).toBe('token-1')
+    expect(grant.count).toBe(1)
+    expect(store.leaseTtls).toHaveLength(2)
+  })
+
+  it('while the server was asked: what it gave is written under another one', async () => {
+    const { store, grant, start } = fleet({ repeatable: false })
+    grant.answer = rotating
+    store.onLease = (lease) => {
+      store.onLease = (next) => next
+      return { ...lease, fence: 0 }
+    }
+    expect((await start().getToken()).reveal()).toBe('token-1')
+    expect(grant.count).toBe(1)
+    expect(store.writes).toHaveLength(1)
+  })
+
+  it('and somebody else wrote: theirs is taken', async () => {
+    const { store, grant, start, key } = fleet()
+    const value = await wroteBy(fleet())
+    grant.answer = async () => {
+      await overwrite(store, key, value)
+      return tokens('too-late')
+    }
+    expect((await start().getToken()).reveal()).toBe('token-1')
+  })
+})
+
+describe('a store that fails', () => {
+  const failures = {
+    rejects: () => Promise.reject(new Error('canary')),
+    throws: () => {
+      throw new Error('canary')
+    },
+    'never answers': () => new Promise<never>(() => {}),
+  }
+  const cases = Object.keys(failures).flatMap((how) =>
+    (['get', 'lease', 'compareAndSet'] as const).map((operation) => [operation, how] as const),
+  )
+
+  it.each(cases)('costs no call of a grant that spends nothing (%s %s)', async (operation, how) => {
+    const { clock, store, grant, start } = fleet()
+    store.before = (one) => (one === operation ? failures[how as keyof typeof failures]() : undefined)
+    const manager = start()
+    const events = await heardOn('everbearer:store-failed', async () => {
+      const waiting = manager.getToken()
+      await clock.advance(9_000)
+      expect(await state(waiting)).toBe('token-1')
+    })
+    expect(events).toEqual([{ code: 'token_store_failed', retryable: true }])
+    expect(grant.count).toBe(1)
+    store.before = () => undefined
+    await clock.advance(HOUR)
+    expect((await manager.getToken()).reveal()).toBe('token-2')
+    expect((await start().getToken()).reveal()).toBe('token-2')
+  })
+
+  it.each(['get', 'lease'] as const)('fails a call of a grant that spends something (%s)', async (operation) => {
+    const { clock, store, grant, start } = fleet({ repeatable: false })
+    store.before = (one) => (one === operation ? new Promise(() => {}) : undefined)
+    const waiting = start()
+      .getToken()
+      .catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await waiting).toMatchObject({ retryable: true })
+    expect(grant.count).toBe(0)
+  })
+
+  it('lets a lease go that was granted too late', async () => {
+    const { clock, store, start } = fleet()
+    const late = deferred<Lease>()
+    store.lease = () => late.promise
+    const manager = start()
+    void manager.getToken()
+    await clock.advance(5_000)
+    let isReleased = false
+    const release = async () => void (isReleased = true)
+    late.resolve({ fence: 1, signal: new AbortController().signal, release })
+    await clock.advance(0)
+    expect(isReleased).toBe(true)
+  })
+
+  it('by not releasing is told, and costs nothing', async () => {
+    const { store, start } = fleet()
+    store.onLease = (lease) => ({ ...lease, release: () => Promise.reject(new Error('canary')) })
+    const events = await heardOn('everbearer:store-failed', () => start().getToken())
+    expect(events).toEqual([{ code: 'token_store_failed', retryable: true }])
+  })
+
+  it.each([
+    'nonsense',
+    '{}',
+    'null',
+    '{"schema":1}',
+    '{"schema":2}',
+    '{"schema":1,"age":0,"accessToken":"two words","parameters":{}}',
+  ])('by holding %s fails who has something to lose, and stays as it is', async (value) => {
+    const { store, grant, start, key } = fleet({ repeatable: false })
+    await overwrite(store, key, value)
+    const error = await start()
+      .getToken()
+      .catch((error: unknown) => error)
+    expect(error).toMatchObject({ code: 'token_store_corrupt', retryable: false })
+    expect(grant.count).toBe(0)
+    expect((await store.get(key))?.value).toBe(value)
+
+    const free = new ScriptedGrant()
+    expect((await start({}, free).getToken()).reveal()).toBe('token-1')
+    expect((await store.get(key))?.value).toBe(value)
+  })
+})
+
+describe('a manager with a store, when it is closed', () => {
+  it('does not wait for a lease', async () => {
+    const { store, start } = fleet({ repeatable: false })
+    store.before = (operation) => (operation === 'lease' ? new Promise(() => {}) : undefined)
+    const manager = start()
+    const waiting = manager.getToken().catch((error: unknown) => error)
+    await state(waiting as never)
+    await manager.close()
+    expect(await waiting).toMatchObject({ code: 'closed' })
+  })
+
+  it('waits for what spends a refresh token, and stores it', async () => {
+    const { store, grant, start } = fleet({ repeatable: false })
+    const answer = deferred<ReturnType<typeof tokens>>()
+    grant.answer = () => answer.promise
+    const manager = start()
+    const waiting = manager.getToken().catch((error: unknown) => error)
+    await state(waiting as never)
+    const closing = manager.close()
+    answer.resolve(tokens('t', { refreshToken: 'r' }))
+    await closing
+    expect(store.writes).toHaveLength(1)
+    expect(await waiting).toMatchObject({ code: 'closed' })
+  })
+
+  it('revokes what the store has, whoever put it there, and removes it', async () => {
+    const { store, grant, start, key } = fleet({ repeatable: false })
+    grant.answer = rotating
+    await start().getToken()
+    const revoked: (string | undefined)[] = []
+    grant.revokeToken = async ({ refreshToken }) => void revoked.push(refreshToken?.reveal())
+    await start().close({ revoke: true })
+    expect(revoked).toEqual(['refresh-1'])
+    expect(await store.get(key)).toBeUndefined()
+  })
+
+  it('ends a revocation with a store that does not answer', async () => {
+    const { clock, store, grant, start } = fleet()
+    grant.revokeToken = (_, { signal }) => untilAborted(signal)
+    const manager = start()
+    await manager.getToken()
+    store.before = () => new Promise(() => {})
+    const closing = manager.close({ revoke: true }).catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await closing).toMatchObject({ code: 'token_store_failed' })
+  })
+})
+
+describe('a failure of the server', () => {
+  it('lets the next one have the lease', async () => {
+    const { grant, start } = fleet()
+    grant.answer = ({ number }) => (number <= 3 ? Promise.reject(transientError({ retryAfter: 5_000 })) : tokens('t'))
+    await expect(start().getToken()).rejects.toMatchObject({ status: 503 })
+    await expect(start().getToken()).rejects.toMatchObject({ status: 503 })
+    expect(grant.count).toBe(2)
+  })
+})
