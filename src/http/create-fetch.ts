@@ -31,8 +31,14 @@ export interface CreateFetchOptions extends BearerOptions {
   fetch?: typeof globalThis.fetch | typeof undiciFetch
 }
 
+/** What this module made: as the global fetch, it would be underneath itself. */
+const made = new WeakSet<typeof globalThis.fetch>()
+
 /** Looked up for each call: what replaces it later, such as a mock, counts. */
-const globalFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init)
+function globalFetch(): typeof globalThis.fetch {
+  const { fetch: before } = globalThis
+  return (input, init) => (made.has(globalThis.fetch) ? before : globalThis.fetch)(input, init)
+}
 
 /** Methods that a server may be asked again after a redirect has answered them once. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -61,9 +67,9 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
   const settings = bearerSettings(options)
   const given = ownMembers(options).fetch
   checkFunction('fetch', given)
-  const underneath = (given ?? globalFetch) as typeof globalThis.fetch
+  const underneath = (given ?? globalFetch()) as typeof globalThis.fetch
 
-  return async function bearerFetch(...call) {
+  const bearerFetch: typeof globalThis.fetch = async (...call) => {
     const { input, init } = fetchCall(...call)
     const request = isRequest(input) ? input : undefined
     const url = request?.url ?? (input as string)
@@ -122,6 +128,8 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
       body.finish()
     }
   }
+  made.add(bearerFetch)
+  return bearerFetch
 }
 
 /** A response that was made by hand, as some wrappers do, has no url: then nothing was redirected. */

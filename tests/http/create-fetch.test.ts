@@ -112,6 +112,18 @@ describe('createFetch: which requests get the token', () => {
     }
   })
 
+  it('may itself become the built-in fetch, more than once', async () => {
+    const servers = [await loopback(), await loopback()] as const
+    const original = globalThis.fetch
+    try {
+      for (const server of servers) globalThis.fetch = fetchFor(server, staticToken(String(server.port)))
+      for (const { origin } of servers) await globalThis.fetch(origin)
+    } finally {
+      globalThis.fetch = original
+    }
+    for (const server of servers) expect(server.tokens()).toEqual([String(server.port)])
+  })
+
   it('replaces an Authorization of the caller, or keeps it and leaves its 401 alone', async () => {
     const server = await loopback(api('b'))
     const init = Object.freeze({ headers: Object.freeze({ AUTHORIZATION: 'Basic own', 'x-a': '1' }) })
