@@ -8,6 +8,7 @@ import {
   createFetch,
   ERROR_CODES,
   EverbearerError,
+  FileTokenStore,
   MemoryTokenStore,
   Secret,
   staticToken,
@@ -93,6 +94,26 @@ const CASES: readonly Case[] = [
     (value) => new MemoryTokenStore(value),
   ],
   ['clock', [...but(undefined), { ...clock, now: 'noon' }], (value) => new MemoryTokenStore({ clock: value })],
+  ['directory', but('text', '10'), (value) => new FileTokenStore(value)],
+  ['directory', [new URL('https://a.example/')], (value) => new FileTokenStore(value)],
+  [
+    'options of FileTokenStore',
+    anObject.filter((value) => value !== undefined),
+    (value) => new FileTokenStore('tokens', value),
+  ],
+  ['clock', [...but(undefined), { ...clock, now: 'noon' }], (value) => new FileTokenStore('tokens', { clock: value })],
+  [
+    'encryptionKey',
+    [
+      ...but(undefined),
+      Buffer.alloc(31),
+      Buffer.alloc(33),
+      new Secret('s'),
+      [Buffer.alloc(32), 'text'],
+      new ArrayBuffer(32),
+    ],
+    (value) => new FileTokenStore('tokens', { encryptionKey: value }),
+  ],
 
   ['first argument', WRONG, (value) => bearer(value, bearerOptions)],
   ['first argument', [grant, 'token', ...WRONG], (value) => createFetch(value, bearerOptions)],
@@ -150,6 +171,7 @@ describe('an absent value is the default:', () => {
     })
     new TokenManager(grant, { refresh: none, timeout: none, clock: none })
     new MemoryTokenStore({ clock: none })
+    new FileTokenStore('tokens', { encryptionKey: none, clock: none })
     const options = { ...bearerOptions, isTokenRejected: none, maxReplayBytes: none, clock: none, fetch: none }
     bearer(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
     createFetch(source, { ...options, keepAuthorization: none, [allowInsecure]: none })

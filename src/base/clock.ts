@@ -14,7 +14,10 @@ export interface Timer {
 export interface Clock {
   /** Wall-clock time in milliseconds since the epoch. It may jump both ways. */
   now(): number
-  /** Milliseconds from some fixed point. It never goes back, but on Linux it stands still while the machine sleeps. */
+  /**
+   * Milliseconds from some fixed point, which all processes of a machine have in common. It never goes back, but on Linux
+   * it stands still while the machine sleeps.
+   */
   monotonic(): number
   /** Calls back once, after about `delay` milliseconds. Longer delays than a timer can hold fire early: look again. */
   setTimeout(callback: () => void, delay: number): Timer
@@ -25,10 +28,13 @@ export interface Clock {
 /** Node fires a longer timer after 1 ms, with a TimeoutOverflowWarning (seen as 400 token requests a second). */
 const LONGEST_DELAY = 2 ** 31 - 1
 
+/** From the machine's start to that of the process: what `performance.now` counts from is each process's own. */
+const STARTED_AT = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: () => STARTED_AT + performance.now(),
   setTimeout(callback, delay) {
     const timeout = setTimeout(callback, Math.min(delay, LONGEST_DELAY)).unref()
     return {

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'refresh_token_missing',
   'token_store_failed',
   'token_store_corrupt',
+  'dependency_missing',
   'revocation_unsupported',
   'closed',
   // A request could not be sent

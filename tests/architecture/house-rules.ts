@@ -74,7 +74,7 @@ export function longFiles(sources: Sources): string[] {
 export function vagueNames(sources: Sources): string[] {
   return [...sources.keys()].filter((path) =>
     path
-      .replace(/\.ts$/, '')
+      .replace(/(\.d)?\.ts$/, '')
       .split('/')
       .some((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || /^(utils?|helpers?|common|misc)$/.test(name)),
   )

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 import { Agent, interceptors } from 'undici'
@@ -19,17 +21,26 @@ import {
   bearer,
   clientCredentials,
   createFetch,
+  FileTokenStore,
   refreshToken,
   MemoryTokenStore,
   Secret,
   staticToken,
   TokenManager,
 } from '../../src/index.js'
-import type { ClientCredentialsOptions, Clock, Grant, TokenManagerOptions, TokenSource } from '../../src/index.js'
+import type {
+  ClientCredentialsOptions,
+  Clock,
+  FileTokenStoreOptions,
+  Grant,
+  TokenManagerOptions,
+  TokenSource,
+} from '../../src/index.js'
 import { basicCredentials } from '../../src/protocol/basic-credentials.js'
 import { identityKey } from '../../src/token/identity-key.js'
 import { HurriedClock } from '../http/hurried-clock.js'
 import { loopback } from '../http/loopback.js'
+import { removeDirectories, temporaryDirectory } from '../stores/directories.js'
 
 /** Stands in everything that is secret, and in nothing else. */
 export const CANARY = 'c4n4ry'
@@ -212,6 +223,14 @@ function extractionPath(
   }
 }
 
+function fileStore(directory: string, options?: FileTokenStoreOptions): FileTokenStore {
+  return new FileTokenStore(directory, options)
+}
+
+function storeToken(store: FileTokenStore): Promise<boolean> {
+  return store.compareAndSet('key', TOKEN, { expectedVersion: undefined, fence: 1, ttl: 60_000 })
+}
+
 /** One path after the other. */
 function inTurn(...paths: readonly FailurePath[]): FailurePath {
   return async (scene, tell) => {
@@ -237,6 +256,7 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     await tell(() => scene.manager(scene.grant(), { timeout: SECRET as never }))
     await tell(() => bearer(TOKEN as never, { origins: [scene.server.origin] }))
     await tell(() => scene.manager().getToken({ rejected: TOKEN as never }))
+    await tell(() => fileStore('tokens', { encryptionKey: [SECRET] }))
   },
   async invalid_origin(_scene, tell) {
     for (const origin of [
@@ -425,6 +445,12 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     const unwritable = new MemoryTokenStore()
     unwritable.compareAndSet = fail
     await tell(() => scene.manager({ ...scene.grant(), repeatable: false }, { store: unwritable }).getToken())
+    const inTheWay = join(temporaryDirectory(), 'file')
+    writeFileSync(inTheWay, SECRET)
+    await tell(() => fileStore(inTheWay).get('key'))
+    await tell(() => fileStore(inTheWay).lease('key', 1_000))
+    await tell(() => storeToken(fileStore(inTheWay)))
+    removeDirectories()
   },
   async token_store_corrupt(scene, tell) {
     for (const value of [TOKEN, JSON.stringify({ schema: 1, accessToken: SECRET, refreshToken: CANARY })]) {
@@ -433,6 +459,18 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
       await store.compareAndSet(identityKey(identity), value, { expectedVersion: undefined, fence: 1, ttl: 60_000 })
       await tell(() => scene.manager({ ...scene.grant(), repeatable: false }, { store }).getToken())
     }
+    const directory = temporaryDirectory()
+    await storeToken(fileStore(directory))
+    const path = join(directory, readdirSync(directory).join(), 'value')
+    const sealed = fileStore(directory, { encryptionKey: `${CANARY}${'A'.repeat(37)}=` })
+    scene.held.push(sealed)
+    await tell(() => sealed.get('key'))
+    for (const text of [readFileSync(path, 'utf8').replace(TOKEN, TOKEN.toUpperCase()), TOKEN]) {
+      writeFileSync(path, text)
+      await tell(() => fileStore(directory).get('key'))
+      await tell(() => storeToken(fileStore(directory)))
+    }
+    removeDirectories()
   },
   async revocation_unsupported(scene, tell) {
     const manager = scene.manager()
@@ -444,6 +482,13 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     await manager.getToken()
     await manager.close()
     await tell(() => manager.getToken())
+  },
+  async dependency_missing(_scene, tell) {
+    const platform = Object.getOwnPropertyDescriptor(process, 'platform')!
+    Object.defineProperty(process, 'platform', { ...platform, value: 'win32' })
+    await tell(() => storeToken(fileStore(temporaryDirectory())))
+    Object.defineProperty(process, 'platform', platform)
+    removeDirectories()
   },
   async origin_missing(scene, tell) {
     const dispatch = bearer(scene.manager(), { origins: [scene.server.origin] })(scene.agent.dispatch.bind(scene.agent))

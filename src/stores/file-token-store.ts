@@ -1,0 +1,151 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { elapsedSince, instant, systemClock } from '../base/clock.js'
+import type { Clock } from '../base/clock.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
+import { checkClock, ownOptions } from '../base/options.js'
+import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
+import { FileLease, leaseEnd } from './file-lease.js'
+import { fileLock } from './file-lock.js'
+import { KeyDirectory } from './key-directory.js'
+import { sealing } from './sealed-value.js'
+import type { EncryptionKey } from './sealed-value.js'
+import { storedFileFormat } from './stored-file.js'
+import type { StoredFileFormat, StoredRecord } from './stored-file.js'
+
+/** What a {@link FileTokenStore} is told. */
+export interface FileTokenStoreOptions {
+  /**
+   * Seals the files: 32 random bytes, as a Buffer or as base64. Of several the first seals, and all open what they sealed, so that
+   * a key can be replaced. Default: none; whoever can read the files can use the tokens.
+   */
+  encryptionKey?: EncryptionKey | readonly EncryptionKey[]
+  /** Where time comes from. All processes must share its monotonic clock, as they share the machine's own, the default. */
+  clock?: Clock
+}
+
+/**
+ * Keeps tokens in files, for refresh tokens that must outlive the process and for several processes on one machine: one
+ * of them renews a token, the others wait for it and read it. What it has written survives `kill -9` and a power failure.
+ *
+ * The directory is made when it is missing, and must be on a disk of this machine. Files are of mode 0600 and are replaced
+ * whole; one that is corrupt, foreign, sealed with another key or open to others is {@link TokenError} `token_store_corrupt`
+ * and is never overwritten. `token_store_failed`, retryable, when the disk is full or not to be written, and
+ * `dependency_missing` where there are no file locks. Throws {@link EverbearerError} `invalid_option`.
+ *
+ * @example
+ * ```js
+ * import { randomBytes } from 'node:crypto'
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { FileTokenStore } from 'everbearer'
+ *
+ * const directory = await mkdtemp(`${tmpdir()}/tokens-`)
+ * const store = new FileTokenStore(directory, { encryptionKey: process.env.TOKEN_KEY ?? randomBytes(32) })
+ * console.log(await store.get('key')) // undefined
+ * ```
+ */
+export class FileTokenStore implements TokenStore {
+  readonly #directory: string
+  readonly #format: StoredFileFormat
+  readonly #clock: Clock
+
+  constructor(directory: string | URL, options: FileTokenStoreOptions = {}) {
+    const { encryptionKey, clock = systemClock } = ownOptions(options, 'FileTokenStore')
+    checkClock(clock)
+    this.#directory = directoryPath(directory)
+    this.#format = storedFileFormat(encryptionKey === undefined ? undefined : sealing('encryptionKey', encryptionKey))
+    this.#clock = clock
+  }
+
+  get(key: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<StoredValue | undefined> {
+    return this.#use(key, signal, async (directory, name) => {
+      const record = this.#read(directory, name)
+      return record && { value: record.value, version: record.version, age: this.#age(record) }
+    })
+  }
+
+  compareAndSet(key: string, value: string | undefined, options: CompareAndSetOptions): Promise<boolean> {
+    const { expectedVersion, fence, ttl } = options
+    return this.#use(key, undefined, async (directory, name) => {
+      const wait = { clock: this.#clock, tryLock: await fileLock(), signal: undefined }
+      await directory.ensure()
+      const record = value !== undefined && { value, version: randomUUID(), writtenAt: instant(this.#clock), ttl }
+      const prepared = record ? await directory.prepareValue(this.#format.encode(record, name), fence) : undefined
+      try {
+        const isWritten = await directory.exclusively(() => {
+          if (fence < directory.highestFence()) return false
+          if (this.#read(directory, name)?.version !== expectedVersion) return false
+          directory.replaceValue(prepared)
+          return true
+        }, wait)
+        if (isWritten) await directory.sync()
+        return isWritten
+      } finally {
+        if (prepared !== undefined) directory.discard(prepared)
+      }
+    })
+  }
+
+  lease(
+    key: string,
+    ttl: number,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Lease | undefined> {
+    return this.#use(key, signal, async (directory) => {
+      const options = { clock: this.#clock, tryLock: await fileLock(), signal }
+      await directory.ensure()
+      const { lease, end } = await directory.exclusively(() => {
+        const last = directory.highestFence()
+        const end = last > 0 ? leaseEnd(directory.leaseFile(last), options) : undefined
+        if (end) return { end }
+        directory.removeBefore(last)
+        return { lease: new FileLease(directory, last + 1, { ttl, ...options }) }
+      }, options)
+      return lease ?? end
+    })
+  }
+
+  #read(directory: KeyDirectory, name: string): StoredRecord | undefined {
+    const text = directory.readValue()
+    if (text === undefined) return undefined
+    const record = this.#format.decode(text, name, directory.file('value'))
+    return this.#age(record) < record.ttl ? record : undefined
+  }
+
+  #age({ writtenAt }: StoredRecord): number {
+    return Math.max(0, elapsedSince(writtenAt, this.#clock))
+  }
+
+  /** A key's name for files says nothing of it, and is a name on every disk. */
+  async #use<Result>(
+    key: string,
+    signal: AbortSignal | undefined,
+    work: (directory: KeyDirectory, name: string) => Promise<Result>,
+  ): Promise<Result> {
+    signal?.throwIfAborted()
+    const name = createHash('sha256').update(key).digest('hex')
+    const directory = new KeyDirectory(join(this.#directory, name))
+    try {
+      return await work(directory, name)
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : storeFailure(error, directory.path)
+    }
+  }
+}
+
+function directoryPath(directory: string | URL): string {
+  if (directory instanceof URL && directory.protocol === 'file:') return fileURLToPath(directory)
+  if (typeof directory === 'string' && directory !== '') return resolve(directory)
+  throw new EverbearerError('invalid_option', 'A FileTokenStore takes a directory: a path, or a file: URL.')
+}
+
+/** The system's own errors have a code such as ENOSPC; they name no more than the path. */
+function storeFailure(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (error instanceof EverbearerError || typeof code !== 'string') return error
+  const message = `The token store cannot use ${path} (${code}): check the disk, its room and who may write there.`
+  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
+}

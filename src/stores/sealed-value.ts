@@ -1,0 +1,75 @@
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, randomBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
+import { Secret } from '../base/secret.js'
+
+/** 32 random bytes, as they are or as base64: `openssl rand -base64 32` prints some. */
+export type EncryptionKey = Uint8Array | string | Secret
+
+/** What came of opening a sealed text: the text, or why it stays shut. */
+export type Opened = { readonly text: string } | { readonly failure: 'key' | 'content' }
+
+/** Seals texts, so that nobody else reads them, changes one, or passes one off as another. */
+export interface Sealing {
+  seal(text: string, name: string): string
+  /** `name` must be what it was sealed with. */
+  open(sealed: string, name: string): Opened
+}
+
+const CIPHER = 'aes-256-gcm'
+const KEY_BYTES = 32
+const IV_BYTES = 12
+const TAG_BYTES = 16
+
+/**
+ * AES-256-GCM with the first of the keys; what was sealed with any of them opens, so that a key can be replaced. A sealed
+ * text begins with the name of its key, which tells nothing about the key. Throws {@link EverbearerError} `invalid_option`.
+ */
+export function sealing(option: string, given: EncryptionKey | readonly EncryptionKey[]): Sealing {
+  const keys = new Map((Array.isArray(given) ? given : [given]).map((key: unknown) => readKey(option, key)))
+  const [first] = keys
+  if (first === undefined) throw invalidOption(option, 'must be a key, or a list of keys that is not empty')
+  const [firstId, firstKey] = first
+  return {
+    seal(text, name) {
+      const iv = randomBytes(IV_BYTES)
+      const cipher = createCipheriv(CIPHER, firstKey, iv).setAAD(Buffer.from(`${firstId}.${name}`))
+      const bytes = Buffer.concat([iv, cipher.update(text), cipher.final(), cipher.getAuthTag()])
+      return `${firstId}.${bytes.toString('base64')}`
+    },
+    open(sealed, name) {
+      const [id = '', base64 = ''] = sealed.split('.')
+      const key = keys.get(id)
+      if (key === undefined) return { failure: 'key' }
+      const text = decipher(key, Buffer.from(base64, 'base64'), `${id}.${name}`)
+      return text === undefined ? { failure: 'content' } : { text }
+    },
+  }
+}
+
+function decipher(key: KeyObject, bytes: Buffer, additionalData: string): string | undefined {
+  if (bytes.length < IV_BYTES + TAG_BYTES) return undefined
+  const end = bytes.length - TAG_BYTES
+  const iv = bytes.subarray(0, IV_BYTES)
+  const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
+  decipher.setAAD(Buffer.from(additionalData)).setAuthTag(bytes.subarray(end))
+  const text = decipher.update(bytes.subarray(IV_BYTES, end))
+  try {
+    return Buffer.concat([text, decipher.final()]).toString()
+  } catch {
+    return undefined
+  }
+}
+
+/** A key by its name. As a KeyObject it shows nowhere, and stays what it is when the caller's bytes are used again. */
+function readKey(option: string, given: unknown): [id: string, key: KeyObject] {
+  const value = given instanceof Secret ? given.reveal() : given
+  const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : value
+  if (!(bytes instanceof Uint8Array) || bytes.byteLength !== KEY_BYTES) {
+    throw invalidOption(option, 'must be 32 random bytes, as a Buffer or as base64, or a list of such keys')
+  }
+  const id = createHash('sha256').update('everbearer encryption key ').update(bytes).digest('hex').slice(0, 16)
+  return [id, createSecretKey(bytes)]
+}
