@@ -35,7 +35,12 @@ export const CHECKPOINTS = [
       )
       const numbered = outcome(() => numberedPosition(value), ['invalid_checkpoint']).value
       if (numbered)
-        assert.ok(numbered.page >= 1 && numbered.row >= 0 && Number.isSafeInteger(numbered.page + numbered.row))
+        assert.ok(
+          Number.isSafeInteger(numbered.page) &&
+            numbered.page >= 1 &&
+            Number.isSafeInteger(numbered.row) &&
+            numbered.row >= 0,
+        )
       const cursor = outcome(() => cursorPosition(value), ['invalid_checkpoint']).value
       if (cursor)
         assert.ok(
