@@ -2,6 +2,7 @@ import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
 import { Secret } from '../base/secret.js'
+import { functionError } from './function-error.js'
 
 /** A client secret, or where to read it: a function is called anew for every token request, so a secret can rotate. */
 export type ClientSecret = string | Secret | (() => string | Secret | Promise<string | Secret>)
@@ -29,14 +30,11 @@ export function describeSecret(name: string, secret: ClientSecret): string {
   return isPadded ? `${name}, which begins or ends with white space` : name
 }
 
-/** Its error may quote the secret, so that only its name is passed on. */
 async function askedSecret(option: string, ask: () => string | Secret | Promise<string | Secret>) {
   try {
     return await ask()
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error
-    const message = `The ${option} function failed (${name}): check where it reads the secret.`
-    throw new TokenError('grant_failed', message, { retryable: true, requestSent: false })
+    throw functionError(option, error, 'check where it reads the secret', { retryable: true, requestSent: false })
   }
 }
 

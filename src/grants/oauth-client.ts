@@ -14,6 +14,7 @@ import type { ClientSecret } from './client-secret.js'
 import { accessParameters } from './requested-access.js'
 import type { RequestedAccess } from './requested-access.js'
 import { formBody, postToTokenEndpoint } from './token-endpoint.js'
+import type { TokenRequest } from './token-endpoint.js'
 import { tokenSet } from './token-set.js'
 
 /** A client, and the authorization server that it asks. */
@@ -30,12 +31,17 @@ export interface OAuthClientOptions extends InsecureOriginsOption {
 
 /** One token request of a grant. */
 export interface GrantRequest {
-  readonly grantType: string
+  readonly grantType?: string | undefined
   readonly access: RequestedAccess
   /** What belongs to the grant, such as a refresh token. */
   readonly parameters?: readonly (readonly [name: string, value: string])[]
   /** Which values of it a server must not make us print. */
   readonly secrets?: readonly string[]
+  /** Beside those of the client's proof, for a server that has its own way. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** What the parameters are sent as; a form by default. */
+  readonly encode?: typeof formBody
+  readonly rename?: TokenRequest['rename']
 }
 
 /** A client of an authorization server, as all grants need it. */
@@ -46,21 +52,37 @@ export interface OAuthClient {
   requestToken(request: GrantRequest, options: TokenRequestOptions): Promise<TokenSet>
 }
 
-/** Does no I/O before it is asked. Throws {@link EverbearerError} `invalid_option` or `insecure_url`. */
-export function oauthClient(options: OAuthClientOptions): OAuthClient {
+/**
+ * Does no I/O before it is asked. `prove` says who asks, where that is not as {@link clientProof} has it. Throws
+ * {@link EverbearerError} `invalid_option` or `insecure_url`.
+ */
+export function oauthClient(options: OAuthClientOptions, prove = clientProof(options)): OAuthClient {
   const { clientId, dispatcher } = options
   const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure]))
-  const prove = clientProof(options)
   checkDispatcher(dispatcher)
   return {
     identity: { tokenEndpoint: url.href, clientId },
     async requestToken(request, { signal, clock = systemClock }) {
-      const { grantType, access, parameters = [], secrets = [] } = ownMembers(request)
+      const {
+        grantType,
+        access,
+        parameters = [],
+        secrets = [],
+        headers,
+        encode = formBody,
+        rename,
+      } = ownMembers(request)
       const proof = await prove()
       const answer = await postToTokenEndpoint({
         url,
-        headers: proof.headers,
-        body: formBody([['grant_type', grantType], ...parameters, ...accessParameters(access), ...proof.parameters]),
+        headers: { ...headers, ...proof.headers },
+        body: encode([
+          ...(grantType === undefined ? [] : [['grant_type', grantType] as const]),
+          ...parameters,
+          ...accessParameters(access),
+          ...proof.parameters,
+        ]),
+        rename,
         secrets: [...proof.secrets, ...secrets, ...confidentialValues(url, access)],
         dispatcher,
         signal,
@@ -76,6 +98,9 @@ const SHORTEST_SECRET = 8
 
 /** What may be as secret as the client's secret, and be quoted too. */
 function confidentialValues({ searchParams }: URL, { parameters }: RequestedAccess): readonly string[] {
-  const values = [...searchParams.values(), ...Object.values(parameters)]
-  return values.filter((value) => value.length >= SHORTEST_SECRET)
+  return [...searchParams.values(), ...Object.values(parameters)].filter(mayBeSecret)
+}
+
+export function mayBeSecret(value: unknown): value is string {
+  return typeof value === 'string' && value.length >= SHORTEST_SECRET
 }

@@ -30,7 +30,7 @@ export function formBody(parameters: Iterable<readonly [name: string, value: str
 }
 
 /** The body of a token request to a server that has its own way. */
-export function jsonBody(members: Readonly<Record<string, string>>): TokenRequest['body'] {
+export function jsonBody(members: Readonly<Record<string, unknown>>): TokenRequest['body'] {
   return { type: 'application/json', text: JSON.stringify(members) }
 }
 

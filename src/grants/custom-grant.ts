@@ -1,0 +1,120 @@
+import { systemClock } from '../base/clock.js'
+import { TokenError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { checkFunction, checkText, invalidOption, ownOptions } from '../base/options.js'
+import { ownMembers } from '../base/own-members.js'
+import type { TokenMembers } from '../protocol/token-answer.js'
+import type { Grant } from '../token/grant.js'
+import { readHeaders } from './custom-headers.js'
+import type { CustomHeaders } from './custom-headers.js'
+import { functionError } from './function-error.js'
+import { jsonMembers, jsonTexts } from './json-parameters.js'
+import { mayBeSecret } from './oauth-client.js'
+import { optionalClient } from './optional-client.js'
+import type { OptionalClientOptions } from './optional-client.js'
+import { quietIdentity } from './quiet-identity.js'
+import { requestedAccess } from './requested-access.js'
+import type { AccessOptions } from './requested-access.js'
+import { formBody, jsonBody } from './token-endpoint.js'
+
+/** A token request as a vendor has invented it. */
+export interface CustomGrantOptions extends OptionalClientOptions, Omit<AccessOptions, 'parameters'> {
+  /** Sent as `grant_type`, such as Zoom's `account_credentials`. Without it none is sent. */
+  grantType?: string
+  /** How the parameters are sent. Default `form`. */
+  body?: 'form' | 'json'
+  /** What the vendor wants to be told: texts in a form, whatever JSON can hold in `json`. */
+  parameters?: Readonly<Record<string, unknown>>
+  /**
+   * Headers of the request, made anew for each try, such as an `Authorization` of the vendor's own. Those by which a client
+   * proves who it is go before them.
+   */
+  headers?: () => CustomHeaders | Promise<CustomHeaders>
+  /**
+   * The answer's members by their names of RFC 6749 section 5.1, where the vendor has others: `access_token`, `token_type`
+   * (`Bearer`), `expires_in` (whole seconds). `now` is the time in milliseconds, for an answer that names an instant.
+   */
+  answer?: (members: Readonly<Record<string, unknown>>, now: number) => Readonly<Record<string, unknown>>
+  /** Whose tokens they are. Needed with a store, and where many live together, when it is `headers` that say who asks. */
+  subject?: string
+}
+
+/**
+ * The token request of a vendor that has its own way: a grant type that no RFC knows, a body of JSON, an answer with other
+ * names. It goes to the token endpoint by POST, under the same limits as any other. It does no I/O before a `TokenManager`
+ * asks it.
+ *
+ * What shapes the tokens is part of its identity, except for what `headers` makes: give `subject` when that decides whose
+ * tokens come back.
+ *
+ * Throws {@link EverbearerError} `invalid_option` or `insecure_url`. The manager's `getToken` rejects with
+ * {@link TokenError} `grant_failed` when `headers` or `answer` throws; what it threw is left out, since it may quote a
+ * secret.
+ *
+ * @example
+ * ```js
+ * import { TokenManager, customGrant } from 'everbearer'
+ *
+ * const tokens = new TokenManager(
+ *   customGrant({
+ *     tokenEndpoint: 'https://login.example.com/oauth/token',
+ *     grantType: 'account_credentials',
+ *     clientId: 'id',
+ *     clientSecret: 'secret',
+ *     parameters: { account_id: 'account 7' },
+ *   }),
+ * )
+ * const token = await tokens.getToken()
+ * ```
+ */
+export function customGrant(given: CustomGrantOptions): Grant {
+  const options = ownOptions(given, 'customGrant')
+  const { grantType, body = 'form', parameters = {}, headers, answer, subject } = options
+  if (body !== 'form' && body !== 'json') throw invalidOption('body', 'must be form or json')
+  checkText('grantType', grantType)
+  checkFunction('headers', headers)
+  checkFunction('answer', answer)
+  checkText('subject', subject)
+  const isJson = body === 'json'
+  const client = optionalClient(options)
+  const texts = isJson ? jsonTexts(parameters) : (parameters as Texts)
+  const access = requestedAccess(ownMembers({ ...options, parameters: texts }))
+  const values = Object.values(parameters)
+  const encode = (all: Pairs) => (isJson ? jsonBody(jsonMembers(all, access.parameters)) : formBody(all))
+
+  return {
+    identity: quietIdentity({
+      ...client.identity,
+      ...access,
+      // No name of a grant type has a blank (RFC 6749 appendix A.10).
+      grantType: [grantType, isJson ? 'in JSON' : undefined].filter((part) => part !== undefined).join(' '),
+      ...(subject !== undefined && { subject }),
+    }),
+    repeatable: true,
+    userBound: headers !== undefined,
+    async requestToken(request) {
+      const { clock = systemClock } = request
+      const made = headers === undefined ? {} : await readHeaders(headers)
+      const secrets = [...values, ...Object.values(made).flatMap((value) => value.split(' '))]
+      const rename = answer && ((members: TokenMembers) => renamed(answer, members, clock.now()))
+      return client.requestToken(
+        { grantType, access, headers: made, secrets: secrets.filter(mayBeSecret), encode, rename },
+        request,
+      )
+    },
+  }
+}
+
+type Texts = Readonly<Record<string, string>>
+type Pairs = Parameters<typeof formBody>[0]
+
+function renamed(answer: NonNullable<CustomGrantOptions['answer']>, members: TokenMembers, now: number): TokenMembers {
+  let named: TokenMembers
+  try {
+    named = answer(members, now)
+  } catch (error) {
+    throw functionError('answer', error, 'check which members the vendor answers with', {})
+  }
+  if (typeof named === 'object' && named !== null) return named
+  throw new TokenError('grant_failed', 'The answer function gave no object of members: check what it returns.')
+}
