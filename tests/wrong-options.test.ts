@@ -131,6 +131,7 @@ const CASES: readonly Case[] = [
 
   ['access token', but('text', '10'), (value) => staticToken(value)],
   ['options of AccessToken', anObject.filter((value) => value !== undefined), (value) => new AccessToken('t', value)],
+  ['prover', [...but(undefined), { prove: () => 'proof' }], (value) => new AccessToken('t', { prover: value })],
   ...[source, new TokenManager(grant)].flatMap((tokens): Case[] => [
     ['options of getToken', anObject.filter((value) => value !== undefined), (value) => tokens.getToken(value)],
     ['signal', but(...nothing), (value) => tokens.getToken({ signal: value })],

@@ -3,8 +3,10 @@ import type { InspectOptions } from 'node:util'
 
 import { isBearerToken } from '../base/bearer-token.js'
 import { TokenError } from '../base/errors.js'
-import { ownOptions } from '../base/options.js'
+import type { EverbearerError } from '../base/errors.js'
+import { checkMethods, ownOptions } from '../base/options.js'
 import { Secret } from '../base/secret.js'
+import type { Prover } from './prover.js'
 
 const MALFORMED =
   'The access token holds characters that may not stand in an Authorization header (RFC 6750 section 2.1), such as a ' +
@@ -16,13 +18,16 @@ export interface AccessTokenInit {
   lifetime?: number | undefined
   /** The granted scope, where the server names it. */
   scope?: readonly string[] | undefined
+  /** Proves possession of the key that the token is bound to. With it the token is a `DPoP` token (RFC 9449). */
+  prover?: Prover | undefined
 }
 
 /**
  * An immutable access token that can be stamped on a request: its value fits a header by construction, and never shows
  * when the token is printed, cloned or turned into JSON.
  *
- * Throws {@link TokenError} `token_malformed` when the value is no string, or not a token68 (RFC 6750 section 2.1).
+ * Throws {@link TokenError} `token_malformed` when the value is no string, or not a token68 (RFC 6750 section 2.1), and
+ * {@link EverbearerError} `invalid_option`.
  *
  * @example
  * ```js
@@ -35,8 +40,9 @@ export interface AccessTokenInit {
 export class AccessToken {
   readonly #value: Secret
   readonly #authorization: string
-  /** How the token is presented. A proof-of-possession type (RFC 9449) would be another one. */
-  readonly tokenType = 'Bearer'
+  readonly #prover: Prover | undefined
+  /** How the token is presented: a `DPoP` token is good only beside a proof of its key (RFC 9449 section 7.1). */
+  readonly tokenType: 'Bearer' | 'DPoP'
   /** Milliseconds from the moment the request for it was sent; absent when the server named none. */
   declare readonly lifetime?: number
   /** The granted scope, where the server names it. */
@@ -48,9 +54,12 @@ export class AccessToken {
       throw new TokenError('token_malformed', 'There is no access token: expected a string that is not empty.')
     }
     if (!isBearerToken(value)) throw new TokenError('token_malformed', MALFORMED)
+    const { lifetime, scope, prover } = ownOptions(init, 'AccessToken')
+    checkMethods('prover', prover, ['prove', 'remember'])
     this.#value = new Secret(value)
-    this.#authorization = `Bearer ${value}`
-    const { lifetime, scope } = ownOptions(init, 'AccessToken')
+    this.#prover = prover
+    this.tokenType = prover === undefined ? 'Bearer' : 'DPoP'
+    this.#authorization = `${this.tokenType} ${value}`
     if (lifetime !== undefined) this.lifetime = lifetime
     if (scope !== undefined) this.scope = scope
   }
@@ -58,6 +67,11 @@ export class AccessToken {
   /** The value of the `Authorization` header. */
   get authorization(): string {
     return this.#authorization
+  }
+
+  /** What makes the proof that goes with each request, when this is a `DPoP` token. */
+  get prover(): Prover | undefined {
+    return this.#prover
   }
 
   /** The bare token, for a protocol that carries it elsewhere. */

@@ -1,12 +1,15 @@
-import type { AccessToken } from './access-token.js'
+import type { Clock } from '../base/clock.js'
 
 /** A request that a proof is for. */
 export interface ProvenRequest {
+  /** As it is sent. */
   readonly method: string
   /** Its query and fragment are left out of the proof (RFC 9449 section 4.2). */
   readonly url: string
-  /** The token that goes with it; none goes with a token request. */
-  readonly accessToken?: AccessToken | undefined
+  /** The `AccessToken` that goes with it; none goes with a token request. */
+  readonly accessToken?: { reveal(): string } | undefined
+  /** Says when the proof is made. Default: the machine's own. */
+  readonly clock?: Clock | undefined
 }
 
 /** Proves possession of the key that a token is bound to (RFC 9449). */
@@ -15,6 +18,9 @@ export interface Prover {
   readonly thumbprint: string
   /** The value of a `DPoP` header, made anew for every attempt to send the request. */
   prove(request: ProvenRequest): Promise<string>
-  /** A server has handed out a nonce: the next proof for its origin carries it (RFC 9449 section 8.2). */
-  remember(origin: string, nonce: string): void
+  /**
+   * A server has answered this request with a nonce: the next proof for it carries it (RFC 9449 section 8.2). The nonces
+   * of an authorization server and of an API are kept apart, also where both are at one origin (section 9).
+   */
+  remember(request: ProvenRequest, nonce: string): void
 }

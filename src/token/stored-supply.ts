@@ -197,7 +197,7 @@ export class StoredSupply implements TokenSupply {
       this.#store.get(this.#key, { signal }),
     )
     if (value === undefined) return undefined
-    const found = readTokens(value, this.#clock)
+    const found = readTokens(value, this.#clock, this.#grant.prover)
     this.#latest = found.set
     return found
   }

@@ -4,7 +4,9 @@ import { TokenError } from '../base/errors.js'
 import { ownMembers } from '../base/own-members.js'
 import { Secret } from '../base/secret.js'
 import { AccessToken } from './access-token.js'
+import type { AccessTokenInit } from './access-token.js'
 import type { TokenSet } from './grant.js'
+import type { Prover } from './prover.js'
 import type { StoredValue } from './token-store.js'
 
 /** A token set that was read from a store. */
@@ -45,8 +47,11 @@ function storable(parameters: TokenSet['parameters']): TokenSet['parameters'] {
   }
 }
 
-/** Reads it again. Throws {@link TokenError} `token_store_corrupt`, without a word of what it read. */
-export function readTokens({ value, version, age }: StoredValue, clock: Clock): StoredTokens {
+/**
+ * Reads it again; `prover` is that of the grant, whose key the tokens are bound to. Throws {@link TokenError}
+ * `token_store_corrupt`, without a word of what it read.
+ */
+export function readTokens({ value, version, age }: StoredValue, clock: Clock, prover?: Prover): StoredTokens {
   const members = parseMembers(value)
   const { schema, accessToken, lifetime, scope, refreshToken, idToken, parameters, age: ageAtWrite } = members
   if (schema !== SCHEMA) throw corrupt('was written by another version, or by another program')
@@ -65,7 +70,7 @@ export function readTokens({ value, version, age }: StoredValue, clock: Clock): 
   const total = age + ageAtWrite
   return {
     set: ownMembers({
-      accessToken: revive(accessToken, { lifetime, scope }),
+      accessToken: revive(accessToken, { lifetime, scope, prover }),
       ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
       ...(idToken !== undefined && { idToken: new Secret(idToken) }),
       parameters: { ...parameters },
@@ -75,7 +80,7 @@ export function readTokens({ value, version, age }: StoredValue, clock: Clock): 
   }
 }
 
-function revive(value: string, init: ConstructorParameters<typeof AccessToken>[1]): AccessToken {
+function revive(value: string, init: AccessTokenInit): AccessToken {
   try {
     return new AccessToken(value, init)
   } catch {

@@ -5,6 +5,7 @@ import { deserialize, serialize } from 'node:v8'
 import { isBearerToken } from '../../src/base/bearer-token.js'
 import { TokenError } from '../../src/base/errors.js'
 import { AccessToken } from '../../src/token/access-token.js'
+import type { Prover } from '../../src/token/prover.js'
 
 const CANARY = 'canary-access-token'
 
@@ -30,6 +31,15 @@ describe('AccessToken', () => {
     const token = new AccessToken('mF_9.B5f-4.1JqM')
     expect(token.authorization).toBe('Bearer mF_9.B5f-4.1JqM')
     expect(token.reveal()).toBe('mF_9.B5f-4.1JqM')
+  })
+
+  it('is presented as a DPoP token when it is bound to a key', () => {
+    const prover: Prover = { thumbprint: 'jkt', prove: async () => 'proof', remember: () => undefined }
+    const token = new AccessToken('mF_9.B5f-4.1JqM', { prover })
+    expect(token.authorization).toBe('DPoP mF_9.B5f-4.1JqM')
+    expect(token.prover).toBe(prover)
+    expect(inspect(token)).toBe("AccessToken { tokenType: 'DPoP', lifetime: undefined, scope: undefined }")
+    expect(new AccessToken('t').prover).toBeUndefined()
   })
 
   it.each(['', undefined, null, 7])('is not made of %j', (value) => {

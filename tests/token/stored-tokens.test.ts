@@ -4,6 +4,7 @@ import { Secret } from '../../src/base/secret.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { AccessToken } from '../../src/token/access-token.js'
 import type { TokenSet } from '../../src/token/grant.js'
+import type { Prover } from '../../src/token/prover.js'
 import { readTokens, writeTokens } from '../../src/token/stored-tokens.js'
 
 const clock = new FakeClock()
@@ -31,6 +32,13 @@ describe('a token set in a store', () => {
     const { set } = roundTrip({ accessToken: new AccessToken('t'), parameters: {} })
     expect(Object.keys(set)).toEqual(['accessToken', 'parameters'])
     expect(Object.keys(set.accessToken)).toEqual(['tokenType'])
+  })
+
+  it('is bound to the key that it was bound to', () => {
+    const prover: Prover = { thumbprint: 'jkt', prove: async () => 'proof', remember: () => undefined }
+    const value = writeTokens({ accessToken: new AccessToken('t', { prover }), parameters: {} }, instant(clock), clock)
+    const { accessToken } = readTokens({ value, version: 'v', age: 0 }, clock, prover).set
+    expect([accessToken.authorization, accessToken.prover]).toEqual(['DPoP t', prover])
   })
 
   it('leaves out members that are nested deeper than JSON can be written', () => {
