@@ -10,6 +10,8 @@ import { parseChallenges } from '../protocol/challenge.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
+import { BearerAttempt } from './bearer-attempt.js'
+import type { AttemptedRequest } from './bearer-attempt.js'
 import type { BearerSettings } from './bearer-options.js'
 import { exchangeToken, otherToken } from './exchange-token.js'
 import { REQUEST_OBSERVER } from './request-observer.js'
@@ -19,7 +21,7 @@ import type { RequestBody } from './request-body.js'
 import { settledOptions } from './settled-options.js'
 import { StableController } from './stable-controller.js'
 import { authorizationOf, stampHeaders } from './stamp.js'
-import { UnauthorizedAnswer } from './unauthorized-answer.js'
+import type { UnauthorizedAnswer } from './unauthorized-answer.js'
 
 type Handler = Dispatcher.DispatchHandler
 type Controller = Dispatcher.DispatchController
@@ -31,7 +33,7 @@ const requestReplayed = telemetry('everbearer:request-replayed')
  * One request on its way: stamped at once or when there is a token, sent a second time after a 401 that a new token can
  * mend. The caller's handler sees one request: one start, one answer or one error.
  */
-export class BearerRequest {
+export class BearerRequest implements AttemptedRequest {
   readonly #source: TokenSource
   readonly #settings: BearerSettings
   readonly #dispatch: Dispatcher.Dispatch
@@ -94,10 +96,9 @@ export class BearerRequest {
     const body = this.#body.next() as NonNullable<Dispatcher.DispatchOptions['body']>
     // Kept for a replay: the headers may have come from an iterator, which is spent now.
     this.#options = { ...this.#options, headers, body }
-    return this.#dispatch(this.#options, new Attempt(this, token))
+    return this.#dispatch(this.#options, new BearerAttempt(this, token))
   }
 
-  /** An attempt was put on a socket. */
   onAttemptStart(controller: Controller, context: object): void {
     this.#controller.attach(controller)
     this.#onStart(context)
@@ -154,7 +155,6 @@ export class BearerRequest {
     return this.#controller.paused
   }
 
-  /** What a 401 with these headers calls for, if anything. */
   judge(headers: IncomingHttpHeaders): 'report' | 'hold back' | undefined {
     // Only its body tells.
     if (this.#settings.isTokenRejected) return 'hold back'
@@ -162,14 +162,13 @@ export class BearerRequest {
     return this.#canReplay ? 'hold back' : 'report'
   }
 
-  /** Tells the source that the token was refused. Nobody has to wait for what comes of it. */
   report(rejected: AccessToken): Promise<AccessToken> {
     const exchange = exchangeToken(this.#source, rejected, this.signal)
     this.#options[REQUEST_OBSERVER]?.onRejected(exchange)
     return exchange
   }
 
-  onUnauthorized(attempt: Attempt, answer: UnauthorizedAnswer): void {
+  onUnauthorized(attempt: BearerAttempt, answer: UnauthorizedAnswer): void {
     void this.#scope.runInAsyncScope(() => this.#mend(attempt, answer))
   }
 
@@ -177,7 +176,7 @@ export class BearerRequest {
     return !this.#replayed && this.#body.replayable
   }
 
-  async #mend(attempt: Attempt, answer: UnauthorizedAnswer): Promise<void> {
+  async #mend(attempt: BearerAttempt, answer: UnauthorizedAnswer): Promise<void> {
     const { isTokenRejected } = this.#settings
     try {
       if (isTokenRejected) {
@@ -226,67 +225,3 @@ export class BearerRequest {
 
 /** undici 8 forwards these. */
 type BodyEvents = Partial<Record<'onBodySent' | 'onRequestSent', (...args: unknown[]) => void>>
-
-/** What one dispatch calls back: passes everything on, but a 401 that may be mended. */
-class Attempt implements Handler {
-  readonly #request: BearerRequest
-  readonly token: AccessToken
-  #controller: Controller | undefined
-  #answer: UnauthorizedAnswer | undefined
-  /** By an interceptor inside: what answers is not what was given the token. */
-  #redirected!: boolean
-
-  constructor(request: BearerRequest, token: AccessToken) {
-    this.#request = request
-    this.token = token
-  }
-
-  /** Nothing that still comes of it counts: its answer was held back, and stays so. */
-  abandon(answer: UnauthorizedAnswer): void {
-    if (!answer.ended) this.#controller?.abort(new Error('Replaced by a request with a new token'))
-  }
-
-  onRequestStart(controller: Controller, context: object): void {
-    this.#controller = controller
-    this.#redirected = Boolean((context as { history?: unknown[] } | undefined)?.history?.length)
-    this.#request.onAttemptStart(controller, context)
-  }
-
-  onRequestUpgrade(_controller: Controller, ...args: Parameters<BearerRequest['onUpgrade']>): void {
-    this.#request.onUpgrade(...args)
-  }
-
-  onBodySent(...args: unknown[]): void {
-    this.#request.onBodyEvent('onBodySent', args)
-  }
-
-  onRequestSent(...args: unknown[]): void {
-    this.#request.onBodyEvent('onRequestSent', args)
-  }
-
-  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, message?: string): void {
-    const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : undefined
-    if (call === 'hold back') {
-      this.#answer = new UnauthorizedAnswer(controller, { status, headers, message }, this.#request.clock)
-      this.#request.onUnauthorized(this, this.#answer)
-    } else {
-      if (call === 'report') void this.#request.report(this.token)
-      this.#request.onResponseStart(status, headers, message)
-    }
-  }
-
-  onResponseData(_controller: Controller, chunk: Buffer): void {
-    if (this.#answer) this.#answer.onData(chunk)
-    else this.#request.onResponseData(chunk)
-  }
-
-  onResponseEnd(_controller: Controller, trailers: IncomingHttpHeaders): void {
-    if (this.#answer) this.#answer.onEnd({ trailers })
-    else this.#request.onResponseEnd(trailers)
-  }
-
-  onResponseError(_controller: Controller, error: Error): void {
-    if (this.#answer) this.#answer.onEnd({ error })
-    else this.#request.onResponseError(error)
-  }
-}

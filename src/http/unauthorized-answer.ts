@@ -8,7 +8,7 @@ import { MOST_BYTES, MOST_WAIT } from './peek.js'
 type End = { trailers: IncomingHttpHeaders } | { error: Error }
 
 /** Who gets the answer after all. */
-interface Receiver {
+export interface Receiver {
   /** Aborts when it wants nothing more at all. */
   readonly signal: AbortSignal
   /** Whether it wants no more data for now. */

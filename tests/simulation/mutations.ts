@@ -12,6 +12,7 @@ export interface Mutation {
 
 const MANAGER = 'token/token-manager.ts'
 const REQUEST = 'http/bearer-request.ts'
+const ATTEMPT = 'http/bearer-attempt.ts'
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -129,7 +130,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a request is sent again after whatever it is answered',
-    file: REQUEST,
+    file: ATTEMPT,
     text: 'const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : undefined',
     becomes: "const call = status === 503 ? 'hold back' : status === 401 ? this.#request.judge(headers) : undefined",
     breaks: ['A request is sent again', 'The server is asked'],
@@ -171,7 +172,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an answer that was held back ends twice for its caller',
-    file: REQUEST,
+    file: ATTEMPT,
     text: 'else this.#request.onResponseEnd(trailers)',
     becomes: 'this.#request.onResponseEnd(trailers)',
     breaks: 'Every call ends exactly once',

@@ -1,0 +1,91 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+import type { Dispatcher } from 'undici'
+
+import type { Clock } from '../base/clock.js'
+import type { AccessToken } from '../token/access-token.js'
+import { UnauthorizedAnswer } from './unauthorized-answer.js'
+import type { Receiver } from './unauthorized-answer.js'
+
+type Handler = Dispatcher.DispatchHandler
+type Controller = Dispatcher.DispatchController
+
+/** The request that an attempt is made for. It hears of what was not held back as its caller does. */
+export interface AttemptedRequest extends Receiver {
+  readonly clock: Clock
+  /** The attempt was put on a socket. */
+  onAttemptStart(controller: Controller, context: object): void
+  onUpgrade(status: number, headers: IncomingHttpHeaders, socket: Duplex): void
+  onBodyEvent(event: 'onBodySent' | 'onRequestSent', args: unknown[]): void
+  /** What a 401 with these headers calls for, if anything. */
+  judge(headers: IncomingHttpHeaders): 'report' | 'hold back' | undefined
+  /** Tells the source that the token was refused. Nobody has to wait for what comes of it. */
+  report(rejected: AccessToken): Promise<AccessToken>
+  /** Its answer was held back. */
+  onUnauthorized(attempt: BearerAttempt, answer: UnauthorizedAnswer): void
+}
+
+/** What one dispatch calls back: passes everything on, but a 401 that may be mended. */
+export class BearerAttempt implements Handler {
+  readonly #request: AttemptedRequest
+  readonly token: AccessToken
+  #controller: Controller | undefined
+  #answer: UnauthorizedAnswer | undefined
+  /** By an interceptor inside: what answers is not what was given the token. */
+  #redirected!: boolean
+
+  constructor(request: AttemptedRequest, token: AccessToken) {
+    this.#request = request
+    this.token = token
+  }
+
+  /** Nothing that still comes of it counts: its answer was held back, and stays so. */
+  abandon(answer: UnauthorizedAnswer): void {
+    if (!answer.ended) this.#controller?.abort(new Error('Replaced by a request with a new token'))
+  }
+
+  onRequestStart(controller: Controller, context: object): void {
+    this.#controller = controller
+    this.#redirected = Boolean((context as { history?: unknown[] } | undefined)?.history?.length)
+    this.#request.onAttemptStart(controller, context)
+  }
+
+  onRequestUpgrade(_controller: Controller, ...args: Parameters<AttemptedRequest['onUpgrade']>): void {
+    this.#request.onUpgrade(...args)
+  }
+
+  onBodySent(...args: unknown[]): void {
+    this.#request.onBodyEvent('onBodySent', args)
+  }
+
+  onRequestSent(...args: unknown[]): void {
+    this.#request.onBodyEvent('onRequestSent', args)
+  }
+
+  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, message?: string): void {
+    const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : undefined
+    if (call === 'hold back') {
+      this.#answer = new UnauthorizedAnswer(controller, { status, headers, message }, this.#request.clock)
+      this.#request.onUnauthorized(this, this.#answer)
+    } else {
+      if (call === 'report') void this.#request.report(this.token)
+      this.#request.onResponseStart(status, headers, message)
+    }
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    if (this.#answer) this.#answer.onData(chunk)
+    else this.#request.onResponseData(chunk)
+  }
+
+  onResponseEnd(_controller: Controller, trailers: IncomingHttpHeaders): void {
+    if (this.#answer) this.#answer.onEnd({ trailers })
+    else this.#request.onResponseEnd(trailers)
+  }
+
+  onResponseError(_controller: Controller, error: Error): void {
+    if (this.#answer) this.#answer.onEnd({ error })
+    else this.#request.onResponseError(error)
+  }
+}
