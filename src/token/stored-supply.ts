@@ -1,31 +1,38 @@
 import { abortable } from '../base/abortable.js'
 import { elapsedSince } from '../base/clock.js'
-import type { Clock } from '../base/clock.js'
-import { EverbearerError, TokenError } from '../base/errors.js'
-import { linkedSignal } from '../base/linked-signal.js'
-import { telemetry } from '../base/telemetry.js'
+import type { Clock, Timer } from '../base/clock.js'
+import { TokenError } from '../base/errors.js'
+import type { AccessToken } from './access-token.js'
 import { askGrant } from './grant-attempts.js'
 import type { GrantAnswer } from './grant-attempts.js'
 import type { Grant, TokenSet } from './grant.js'
-import { identityKey } from './identity-key.js'
 import { freshness, refreshSchedule } from './refresh-schedule.js'
-import { readTokens, writeTokens } from './stored-tokens.js'
+import { publishFailure, release, StoreAccess } from './store-access.js'
+import { writeTokens } from './stored-tokens.js'
 import type { StoredTokens } from './stored-tokens.js'
 import type { Supply, SupplyRequest, TokenSupply } from './token-supply.js'
 import type { Lease, TokenStore } from './token-store.js'
 
-const storeFailed = telemetry('everbearer:store-failed')
-
-/** Shares of a flight's time: for a read or a write, and for the wait while somebody else renews. */
-const OPERATION_SHARE = 0.2
+/** Share of a flight's time that is spent waiting while somebody else renews. */
 const WAIT_SHARE = 0.5
-/** A lease lasts half the time between "should be renewed" and the end of the token, so that a holder that was paused costs nobody a call. */
+/** Half the time between "should be renewed" and the end of a token: a holder that was paused costs nobody a call. */
 const LEASE_SHARE = 0.1
 const LEASE_LEAST = 200
 const LEASE_MOST = 10_000
+/** Between two tries to store what the store would not take, in milliseconds. */
+const SAVE_AGAIN = 1_000
 
 /** What may be done now: nothing more to ask, or the right to ask, as the store was when it was granted. */
 type Turn = { supply: Supply } | { lease: Lease | undefined; found: StoredTokens | undefined }
+
+/** What the server gave and the store has not taken yet. */
+interface Unsaved {
+  readonly answer: GrantAnswer
+  /** The version that it takes the place of. */
+  readonly version: string | undefined
+  /** Held on to: whoever had it would ask with what is spent. */
+  readonly lease?: Lease
+}
 
 /** The lease went to somebody else before anything was sent. */
 class LeaseLost extends Error {}
@@ -39,14 +46,14 @@ class LeaseLost extends Error {}
  */
 export class StoredSupply implements TokenSupply {
   readonly #grant: Grant
-  readonly #store: TokenStore
-  readonly #key: string
+  readonly #store: StoreAccess
   readonly #clock: Clock
   readonly #timeout: number
   readonly #sessionTtl: number
   #latest: TokenSet | undefined
-  /** What the server gave and the store has not taken yet, and the version that it takes the place of. */
-  #unsaved: { answer: GrantAnswer; version: string | undefined } | undefined
+  #unsaved: Unsaved | undefined
+  #saving: Promise<void> | undefined
+  #saveTimer: Timer | undefined
   #asking = false
 
   constructor(
@@ -55,8 +62,7 @@ export class StoredSupply implements TokenSupply {
     { clock, timeout, sessionTtl }: { clock: Clock; timeout: number; sessionTtl: number },
   ) {
     this.#grant = grant
-    this.#store = store
-    this.#key = identityKey(grant.identity)
+    this.#store = new StoreAccess(store, grant, { clock, timeout })
     this.#clock = clock
     this.#timeout = timeout
     this.#sessionTtl = sessionTtl
@@ -75,12 +81,8 @@ export class StoredSupply implements TokenSupply {
       const turn = await this.#turn(request)
       if (turn === undefined) continue
       if ('supply' in turn) return turn.supply
-      try {
-        const supply = await this.#renew(turn, request)
-        if (supply !== undefined) return supply
-      } finally {
-        turn.lease?.release().catch(publishFailure)
-      }
+      const supply = await this.#renew(turn, request)
+      if (supply !== undefined) return supply
     }
   }
 
@@ -93,46 +95,46 @@ export class StoredSupply implements TokenSupply {
     const lease = await this.#lease(signal, this.#timeout)
     try {
       const found = await this.#read(signal)
-      // Another may be renewing: what it then writes was revoked with the rest, or is a new session.
-      if (lease && found) await this.#write(undefined, { lease, version: found.version, ttl: LEASE_LEAST })
+      // Without a lease somebody else has just renewed: what was stored is revoked with the rest, or is a new session.
+      if (lease && found) await this.#store.write(undefined, { lease, version: found.version, ttl: LEASE_LEAST })
     } finally {
-      lease?.release().catch(publishFailure)
+      release(lease)
     }
   }
 
-  /** Undefined when somebody else held the lease until now. */
+  async close(): Promise<void> {
+    await this.#saveUnsaved().catch(publishFailure)
+    this.#saveTimer?.clear()
+    release(this.#unsaved?.lease)
+  }
+
+  /** Undefined when the store is to be looked at again: somebody else held the lease until now. */
   async #turn({ unwanted, signal }: SupplyRequest): Promise<Turn | undefined> {
-    const isWanted = ({ set, requestedAt }: StoredTokens) => {
-      const { lifetime } = set.accessToken
-      if (unwanted?.equals(set.accessToken)) return false
-      return freshness(refreshSchedule(lifetime, 0), elapsedSince(requestedAt, this.#clock)) !== 'must-refresh'
-    }
     let lease: Lease | undefined
     try {
+      if (this.#unsaved) await this.#saveUnsaved()
       const before = await this.#read(signal)
-      if (before && isWanted(before)) return { supply: { ...before, minted: false } }
+      if (before && this.#serves(before, unwanted)) return { supply: { ...before, minted: false } }
+      // Somebody else has it, and may bring what ours is to be compared with.
+      if (this.#unsaved) return undefined
       lease = await this.#lease(signal, this.#timeout * (this.#grant.repeatable ? WAIT_SHARE : 1))
       if (lease === undefined) return undefined
       const found = await this.#read(signal)
-      const unsaved = this.#unsaved
-      if (unsaved === undefined || (found !== undefined && found.version !== unsaved.version)) {
-        this.#unsaved = undefined
-        if (found === undefined || !isWanted(found)) return { lease, found }
-        lease.release().catch(publishFailure)
-        return { supply: { ...found, minted: false } }
-      }
-      await this.#save(unsaved.answer, lease, found?.version)
+      if (found === undefined || !this.#serves(found, unwanted)) return { lease, found }
+      release(lease)
+      return { supply: { ...found, minted: false } }
     } catch (cause) {
-      if (signal.aborted || !this.#grant.repeatable) {
-        lease?.release().catch(publishFailure)
-        throw cause
-      }
+      release(lease)
+      if (signal.aborted || !this.#grant.repeatable) throw cause
       publishFailure(cause)
-      return { lease, found: undefined }
+      return { lease: undefined, found: undefined }
     }
-    // What an earlier flight brought is stored now, or somebody else was faster: either is there to be read.
-    lease.release().catch(publishFailure)
-    return undefined
+  }
+
+  #serves({ set, requestedAt }: StoredTokens, unwanted: AccessToken | undefined): boolean {
+    if (unwanted?.equals(set.accessToken)) return false
+    const age = elapsedSince(requestedAt, this.#clock)
+    return freshness(refreshSchedule(set.accessToken.lifetime, 0), age) !== 'must-refresh'
   }
 
   /** Asks the server. Undefined when the lease was lost: what is in the store then is to be looked at first. */
@@ -162,6 +164,7 @@ export class StoredSupply implements TokenSupply {
       throw error
     } finally {
       this.#asking = false
+      if (this.#unsaved?.lease === undefined) release(lease)
     }
   }
 
@@ -172,19 +175,21 @@ export class StoredSupply implements TokenSupply {
     return now?.version !== found?.version
   }
 
-  /** Whether the store has it now. */
+  /** Whether the store has it now. It does not when somebody else has written. */
   async #save(answer: GrantAnswer, lease: Lease, version: string | undefined): Promise<boolean> {
     const { set, requestedAt } = answer
     const { lifetime } = set.accessToken
     const lives = set.refreshToken !== undefined || lifetime === undefined
     const ttl = lives ? this.#sessionTtl : Math.max(1, lifetime - elapsedSince(requestedAt, this.#clock))
     try {
-      const isWritten = await this.#write(writeTokens(set, requestedAt, this.#clock), { lease, version, ttl })
+      const text = writeTokens(set, requestedAt, this.#clock)
+      const isWritten = await this.#store.write(text, { lease, version, ttl })
       this.#unsaved = isWritten ? undefined : { answer, version }
       return isWritten
     } catch (error) {
       if (!this.#grant.repeatable) {
-        this.#unsaved = { answer, version }
+        this.#unsaved = { answer, version, lease }
+        this.#saveLater()
         throw error
       }
       publishFailure(error)
@@ -192,59 +197,48 @@ export class StoredSupply implements TokenSupply {
     }
   }
 
+  /** Also when nobody asks for a token: others wait for the lease. */
+  #saveLater(): void {
+    this.#saveTimer?.clear()
+    this.#saveTimer = this.#clock.setTimeout(() => void this.#saveUnsaved().catch(publishFailure), SAVE_AGAIN)
+  }
+
+  /** Rejects when the store still will not take it. */
+  #saveUnsaved(): Promise<void> {
+    this.#saveTimer?.clear()
+    return (this.#saving ??= this.#saveInPlace().finally(() => (this.#saving = undefined)))
+  }
+
+  async #saveInPlace(): Promise<void> {
+    if (this.#unsaved === undefined) return
+    const { answer, version } = this.#unsaved
+    // No caller's: what the server gave is to be stored, whoever has given up meanwhile.
+    const { signal } = new AbortController()
+    let lease: Lease | undefined
+    try {
+      lease = await this.#lease(signal, this.#timeout)
+      if (lease === undefined) return
+      const found = await this.#read(signal)
+      if (found !== undefined && found.version !== version) this.#unsaved = undefined
+      else await this.#save(answer, lease, found?.version)
+    } finally {
+      if (this.#unsaved?.lease !== undefined) this.#saveLater()
+      else release(lease)
+    }
+  }
+
   async #read(signal: AbortSignal): Promise<StoredTokens | undefined> {
-    const value = await this.#within(OPERATION_SHARE * this.#timeout, signal, (signal) =>
-      this.#store.get(this.#key, { signal }),
-    )
-    if (value === undefined) return undefined
-    const found = readTokens(value, this.#clock, this.#grant.prover)
-    this.#latest = found.set
+    const found = await this.#store.read(signal)
+    this.#latest = found?.set ?? this.#latest
     return found
   }
 
-  async #write(
-    value: string | undefined,
-    { lease, version, ttl }: { lease: Lease; version: string | undefined; ttl: number },
-  ): Promise<boolean> {
-    const options = { expectedVersion: version, fence: lease.fence, ttl }
-    // What the server gave is to be stored whoever has given up meanwhile.
-    return this.#within(OPERATION_SHARE * this.#timeout, undefined, () =>
-      this.#store.compareAndSet(this.#key, value, options),
-    )
-  }
-
-  #lease(signal: AbortSignal, limit: number): Promise<Lease | undefined> {
+  async #lease(signal: AbortSignal, limit: number): Promise<Lease | undefined> {
+    const held = this.#unsaved?.lease
+    if (held !== undefined && !held.signal.aborted) return held
     const lifetime = this.#latest?.accessToken.lifetime ?? Infinity
     const ttl = Math.min(Math.max(LEASE_SHARE * lifetime, LEASE_LEAST), LEASE_MOST)
-    return this.#within(
-      limit,
-      signal,
-      (signal) => this.#store.lease(this.#key, ttl, { signal }),
-      (late) => void late?.release().catch(publishFailure),
-    )
-  }
-
-  /** `onLate` is given what comes after the wait has ended. */
-  async #within<Result>(
-    limit: number,
-    signal: AbortSignal | undefined,
-    operation: (signal: AbortSignal) => Promise<Result>,
-    onLate?: (result: Result) => void,
-  ): Promise<Result> {
-    const expiry = new AbortController()
-    const timer = this.#clock.setTimeout(() => expiry.abort(tooSlow(limit)), limit)
-    const link = linkedSignal([signal, expiry.signal])
-    // A store is somebody else's: it may throw where it should reject.
-    const work = Promise.resolve(link.signal).then(operation)
-    try {
-      return await abortable(work, link.signal)
-    } catch (error) {
-      if (onLate) void work.then(onLate).catch(() => undefined)
-      throw signal?.aborted ? error : asStoreError(error)
-    } finally {
-      timer.clear()
-      link.unlink()
-    }
+    return this.#store.lease(ttl, limit, signal)
   }
 }
 
@@ -252,26 +246,4 @@ export class StoredSupply implements TokenSupply {
 function withRefreshToken(answer: GrantAnswer): GrantAnswer {
   const refreshToken = answer.set.refreshToken ?? answer.previous?.refreshToken
   return refreshToken === undefined ? answer : { ...answer, set: { ...answer.set, refreshToken } }
-}
-
-function publishFailure(cause: unknown): void {
-  const { code, retryable } = asStoreError(cause)
-  storeFailed.publish({ code, retryable })
-}
-
-function tooSlow(limit: number): TokenError {
-  const message = `The token store did not answer within ${limit} ms.`
-  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
-}
-
-function asStoreError(cause: unknown): TokenError {
-  if (cause instanceof TokenError) return cause
-  if (cause instanceof EverbearerError) {
-    const { code, message, retryable } = cause
-    return new TokenError(code, message, { retryable, requestSent: false })
-  }
-  // A foreign error may quote what was to be stored: its name is all that is safe to pass on.
-  const name = cause instanceof Error ? cause.name : typeof cause
-  const message = `The token store failed with an error of its own (${name}): check that it can be reached and written.`
-  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
 }

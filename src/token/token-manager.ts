@@ -1,6 +1,6 @@
 import { abortable } from '../base/abortable.js'
 import type { Clock, Timer } from '../base/clock.js'
-import { EverbearerError, TokenError } from '../base/errors.js'
+import { TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
@@ -9,14 +9,15 @@ import type { Grant } from './grant.js'
 import { HeldToken } from './held-token.js'
 import type { MintReason } from './held-token.js'
 import { checkedGrant, closeSettings, managerSettings } from './manager-options.js'
-import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
+import type { CloseOptions, ManagerSettings, TokenManagerOptions } from './manager-options.js'
 import { freshness } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
+import { Revocation } from './revocation.js'
 import { StoredSupply } from './stored-supply.js'
 import { asTokenError, closedError, rejectedError, timeoutError, unavailableError } from './token-errors.js'
 import { checkedWait } from './token-source.js'
 import type { GetTokenOptions, TokenSource } from './token-source.js'
-import { GrantSupply, revokeSupply } from './token-supply.js'
+import { GrantSupply } from './token-supply.js'
 import type { TokenSupply } from './token-supply.js'
 
 const tokenMinted = telemetry('everbearer:token-minted')
@@ -55,8 +56,7 @@ const TRIES = 3
  */
 export class TokenManager implements TokenSource, AsyncDisposable {
   readonly #grant: Grant
-  readonly #background: boolean
-  readonly #timeout: number
+  readonly #settings: ManagerSettings
   readonly #clock: Clock
   readonly #coolDown: CoolDown
   readonly #rejectionPause: RejectionPause
@@ -69,16 +69,16 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   /** Counts invalidations: a flight that started before one lands with an access token that is not wanted any more. */
   #generation = 0
   #closing: Promise<void> | undefined
-  #revocation: Promise<void> | undefined
+  readonly #revocation: Revocation
 
   constructor(grant: Grant, options: TokenManagerOptions = {}) {
     const settings = managerSettings(options)
-    const { refresh, timeout, clock, store } = settings
+    const { clock, store } = settings
     this.#grant = checkedGrant(grant, store)
-    this.#background = refresh === 'background'
-    this.#timeout = timeout
+    this.#settings = settings
     this.#clock = clock
     this.#supply = store ? new StoredSupply(grant, store, settings) : new GrantSupply(grant, clock)
+    this.#revocation = new Revocation(this.#supply, grant, clock)
     this.#coolDown = new CoolDown(clock)
     this.#rejectionPause = new RejectionPause(clock)
   }
@@ -93,6 +93,11 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     if (due === 'must-refresh' && (age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0)) return undefined
     held.used = true
     return held.token
+  }
+
+  /** Whether nothing but this manager's memory holds the refresh token: without it the session is lost. */
+  get unstored(): boolean {
+    return this.#supply.unstored
   }
 
   async getToken(options?: GetTokenOptions): Promise<AccessToken> {
@@ -153,7 +158,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       throw new TokenError('revocation_unsupported', 'This grant knows no way to revoke a token.')
     }
     await (this.#closing ??= this.#close())
-    if (revoke) await (this.#revocation ??= this.#revoke())
+    if (revoke) await this.#revocation.run((work) => this.#flightOf(work))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -205,7 +210,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   }
 
   #flightOf<Result>(work: (signal: AbortSignal) => Promise<Result>): Flight<Result> {
-    const timeout = this.#timeout
+    const { timeout } = this.#settings
     return new Flight(work, { clock: this.#clock, timeout, onTimeout: () => timeoutError(timeout) })
   }
 
@@ -231,8 +236,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       const { lifetime } = held.token
       if (!minted) tokenAdopted.publish({ lifetime, age: held.age, reason })
       else if (tokenMinted.hasSubscribers) {
-        const duration = this.#clock.monotonic() - startedAt
-        tokenMinted.publish({ lifetime, duration, reason })
+        tokenMinted.publish({ lifetime, duration: this.#clock.monotonic() - startedAt, reason })
       }
       return held.token
     } catch (error) {
@@ -266,7 +270,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   #armTimer(): void {
     this.#timer?.clear()
     const held = this.#held
-    if (!this.#background || this.#closing || held === undefined) return
+    if (this.#settings.refresh === 'on-demand' || this.#closing || held === undefined) return
     if (held.expired || held.schedule.expiresAt === Infinity) return
     const wait = Math.max(held.schedule.shouldRefreshAt - held.age, this.#coolDown.remaining(), 0)
     this.#timer = this.#clock.setTimeout(() => this.#onTimer(held), wait)
@@ -287,17 +291,6 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     this.#held = undefined
     if (this.#supply.spending) await this.#flight?.join().catch(() => undefined)
     else this.#flight?.abort(closedError())
-  }
-
-  async #revoke(): Promise<void> {
-    try {
-      const options = { grant: this.#grant as Required<Grant>, clock: this.#clock }
-      const found = await this.#flightOf((signal) => revokeSupply(this.#supply, { ...options, signal })).join()
-      // A late answer may bring one after a close that found none.
-      if (!found) this.#revocation = undefined
-    } catch (error) {
-      this.#revocation = undefined
-      throw error instanceof EverbearerError ? error : asTokenError(error)
-    }
+    await this.#supply.close()
   }
 }

@@ -1,4 +1,3 @@
-import { abortable } from '../base/abortable.js'
 import type { Clock, Instant } from '../base/clock.js'
 import type { AccessToken } from './access-token.js'
 import { askGrant } from './grant-attempts.js'
@@ -33,6 +32,8 @@ export interface TokenSupply {
   latest(signal: AbortSignal): Promise<TokenSet | undefined>
   /** It was revoked. */
   forget(signal: AbortSignal): Promise<void>
+  /** Nothing more is asked for. */
+  close(): Promise<void>
 }
 
 /** A grant's tokens, held in memory. */
@@ -68,17 +69,8 @@ export class GrantSupply implements TokenSupply {
   async forget(): Promise<void> {
     // Whoever is closed asks no more.
   }
-}
 
-/** Revokes what there is. False when there is nothing. */
-export async function revokeSupply(
-  supply: TokenSupply,
-  { grant, signal, clock }: { grant: Required<Grant>; signal: AbortSignal; clock: Clock },
-): Promise<boolean> {
-  const tokens = await abortable(supply.latest(signal), signal)
-  if (tokens === undefined) return false
-  // A grant that ignores its signal must not hold the caller.
-  await abortable(grant.revokeToken(tokens, { signal, clock }), signal)
-  await abortable(supply.forget(signal), signal)
-  return true
+  async close(): Promise<void> {
+    // Nothing is under way but what the manager knows of.
+  }
 }

@@ -194,7 +194,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'close does not revoke what it was told to',
     file: MANAGER,
-    text: 'if (revoke) await (this.#revocation ??= this.#revoke())',
+    text: 'if (revoke) await this.#revocation.run((work) => this.#flightOf(work))',
     becomes: '',
     breaks: 'close({ revoke: true })',
   },

@@ -239,6 +239,17 @@ describe('a refresh token that rotates', () => {
     expect(grant.count).toBe(1)
   })
 
+  it('is asked with by nobody when the store fails between the lease and the request', async () => {
+    const { store, grant, start } = fleet({ repeatable: false })
+    let released = false
+    store.onLease = (lease) => {
+      store.before = () => Promise.reject(new Error('down'))
+      return { ...lease, release: async () => ((released = true), lease.release()) }
+    }
+    await expect(start().getToken()).rejects.toMatchObject({ code: 'token_store_failed' })
+    expect([grant.count, released]).toEqual([0, true])
+  })
+
   it('of another process is taken when ours was spent meanwhile', async () => {
     const { store, grant, start, key } = fleet({ repeatable: false })
     const other = fleet()
@@ -440,6 +451,17 @@ describe('a manager with a store, when it is closed', () => {
   })
 })
 
+describe('a manager without a store', () => {
+  it('tells that the refresh token which it was given is nowhere else, if asking without it is not to be repeated', async () => {
+    for (const repeatable of [true, false]) {
+      const manager = new TokenManager(new ScriptedGrant(rotating, repeatable), { clock: new FakeClock() })
+      expect(manager.unstored).toBe(false)
+      await manager.getToken()
+      expect(manager.unstored).toBe(!repeatable)
+    }
+  })
+})
+
 describe('a failure of the server', () => {
   it('lets the next one have the lease', async () => {
     const { grant, start } = fleet()
@@ -447,5 +469,75 @@ describe('a failure of the server', () => {
     await expect(start().getToken()).rejects.toMatchObject({ status: 503 })
     await expect(start().getToken()).rejects.toMatchObject({ status: 503 })
     expect(grant.count).toBe(2)
+  })
+})
+
+describe('what the store would not take', () => {
+  /** One manager has spent the refresh token and cannot store what it got for it; another waits. */
+  async function stuck() {
+    const all = fleet({ repeatable: false })
+    all.grant.answer = rotating
+    const [one, other] = [all.start({ refresh: 'on-demand' }), all.start({ refresh: 'on-demand' })]
+    await one.getToken()
+    await other.getToken()
+    await all.clock.advance(2 * HOUR)
+    all.store.before = (operation) => {
+      if (operation === 'compareAndSet') throw new Error('full')
+    }
+    await expect(one.getToken()).rejects.toMatchObject({ code: 'token_store_failed' })
+    return { ...all, one, other }
+  }
+
+  it('keeps the lease from those who would ask with what is spent, and is stored as soon as it can be', async () => {
+    const { clock, store, grant, other } = await stuck()
+    const waiting = other.getToken()
+    await clock.advance(3_000)
+    expect(await state(waiting)).toBe('pending')
+    store.before = () => undefined
+    await clock.advance(1_000)
+    expect((await waiting).reveal()).toBe('token-2')
+    expect(grant.count).toBe(2)
+  })
+
+  it('is stored by the next call too, while somebody else waits', async () => {
+    const { clock, store, grant, one, other } = await stuck()
+    const waiting = other.getToken()
+    store.before = () => undefined
+    one.reset()
+    expect((await one.getToken()).reveal()).toBe('token-2')
+    await clock.advance(100)
+    expect((await waiting).reveal()).toBe('token-2')
+    expect(grant.count).toBe(2)
+  })
+
+  it('is told of as unstored', async () => {
+    const { one, other } = await stuck()
+    expect([one.unstored, other.unstored]).toEqual([true, false])
+  })
+
+  it('is stored when the manager is closed', async () => {
+    const { store, grant, one, other } = await stuck()
+    store.before = () => undefined
+    await one.close()
+    expect((await other.getToken()).reveal()).toBe('token-2')
+    expect(grant.count).toBe(2)
+  })
+
+  it('is given up with the manager when it cannot be stored then either, and nothing is left running', async () => {
+    const { clock, grant, one, other } = await stuck()
+    const events = await heardOn('everbearer:store-failed', () => one.close())
+    expect(events).toEqual([{ code: 'token_store_failed', retryable: true }])
+    expect(clock.pendingTimers).toBe(0)
+    // The window that is left: what was spent is all that the store has.
+    await expect(other.getToken()).rejects.toMatchObject({ error: 'invalid_client' })
+    expect(grant.count).toBe(3)
+  })
+
+  it('is revoked rather than what the store has', async () => {
+    const { grant, one } = await stuck()
+    const revoked: (string | undefined)[] = []
+    grant.revokeToken = async ({ refreshToken }) => void revoked.push(refreshToken?.reveal())
+    await one.close({ revoke: true }).catch(() => undefined)
+    expect(revoked).toEqual(['refresh-2'])
   })
 })

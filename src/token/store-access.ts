@@ -1,0 +1,106 @@
+import { abortable } from '../base/abortable.js'
+import type { Clock } from '../base/clock.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
+import { linkedSignal } from '../base/linked-signal.js'
+import { telemetry } from '../base/telemetry.js'
+import type { Grant } from './grant.js'
+import { identityKey } from './identity-key.js'
+import type { Prover } from './prover.js'
+import { readTokens } from './stored-tokens.js'
+import type { StoredTokens } from './stored-tokens.js'
+import type { Lease, TokenStore } from './token-store.js'
+
+const storeFailed = telemetry('everbearer:store-failed')
+
+/** Share of a flight's time that a read or a write may take. */
+const OPERATION_SHARE = 0.2
+
+/**
+ * One grant's place in a store, which is somebody else's code: whatever it does, each operation ends in time, and with
+ * {@link TokenError} `token_store_failed`, `token_store_corrupt`, or the signal's reason when it fails.
+ */
+export class StoreAccess {
+  readonly #store: TokenStore
+  readonly #key: string
+  readonly #prover: Prover | undefined
+  readonly #clock: Clock
+  readonly #limit: number
+
+  /** `timeout` is a flight's, in milliseconds. */
+  constructor(store: TokenStore, grant: Grant, { clock, timeout }: { clock: Clock; timeout: number }) {
+    this.#store = store
+    this.#key = identityKey(grant.identity)
+    this.#prover = grant.prover
+    this.#clock = clock
+    this.#limit = OPERATION_SHARE * timeout
+  }
+
+  async read(signal: AbortSignal): Promise<StoredTokens | undefined> {
+    const value = await this.#within(this.#limit, signal, (signal) => this.#store.get(this.#key, { signal }))
+    return value && readTokens(value, this.#clock, this.#prover)
+  }
+
+  /** Whether it was written. No signal ends it: what a server gave is to be stored, whoever has given up meanwhile. */
+  write(
+    value: string | undefined,
+    { lease, version, ttl }: { lease: Lease; version: string | undefined; ttl: number },
+  ): Promise<boolean> {
+    const options = { expectedVersion: version, fence: lease.fence, ttl }
+    return this.#within(this.#limit, undefined, () => this.#store.compareAndSet(this.#key, value, options))
+  }
+
+  /** `ttl` and the longest wait in milliseconds. */
+  lease(ttl: number, limit: number, signal: AbortSignal): Promise<Lease | undefined> {
+    return this.#within(limit, signal, (signal) => this.#store.lease(this.#key, ttl, { signal }), release)
+  }
+
+  /** `onLate` is given what comes after the wait has ended. */
+  async #within<Result>(
+    limit: number,
+    signal: AbortSignal | undefined,
+    operation: (signal: AbortSignal) => Promise<Result>,
+    onLate?: (result: Result) => void,
+  ): Promise<Result> {
+    const expiry = new AbortController()
+    const timer = this.#clock.setTimeout(() => expiry.abort(slowError(limit)), limit)
+    const link = linkedSignal([signal, expiry.signal])
+    // It may throw where it should reject.
+    const work = Promise.resolve(link.signal).then(operation)
+    try {
+      return await abortable(work, link.signal)
+    } catch (error) {
+      if (onLate) void work.then(onLate).catch(() => undefined)
+      throw signal?.aborted ? error : asStoreError(error)
+    } finally {
+      timer.clear()
+      link.unlink()
+    }
+  }
+}
+
+/** Nobody waits for it, and its failure is only told: the store ends the lease by itself. */
+export function release(lease: Lease | undefined): void {
+  lease?.release().catch(publishFailure)
+}
+
+export function publishFailure(cause: unknown): void {
+  const { code, retryable } = asStoreError(cause)
+  storeFailed.publish({ code, retryable })
+}
+
+function slowError(limit: number): TokenError {
+  const message = `The token store did not answer within ${limit} ms.`
+  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
+}
+
+function asStoreError(cause: unknown): TokenError {
+  if (cause instanceof TokenError) return cause
+  if (cause instanceof EverbearerError) {
+    const { code, message, retryable } = cause
+    return new TokenError(code, message, { retryable, requestSent: false })
+  }
+  // A foreign error may quote what was to be stored: its name is all that is safe to pass on.
+  const name = cause instanceof Error ? cause.name : typeof cause
+  const message = `The token store failed with an error of its own (${name}): check that it can be reached and written.`
+  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
+}
