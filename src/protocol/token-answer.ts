@@ -9,8 +9,8 @@ import { parseJsonObject } from './json.js'
 /** A successful answer of a token endpoint (RFC 6749 section 5.1), checked. */
 export interface TokenAnswer {
   readonly accessToken: string
-  /** `Bearer`, however the server spelled it. */
-  readonly tokenType: string
+  /** However the server spelled it. */
+  readonly tokenType: 'Bearer' | 'DPoP'
   /** Milliseconds from the moment the answer was made; undefined when the server named no lifetime. */
   readonly lifetime?: number
   /** Undefined when the server named none, which means the scope that was asked for. */
@@ -29,6 +29,8 @@ export interface TokenAnswerReading {
   /** The `Content-Type` that it came with. Whatever says nothing of a form is read as JSON. */
   readonly type?: string | undefined
   readonly hide?: HideSecrets | undefined
+  /** The type that was asked for: DPoP by a request with a proof (RFC 9449 section 5). Default Bearer. */
+  readonly tokenType?: TokenAnswer['tokenType'] | undefined
   /** Gives members their names of the RFC, for a server that has others. */
   readonly rename?: ((members: TokenMembers) => TokenMembers) | undefined
 }
@@ -41,7 +43,7 @@ export interface TokenAnswerReading {
  * section 2.1); with `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
  */
 export function parseTokenAnswer(text: string, reading: TokenAnswerReading = {}): TokenAnswer {
-  const { type = '', hide, rename = (members: TokenMembers) => members } = ownMembers(reading)
+  const { type = '', hide, tokenType = 'Bearer', rename = (members: TokenMembers) => members } = ownMembers(reading)
   const isForm = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type)
   const members = isForm ? parseForm(text) : parseJsonObject(text)
   if (members === undefined) throw invalid(isForm ? 'is a form that says something twice' : 'is not a JSON object')
@@ -52,7 +54,7 @@ export function parseTokenAnswer(text: string, reading: TokenAnswerReading = {})
   if (!isAbsent(error)) throw tokenErrorFrom(200, text, undefined, hide)
   const accessToken = readString(access_token, 'access_token')
   if (accessToken === undefined) throw invalid('has no access_token')
-  const tokenType = readTokenType(token_type)
+  checkTokenType(token_type, tokenType)
   if (!isBearerToken(accessToken)) {
     throw new TokenError(
       'token_malformed',
@@ -87,10 +89,19 @@ function isAbsent(value: unknown): value is undefined | null {
 }
 
 /** RFC 6749 section 7.1: a token of a type that the client does not understand is not used. */
-function readTokenType(value: unknown): string {
+function checkTokenType(value: unknown, expected: TokenAnswer['tokenType']): void {
   if (isAbsent(value)) throw invalid('has no token_type')
-  if (typeof value !== 'string' || value.toLowerCase() !== 'bearer') throw invalid('has a token_type other than Bearer')
-  return 'Bearer'
+  const type = typeof value === 'string' ? value.toLowerCase() : undefined
+  if (type === expected.toLowerCase()) return
+  // RFC 9449 section 5: whoever stole it could use it, which the proof was to prevent.
+  if (type === 'bearer') {
+    throw new TokenError(
+      'token_answer_invalid',
+      'The token endpoint answered a request for a DPoP token with one of type Bearer, which is bound to no key: check ' +
+        'that the server supports DPoP (RFC 9449) and that it is enabled for this client.',
+    )
+  }
+  throw invalid(`has a token_type other than ${expected}`)
 }
 
 /** RFC 6749 appendix A.14, as a number or as the string of digits that some servers send. */

@@ -1,17 +1,33 @@
 import type { Challenge } from './challenge.js'
 
-/** Errors of RFC 6750 section 3.1 that another token of the same grant would meet again. */
-const ERRORS_NOT_OF_THE_TOKEN: ReadonlySet<string> = new Set(['insufficient_scope', 'invalid_request'])
+/** Errors of RFC 6750 section 3.1 and RFC 9449 section 7.1 that another token of the same grant would meet again. */
+const ERRORS_NOT_OF_THE_TOKEN: ReadonlySet<string> = new Set([
+  'insufficient_scope',
+  'invalid_request',
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
+])
 
 /**
- * Whether the challenges of a 401 say that the bearer token is no longer good, so that exchanging it can help (RFC 6750
- * section 3.1). A 401 without a readable challenge counts as such, and so does a Bearer challenge without an error or
- * with an unknown one; challenges of other schemes alone do not.
+ * Whether the challenges of a 401 say that the token is no longer good, so that exchanging it can help (RFC 6750
+ * section 3.1). A 401 without a readable challenge counts as such, and so does a challenge of the token's own scheme
+ * without an error or with an unknown one; challenges of other schemes alone do not.
+ *
+ * A bare Bearer challenge to a DPoP token is that of an API which knows no DPoP: it would refuse every other one too, and
+ * presenting it as Bearer would be a downgrade. One that names an error has read the token, as a gateway before the API may.
  */
-export function rejectsToken(challenges: readonly Challenge[] | undefined): boolean {
+export function rejectsToken(
+  challenges: readonly Challenge[] | undefined,
+  tokenType: 'Bearer' | 'DPoP' = 'Bearer',
+): boolean {
   if (challenges === undefined || challenges.length === 0) return true
-  const bearer = challenges.filter(({ scheme }) => scheme === 'bearer')
-  const errors = bearer.flatMap(({ parameters }) => parameters.get('error') ?? [])
+  const own = challenges.filter(({ scheme }) => scheme === tokenType.toLowerCase())
+  const counted = own.length > 0 ? own : challenges.filter(isBearerError)
+  const errors = counted.flatMap(({ parameters }) => parameters.get('error') ?? [])
   // Where one challenge names an error, a bare one beside it only advertises the scheme.
-  return errors.length === 0 ? bearer.length > 0 : errors.some((error) => !ERRORS_NOT_OF_THE_TOKEN.has(error))
+  return errors.length === 0 ? counted.length > 0 : errors.some((error) => !ERRORS_NOT_OF_THE_TOKEN.has(error))
+}
+
+function isBearerError({ scheme, parameters }: Challenge): boolean {
+  return scheme === 'bearer' && parameters.has('error')
 }

@@ -110,6 +110,28 @@ describe('parseTokenAnswer', () => {
         expect(error.message).toContain('has a token_type other than Bearer')
       },
     )
+
+    describe('of a token that is to be bound to a key', () => {
+      const read = (token_type: unknown) => parseTokenAnswer(answer({ token_type }), { tokenType: 'DPoP' })
+
+      it.each(['DPoP', 'dpop', 'DPOP'])('%s is DPoP', (token_type) => {
+        expect(read(token_type).tokenType).toBe('DPoP')
+      })
+
+      it.each(['Bearer', 'bearer'])('%s is a downgrade', (token_type) => {
+        const error = thrownBy(() => read(token_type), TokenError)
+        expect(error).toMatchObject({ code: 'token_answer_invalid', retryable: false })
+        expect(error.message).toContain('of type Bearer, which is bound to no key')
+      })
+
+      it.each([
+        [undefined, 'has no token_type'],
+        ['mac', 'has a token_type other than DPoP'],
+        [['DPoP'], 'has a token_type other than DPoP'],
+      ])('%j is not understood', (token_type, message) => {
+        expect(() => read(token_type)).toThrow(message)
+      })
+    })
   })
 
   describe('expires_in', () => {

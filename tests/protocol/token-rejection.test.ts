@@ -34,4 +34,29 @@ describe('rejectsToken', () => {
   ])('does not hold for %s', (_, header) => {
     expect(rejectsToken(parseChallenges(header))).toBe(false)
   })
+
+  describe('of a DPoP token', () => {
+    it.each([
+      ['no header', undefined],
+      ['an unparsable header', 'DPoP error="'],
+      ['a bare challenge', 'DPoP algs="ES256"'],
+      ['an error that holds for the token', 'DPoP error="invalid_token", algs="ES256 EdDSA"'],
+      ['both schemes side by side', 'Bearer, DPoP algs="ES256"'],
+      ['an error of another scheme beside a bare challenge', 'Bearer error="insufficient_scope", DPoP algs="ES256"'],
+      ['a gateway that has read the token and names its error as Bearer', 'Bearer error="invalid_token"'],
+    ])('holds for %s', (_, header) => {
+      expect(rejectsToken(parseChallenges(header), 'DPoP')).toBe(true)
+    })
+
+    it.each([
+      ['a proof that is not good', 'DPoP error="invalid_dpop_proof"'],
+      ['a nonce that is missing', 'DPoP error="use_dpop_nonce"'],
+      ['a scope that is missing', 'DPoP error="insufficient_scope", Bearer error="invalid_token"'],
+      ['an API that knows no DPoP', 'Bearer realm="x"'],
+      ['a scope that a gateway misses', 'Bearer error="insufficient_scope"'],
+      ['Basic alone', 'Basic realm="x"'],
+    ])('does not hold for %s', (_, header) => {
+      expect(rejectsToken(parseChallenges(header), 'DPoP')).toBe(false)
+    })
+  })
 })
