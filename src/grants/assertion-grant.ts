@@ -1,0 +1,52 @@
+import type { EverbearerError } from '../base/errors.js'
+import { checkText } from '../base/options.js'
+import type { Grant, TokenRequestOptions } from '../token/grant.js'
+import { optionalClient } from './optional-client.js'
+import type { OptionalClientOptions } from './optional-client.js'
+import { quietIdentity } from './quiet-identity.js'
+import { requestedAccess } from './requested-access.js'
+import type { AccessOptions } from './requested-access.js'
+
+/** What all grants by assertion are told. */
+export interface AssertionGrantOptions extends OptionalClientOptions, AccessOptions {
+  /** Whose tokens they are, such as the user's id: needed with a store, and where many users' tokens live together. */
+  subject?: string
+}
+
+/** An assertion that stands for somebody's consent (RFC 7521 section 4.1), whatever it is written in. */
+export interface AssertionGrant {
+  readonly grantType: string
+  /** The assertion for one try. */
+  readonly assertion: (request: TokenRequestOptions) => Promise<string>
+  /** Whether each try has an assertion of its own: a server may take one only once. */
+  readonly repeatable: boolean
+  readonly userBound: boolean
+  /** What of the assertion shapes the token, in a text. */
+  readonly asserted?: string
+}
+
+/** Throws {@link EverbearerError} `invalid_option` or `insecure_url`. */
+export function assertionGrant(options: AssertionGrantOptions, grant: AssertionGrant): Grant {
+  const { grantType, assertion, repeatable, userBound, asserted } = grant
+  const { subject } = options
+  const client = optionalClient(options)
+  const access = requestedAccess(options, ['assertion'])
+  checkText('subject', subject)
+  return {
+    identity: quietIdentity({
+      ...client.identity,
+      ...access,
+      grantType,
+      // The name is this grant's own, so that no parameter has it.
+      parameters: { ...access.parameters, ...(asserted !== undefined && { assertion: asserted }) },
+      ...(subject !== undefined && { subject }),
+    }),
+    repeatable,
+    userBound,
+    async requestToken(request) {
+      const value = await assertion(request)
+      const parameters = [['assertion', value]] as const
+      return client.requestToken({ grantType, access, parameters, secrets: [value] }, request)
+    },
+  }
+}
