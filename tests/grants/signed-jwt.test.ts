@@ -1,0 +1,46 @@
+import { createSecretKey, generateKeyPairSync } from 'node:crypto'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { jwtVerify } from 'jose'
+
+import { TokenError } from '../../src/base/errors.js'
+import { readPrivateKey } from '../../src/grants/private-key.js'
+import { signJwt } from '../../src/grants/signed-jwt.js'
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+afterEach(() => void jest.resetModules())
+
+describe('a signed JWT', () => {
+  it.each([
+    ['RS256', rsa],
+    ['PS384', rsa],
+    ['ES512', generateKeyPairSync('ec', { namedCurve: 'P-521' })],
+    ['EdDSA', generateKeyPairSync('ed25519')],
+    ['Ed25519', generateKeyPairSync('ed25519')],
+  ])('is verified by the public key: %s', async (algorithm, { privateKey, publicKey }) => {
+    const signing = readPrivateKey('privateKey', privateKey, algorithm)
+    const jwt = await signJwt({ ...signing, header: { typ: 'x+jwt', kid: 'k' }, claims: { iss: 'me', iat: 7 } })
+    expect(await jwtVerify(jwt, publicKey, { algorithms: [algorithm] })).toMatchObject({
+      protectedHeader: { alg: algorithm, typ: 'x+jwt', kid: 'k' },
+      payload: { iss: 'me', iat: 7 },
+    })
+  })
+
+  it('may be made with a secret', async () => {
+    const key = createSecretKey(Buffer.from('a secret of some length, as there are many'))
+    const jwt = await signJwt({ key, algorithm: 'HS256', claims: { sub: 'me' } })
+    expect(await jwtVerify(jwt, key)).toEqual({ payload: { sub: 'me' }, protectedHeader: { alg: 'HS256' } })
+  })
+
+  it('says which package to install where there is none', async () => {
+    jest.unstable_mockModule('jose', () => {
+      throw Object.assign(new Error("Cannot find package 'jose'"), { code: 'ERR_MODULE_NOT_FOUND' })
+    })
+    jest.resetModules()
+    const { signJwt: withoutJose } = await import('../../src/grants/signed-jwt.js')
+    const key = createSecretKey(Buffer.from('s'))
+    const failure: unknown = await withoutJose({ key, algorithm: 'HS256', claims: {} }).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ name: TokenError.name, code: 'dependency_missing', requestSent: false })
+    expect(failure).toMatchObject({ message: expect.stringContaining('npm install jose'), retryable: false })
+  })
+})
