@@ -1,0 +1,51 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Agent } from 'undici'
+
+import { createFetch, FileTokenStore, refreshToken, TokenManager } from '../../src/index.js'
+import type { Grant } from '../../src/index.js'
+
+/** What a process that goes on with a session is told. */
+export interface Errand {
+  readonly origin: string
+  readonly directory: string
+  /** The refresh token of a sign-in, for a session that no store holds yet. */
+  readonly signIn?: string
+  /** Milliseconds between two calls of the API. */
+  readonly pause: number
+  /** Throws each token away after one call. */
+  readonly wasteful: boolean
+}
+
+/** The session of the one user that there is. */
+export function sessionGrant({ origin, signIn }: Pick<Errand, 'origin' | 'signIn'>): Grant {
+  const caller = String(process.pid)
+  return refreshToken({
+    tokenEndpoint: `${origin}/token`,
+    clientId: 'id',
+    clientSecret: 'secret',
+    subject: 'user',
+    ...(signIn !== undefined && { refreshToken: signIn }),
+    dispatcher: new Agent().compose((dispatch) => (options, handler) => {
+      return dispatch({ ...options, headers: { ...options.headers, 'x-caller': caller } }, handler)
+    }),
+  })
+}
+
+/** Calls the API until the process is killed. What ends it otherwise is told to the parent. */
+export async function callForever(errand: Errand): Promise<never> {
+  const { origin, directory, pause, wasteful } = errand
+  process.once('disconnect', () => process.exit())
+  const tokens = new TokenManager(sessionGrant(errand), { store: new FileTokenStore(directory) })
+  const fetch = createFetch(tokens, { origins: [origin] })
+  try {
+    for (;;) {
+      const { status } = await fetch(`${origin}/api`, { headers: { 'x-caller': String(process.pid) } })
+      if (status !== 200) throw new Error(`The API answered ${status}.`)
+      if (wasteful) tokens.invalidate()
+      await wait(pause * Math.random())
+    }
+  } catch (error) {
+    process.send?.(String(error), () => process.exit(1))
+    return new Promise(() => undefined)
+  }
+}
