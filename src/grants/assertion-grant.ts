@@ -16,8 +16,8 @@ export interface AssertionGrantOptions extends OptionalClientOptions, AccessOpti
 /** An assertion that stands for somebody's consent (RFC 7521 section 4.1), whatever it is written in. */
 export interface AssertionGrant {
   readonly grantType: string
-  /** The assertion for one try. */
-  readonly assertion: (request: TokenRequestOptions) => Promise<string>
+  /** The assertion for one try, and for this server. */
+  readonly assertion: (request: TokenRequestOptions, tokenEndpoint: string) => Promise<string>
   /** Whether each try has an assertion of its own: a server may take one only once. */
   readonly repeatable: boolean
   readonly userBound: boolean
@@ -44,7 +44,7 @@ export function assertionGrant(options: AssertionGrantOptions, grant: AssertionG
     repeatable,
     userBound,
     async requestToken(request) {
-      const value = await assertion(request)
+      const value = await assertion(request, client.identity.tokenEndpoint)
       const parameters = [['assertion', value]] as const
       return client.requestToken({ grantType, access, parameters, secrets: [value] }, request)
     },

@@ -77,7 +77,7 @@ export function customGrant(given: CustomGrantOptions): Grant {
   checkText('subject', subject)
   const isJson = body === 'json'
   const client = optionalClient(options)
-  const texts = isJson ? jsonTexts(parameters) : (parameters as Texts)
+  const texts = isJson ? jsonTexts('parameters', parameters) : (parameters as Texts)
   const access = requestedAccess(ownMembers({ ...options, parameters: texts }))
   const values = Object.values(parameters)
   const encode = (all: Pairs) => (isJson ? jsonBody(jsonMembers(all, access.parameters)) : formBody(all))

@@ -4,15 +4,17 @@ import { Secret } from '../base/secret.js'
 import { writeJson } from '../protocol/json.js'
 
 /** Each as JSON writes it: an identity holds texts alone. Throws {@link EverbearerError} `invalid_option`. */
-export function jsonTexts(parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+export function jsonTexts(
+  option: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
-    throw invalidOption('parameters', 'must be an object of what JSON can hold')
+    throw invalidOption(option, 'must be an object of what JSON can hold')
   }
   const texts = Object.entries(parameters).map(([name, value]) => {
     // As JSON a Secret is a placeholder, and that would be sent.
     const text = value instanceof Secret ? undefined : writeJson(value)
-    if (text === undefined)
-      throw invalidOption('parameters', `must hold what JSON can hold: ${name} is nothing of that`)
+    if (text === undefined) throw invalidOption(option, `must hold what JSON can hold: ${name} is nothing of that`)
     return [name, text]
   })
   return Object.fromEntries(texts) as Readonly<Record<string, string>>

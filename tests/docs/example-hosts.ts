@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -21,7 +21,7 @@ export interface ExampleHosts {
   close(): void
 }
 
-/** Serves tokens at login.example.com to any client that shows a secret, and things at api.example.com for such a token. */
+/** Serves tokens at login.example.com to any client that shows a secret or an assertion, and things at api.example.com for such a token. */
 export function startExampleHosts(): Promise<ExampleHosts> {
   return serveExampleHosts(answer)
 }
@@ -49,6 +49,11 @@ export async function serveExampleHosts(listener: RequestListener): Promise<Exam
 }
 
 const TOKEN = 'an-example-token'
+const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
+
+function showsWho({ authorization }: IncomingHttpHeaders, form: URLSearchParams): boolean {
+  return authorization?.startsWith('Basic ') === true || form.has('client_secret') || form.has('assertion')
+}
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   let body = ''
@@ -62,8 +67,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 function statusAndBody({ headers, method }: IncomingMessage, body: string): [status: number, body: unknown] {
   switch (headers.host) {
     case 'login.example.com':
-      return headers.authorization?.startsWith('Basic ') || new URLSearchParams(body).has('client_secret')
-        ? [200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600 }]
+      return showsWho(headers, new URLSearchParams(body))
+        ? [200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, issued_token_type: ACCESS_TOKEN }]
         : [401, { error: 'invalid_client' }]
     case 'api.example.com':
       if (headers.authorization !== `Bearer ${TOKEN}`) return [401, { error: 'no token, or a wrong one' }]
