@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto'
+
 import { afterEach, describe, expect, it } from '@jest/globals'
 
 import {
@@ -15,11 +17,13 @@ import {
   TokenManager,
 } from '../src/index.js'
 import type { Clock } from '../src/index.js'
-import { anObject, but, NO_LIST, ofType, refusals, WRONG } from './wrong-values.js'
+import { anObject, but, NO_LIST, NO_TEXT, ofType, refusals, WRONG } from './wrong-values.js'
 import type { Case } from './wrong-values.js'
 
 const nothing = [undefined, null]
-const grantOptions = { tokenEndpoint: 'https://login.example.com/token', clientId: 'id', clientSecret: 'secret' }
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const tokenEndpoint = 'https://login.example.com/token'
+const grantOptions = { tokenEndpoint, clientId: 'id', clientSecret: 'secret' }
 const grant = clientCredentials(grantOptions)
 const source = staticToken('t')
 const bearerOptions = { origins: ['https://api.example.com'] }
@@ -32,6 +36,8 @@ const clock: Clock = {
 }
 
 const withGrant = (name: PropertyKey) => (value: never) => clientCredentials({ ...grantOptions, [name]: value })
+const withKey = (name: PropertyKey) => (value: never) =>
+  clientCredentials({ tokenEndpoint, clientId: 'id', privateKey, issuer: 'me', [name]: value })
 const withManager = (name: PropertyKey) => (value: never) => new TokenManager(grant, { [name]: value })
 const withBearer = (name: PropertyKey) => (value: never) => bearer(source, { ...bearerOptions, [name]: value })
 const withFetch = (name: PropertyKey) => (value: never) => createFetch(source, { ...bearerOptions, [name]: value })
@@ -73,6 +79,12 @@ const CASES: readonly Case[] = [
     [...but(undefined), 'constructor', ['client_secret_post']],
     withGrant('clientAuthentication'),
   ],
+  ['basicEncoding', but(undefined), withGrant('basicEncoding')],
+  ['privateKey', but(undefined), withKey('privateKey')],
+  ['keyId', NO_TEXT, withKey('keyId')],
+  ['signingAlgorithm', but(undefined), withKey('signingAlgorithm')],
+  ['assertionAudience', NO_TEXT, withKey('assertionAudience')],
+  ['issuer', NO_TEXT, withGrant('issuer')],
   ['dispatcher', [...but(undefined), { dispatch: true }], withGrant('dispatcher')],
   ['[allowInsecure]', NO_LIST, withGrant(allowInsecure)],
 

@@ -1,4 +1,3 @@
-import type { ClientAuthentication } from '../grants/client-authentication.js'
 import type { ClientSecret } from '../grants/client-secret.js'
 import type { TokenSource } from '../token/token-source.js'
 
@@ -22,7 +21,7 @@ export interface CxoneClient extends CxoneAccessKey {
   /** A function is called anew for every token request. */
   clientSecret: ClientSecret
   /** Default `client_secret_basic`, which is what the issuer's OpenID configuration names. */
-  clientAuthentication?: ClientAuthentication | undefined
+  clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | undefined
   /** Taken, and not needed: the issuer knows it. */
   area?: string | undefined
 }

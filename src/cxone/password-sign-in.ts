@@ -1,5 +1,6 @@
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
+import { invalidOption } from '../base/options.js'
 import type { AuthorizationTransport } from '../grants/authorization-server.js'
 import { clientProof } from '../grants/client-authentication.js'
 import { describeSecret } from '../grants/client-secret.js'
@@ -9,14 +10,22 @@ import type { CxoneClient } from './credentials.js'
 import { accessKeyOf, refusal } from './sign-in.js'
 import type { SignIn } from './sign-in.js'
 
+const METHODS: readonly NonNullable<CxoneClient['clientAuthentication']>[] = [
+  'client_secret_basic',
+  'client_secret_post',
+]
+
 /**
  * `POST {issuer}/auth/token` as RFC 6749 has it, the access key as user name and password (section 4.3); the issuer's
  * OpenID configuration says where that is. Throws {@link EverbearerError} `invalid_option`.
  */
 export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn {
-  const { clientId, clientSecret } = credentials
+  const { clientId, clientSecret, clientAuthentication = 'client_secret_basic' } = credentials
+  if (!METHODS.includes(clientAuthentication)) {
+    throw invalidOption('clientAuthentication', `must be ${METHODS.join(' or ')}`)
+  }
   const key = accessKeyOf(credentials)
-  const prove = clientProof(credentials)
+  const prove = clientProof({ clientId, clientSecret, clientAuthentication })
   let endpoint: URL | undefined
 
   const ask = async (
@@ -24,7 +33,7 @@ export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn
     secrets: readonly string[],
     transport: AuthorizationTransport,
   ) => {
-    const proof = await prove()
+    const proof = await prove(transport)
     const url = (endpoint ??= await discoverTokenEndpoint(issuer, transport))
     try {
       return await postToTokenEndpoint({

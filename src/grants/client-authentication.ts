@@ -1,52 +1,161 @@
 import type { EverbearerError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
 import { basicCredentials } from '../protocol/basic-credentials.js'
+import type { BasicEncoding } from '../protocol/basic-credentials.js'
+import { proveByPrivateKey, proveBySecret } from './client-assertion.js'
+import type { ProveClient } from './client-proof.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
+import type { PrivateKey } from './private-key.js'
 
-/** RFC 8414's names for how a client proves who it is at the token endpoint. */
-export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post'
+/** RFC 8414's and 8705's names for how a client proves who it is at the token endpoint. */
+export type ClientAuthentication =
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'client_secret_jwt'
+  | 'private_key_jwt'
+  | 'tls_client_auth'
+  | 'self_signed_tls_client_auth'
+  | 'none'
 
-/** What one method adds to a token request: exactly one method for a request (RFC 6749 section 2.3). */
-export interface ClientProof {
-  readonly headers: Readonly<Record<string, string>>
-  readonly parameters: readonly (readonly [name: string, value: string])[]
-  /** What a server must not make us print by quoting the request. */
-  readonly secrets: readonly string[]
+/** A client, and how it proves who it is: by one method, with the options that belong to it. */
+export interface ClientOptions {
+  clientId: string
+  /** A function is called anew for every token request, so a secret can rotate. */
+  clientSecret?: ClientSecret
+  /**
+   * Default: `client_secret_basic` with a `clientSecret`, which every server must support (RFC 6749 section 2.3.1), and
+   * `private_key_jwt` with a `privateKey`. A public client says `none`.
+   */
+  clientAuthentication?: ClientAuthentication
+  /** For `client_secret_basic`. Default `rfc6749`; `rfc7617` is for servers that do not decode what arrives. */
+  basicEncoding?: BasicEncoding
+  /** For `private_key_jwt`. */
+  privateKey?: PrivateKey
+  /** Which of its keys that is, for a server that knows several (`kid`). Default: a JWK's own. */
+  keyId?: string
+  /**
+   * For the methods by JWT. Default: `RS256`, `ES256`, `ES384`, `ES512` or `EdDSA`, as it fits the private key, and `HS256`
+   * with a secret.
+   */
+  signingAlgorithm?: string
+  /** For the methods by JWT: what the server calls itself. Default `issuer`; some want their token endpoint's URL. */
+  assertionAudience?: string
 }
 
-/** How each method presents the client. */
-export const CLIENT_AUTHENTICATION: Record<ClientAuthentication, (clientId: string, secret: string) => ClientProof> = {
-  client_secret_basic: (clientId, secret) => {
-    const authorization = basicCredentials(clientId, secret)
-    return { headers: { authorization }, parameters: [], secrets: [authorization.replace('Basic ', ''), secret] }
+/** The same as it may come, with what else matters to its proof. */
+export type Client = { [Option in keyof ClientOptions]?: ClientOptions[Option] | undefined } & {
+  /** It exists: it will be told with each request for a proof. */
+  issuer?: string | undefined
+  dispatcher?: object | undefined
+}
+
+/** An option without which some method cannot be, or that changes how it works. */
+type Credential = Exclude<keyof ClientOptions, 'clientId' | 'clientAuthentication'>
+
+const CREDENTIALS: Readonly<Record<Credential, true>> = {
+  clientSecret: true,
+  basicEncoding: true,
+  privateKey: true,
+  keyId: true,
+  signingAlgorithm: true,
+  assertionAudience: true,
+}
+
+interface Method {
+  readonly takes: readonly Credential[]
+  /** Throws {@link EverbearerError} `invalid_option`. */
+  readonly prover: (clientId: string, client: Client) => ProveClient
+}
+
+const METHODS: Readonly<Record<ClientAuthentication, Method>> = {
+  client_secret_basic: { takes: ['clientSecret', 'basicEncoding'], prover: proveByBasic },
+  client_secret_post: { takes: ['clientSecret'], prover: proveByPost },
+  client_secret_jwt: { takes: ['clientSecret', 'signingAlgorithm', 'assertionAudience'], prover: proveBySecret },
+  private_key_jwt: {
+    takes: ['privateKey', 'keyId', 'signingAlgorithm', 'assertionAudience'],
+    prover: proveByPrivateKey,
   },
-  client_secret_post: (clientId, secret) => ({
-    headers: {},
-    parameters: [
-      ['client_id', clientId],
-      ['client_secret', secret],
-    ],
-    secrets: [secret],
-  }),
+  tls_client_auth: { takes: [], prover: proveByCertificate },
+  self_signed_tls_client_auth: { takes: [], prover: proveByCertificate },
+  none: { takes: [], prover: nameOnly },
 }
 
-/** A client, and how it proves who it is. */
-export interface Client {
-  readonly clientId: string
-  readonly clientSecret: ClientSecret
-  readonly clientAuthentication?: ClientAuthentication | undefined
-}
-
-/** A client's proof, made anew for each request, as its secret may rotate. Throws {@link EverbearerError} `invalid_option`. */
-export function clientProof({ clientId, clientSecret, clientAuthentication = 'client_secret_basic' }: Client) {
+/**
+ * How a client proves who it is. Where that is `optional`, a client without a credential is named only, or not even that.
+ * Throws {@link EverbearerError} `invalid_option`.
+ */
+export function clientProof(client: Client, { optional = false } = {}): ProveClient {
+  const { clientId, clientAuthentication = usualMethod(client) ?? (optional ? 'none' : undefined) } = client
+  if (clientAuthentication === undefined) {
+    const what = "is missing, and so is privateKey; a client that has neither says clientAuthentication: 'none'"
+    throw invalidOption('clientSecret', what)
+  }
+  if (typeof clientAuthentication !== 'string' || !Object.hasOwn(METHODS, clientAuthentication)) {
+    throw invalidOption('clientAuthentication', `must be one of ${Object.keys(METHODS).join(', ')}`)
+  }
+  const { takes, prover } = METHODS[clientAuthentication]
+  for (const option of Object.keys(CREDENTIALS) as Credential[]) {
+    if (client[option] === undefined || takes.includes(option)) continue
+    throw invalidOption(option, `does not go with ${clientAuthentication}: a client proves who it is by one method`)
+  }
+  if (optional && clientId === undefined && clientAuthentication === 'none') return proveNothing
   if (typeof clientId !== 'string' || clientId === '') {
     throw invalidOption('clientId', 'must be a string that is not empty')
   }
-  checkSecret('clientSecret', clientSecret)
-  if (typeof clientAuthentication !== 'string' || !Object.hasOwn(CLIENT_AUTHENTICATION, clientAuthentication)) {
-    throw invalidOption('clientAuthentication', `must be one of ${Object.keys(CLIENT_AUTHENTICATION).join(', ')}`)
-  }
-  return async (): Promise<ClientProof> =>
-    CLIENT_AUTHENTICATION[clientAuthentication](clientId, await readSecret('clientSecret', clientSecret))
+  return prover(clientId, client)
 }
+
+/** Whether it is a certificate of the client that proves it (RFC 8705). */
+export function isByCertificate({ clientAuthentication }: Client): boolean {
+  return clientAuthentication === 'tls_client_auth' || clientAuthentication === 'self_signed_tls_client_auth'
+}
+
+function usualMethod({ clientSecret, privateKey }: Client): ClientAuthentication | undefined {
+  if (clientSecret !== undefined) return 'client_secret_basic'
+  return privateKey === undefined ? undefined : 'private_key_jwt'
+}
+
+function proveByBasic(clientId: string, { clientSecret, basicEncoding = 'rfc6749' }: Client): ProveClient {
+  checkSecret('clientSecret', clientSecret)
+  if (basicEncoding !== 'rfc6749' && basicEncoding !== 'rfc7617') {
+    throw invalidOption('basicEncoding', 'must be rfc6749 or rfc7617')
+  }
+  if (basicEncoding === 'rfc7617' && clientId.includes(':')) {
+    throw invalidOption('clientId', 'must have no colon with basicEncoding rfc7617, where one ends the id')
+  }
+  return async () => {
+    const secret = await readSecret('clientSecret', clientSecret)
+    const authorization = basicCredentials(clientId, secret, basicEncoding)
+    return { headers: { authorization }, parameters: [], secrets: [authorization.replace('Basic ', ''), secret] }
+  }
+}
+
+function proveByPost(clientId: string, { clientSecret }: Client): ProveClient {
+  checkSecret('clientSecret', clientSecret)
+  return async () => {
+    const secret = await readSecret('clientSecret', clientSecret)
+    return {
+      headers: {},
+      parameters: [
+        ['client_id', clientId],
+        ['client_secret', secret],
+      ],
+      secrets: [secret],
+    }
+  }
+}
+
+/** The dispatcher shows it when it connects. */
+function proveByCertificate(clientId: string, client: Client): ProveClient {
+  if (client.dispatcher === undefined) {
+    throw invalidOption('dispatcher', 'must present the certificate: new Agent({ connect: { cert, key } }) of undici')
+  }
+  return nameOnly(clientId)
+}
+
+function nameOnly(clientId: string): ProveClient {
+  return async () => ({ headers: {}, parameters: [['client_id', clientId]], secrets: [] })
+}
+
+const proveNothing: ProveClient = async () => ({ headers: {}, parameters: [], secrets: [] })

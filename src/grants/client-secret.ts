@@ -8,7 +8,7 @@ import { functionError } from './function-error.js'
 export type ClientSecret = string | Secret | (() => string | Secret | Promise<string | Secret>)
 
 /** Throws {@link EverbearerError} `invalid_option` for what can be no secret. */
-export function checkSecret(option: string, value: unknown): void {
+export function checkSecret(option: string, value: unknown): asserts value is ClientSecret {
   if (isSecret(value) || typeof value === 'function') return
   throw invalidOption(option, 'must be a string that is not empty, a Secret, or a function that gives one')
 }

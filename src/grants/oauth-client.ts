@@ -4,13 +4,12 @@ import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { systemClock } from '../base/clock.js'
 import type { EverbearerError, TokenError } from '../base/errors.js'
-import { checkDispatcher } from '../base/options.js'
+import { checkDispatcher, checkText } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import { parseEndpoint } from '../protocol/url.js'
 import type { GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
 import { clientProof } from './client-authentication.js'
-import type { ClientAuthentication } from './client-authentication.js'
-import type { ClientSecret } from './client-secret.js'
+import type { ClientOptions } from './client-authentication.js'
 import { accessParameters } from './requested-access.js'
 import type { RequestedAccess } from './requested-access.js'
 import { formBody, postToTokenEndpoint } from './token-endpoint.js'
@@ -18,14 +17,12 @@ import type { TokenRequest } from './token-endpoint.js'
 import { tokenSet } from './token-set.js'
 
 /** A client, and the authorization server that it asks. */
-export interface OAuthClientOptions extends InsecureOriginsOption {
+export interface OAuthClientOptions extends ClientOptions, InsecureOriginsOption {
   /** The token endpoint's URL: https, or http on loopback. */
   tokenEndpoint: string | URL
-  clientId: string
-  clientSecret: ClientSecret
-  /** Default `client_secret_basic`, which every server must support (RFC 6749 section 2.3.1). */
-  clientAuthentication?: ClientAuthentication
-  /** Carries the token requests: a proxy, an own CA. Default: undici's global dispatcher. */
+  /** What the authorization server calls itself: for whom a JWT is that proves who the client is. */
+  issuer?: string
+  /** Carries the token requests: a proxy, an own CA, the client's certificate. Default: undici's global dispatcher. */
   dispatcher?: Dispatcher
 }
 
@@ -57,8 +54,9 @@ export interface OAuthClient {
  * {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function oauthClient(options: OAuthClientOptions, prove = clientProof(options)): OAuthClient {
-  const { clientId, dispatcher } = options
+  const { clientId, issuer, dispatcher } = options
   const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure]))
+  checkText('issuer', issuer)
   checkDispatcher(dispatcher)
   return {
     identity: { tokenEndpoint: url.href, clientId },
@@ -72,7 +70,7 @@ export function oauthClient(options: OAuthClientOptions, prove = clientProof(opt
         encode = formBody,
         rename,
       } = ownMembers(request)
-      const proof = await prove()
+      const proof = await prove({ issuer, clock })
       const answer = await postToTokenEndpoint({
         url,
         headers: { ...headers, ...proof.headers },

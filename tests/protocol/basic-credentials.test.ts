@@ -19,6 +19,10 @@ describe('basicCredentials', () => {
     )
   })
 
+  it('joins them as they are by RFC 7617', () => {
+    expect(decode(basicCredentials('a b+é%', ' £€&+%:~', 'rfc7617'))).toBe('a b+é%: £€&+%:~')
+  })
+
   it('is one header value from which a server gets both halves back', () => {
     const text = fc.string({ unit: 'grapheme' })
     fc.assert(
