@@ -236,7 +236,8 @@ export class StoredSupply implements TokenSupply {
   async #lease(signal: AbortSignal, limit: number): Promise<Lease | undefined> {
     const held = this.#unsaved?.lease
     if (held !== undefined && !held.signal.aborted) return held
-    const lifetime = this.#latest?.accessToken.lifetime ?? Infinity
+    // Who asks with what is spent already ends the session: better that all wait than that a busy process loses its lease.
+    const lifetime = (this.#grant.repeatable ? this.#latest?.accessToken.lifetime : undefined) ?? Infinity
     const ttl = Math.min(Math.max(LEASE_SHARE * lifetime, LEASE_LEAST), LEASE_MOST)
     return this.#store.lease(ttl, limit, signal)
   }

@@ -143,6 +143,17 @@ describe('managers with one store', () => {
     expect(store.leaseTtls).toEqual([10_000, 200, 2_000, 10_000])
   })
 
+  it('hold it for 10 s when they spend what they ask with: a process that is busy for a moment keeps its lease', async () => {
+    const { store, grant, start } = fleet({ repeatable: false })
+    grant.answer = ({ number }) => tokens(`token-${number}`, { lifetime: 2_000, refreshToken: `refresh-${number}` })
+    const manager = start()
+    for (let times = 0; times < 2; times++) {
+      await manager.getToken()
+      manager.invalidate()
+    }
+    expect(store.leaseTtls).toEqual([10_000, 10_000])
+  })
+
   it('must know whose the tokens of users are', () => {
     const { store } = fleet()
     const grant = Object.assign(new ScriptedGrant(), { userBound: true })
