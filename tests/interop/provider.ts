@@ -4,7 +4,9 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import type { Provider } from 'oidc-provider'
 import { Agent } from 'undici'
+import { registerAssertionGrants } from './assertion-grants.js'
 import { API, CLIENTS, configuration } from './registrations.js'
 import type { Registration } from './registrations.js'
 
@@ -26,6 +28,7 @@ export class RunningProvider {
   latency = 0
   readonly #server: Server
   readonly #agent = new Agent()
+  #provider!: Provider
   #underWay = 0
 
   private constructor(server: Server) {
@@ -53,6 +56,8 @@ export class RunningProvider {
   async #serve(lifetime: number): Promise<void> {
     const { Provider, errors } = await withoutKnownWarning(() => import('oidc-provider'))
     const provider = new Provider(this.issuer, await configuration(lifetime, errors))
+    this.#provider = provider
+    registerAssertionGrants(provider, errors)
     provider.use(async (ctx, next) => {
       if (ctx.path !== '/token') return void (await next())
       this.#underWay += 1
@@ -67,6 +72,22 @@ export class RunningProvider {
     this.#server.on('request', (incoming, outgoing) => {
       void callback(incoming, outgoing)
     })
+  }
+
+  /** A user has signed in, and consented: the refresh token of the new session. */
+  async startSession({ clientId }: Registration, scope: string, accountId = 'user 42'): Promise<string> {
+    const { Grant, RefreshToken, Client } = this.#provider
+    const consent = new Grant({ accountId, clientId })
+    consent.addOIDCScope(scope)
+    const client = await Client.find(clientId)
+    if (client === undefined) throw new Error(`No client ${clientId} is registered.`)
+    return new RefreshToken({
+      accountId,
+      client,
+      scope,
+      grantId: await consent.save(),
+      gty: 'authorization_code',
+    }).save()
   }
 
   /** RFC 7662, as an API asks. */

@@ -7,7 +7,13 @@ export interface Registration {
   readonly clientSecret: string
   /** What it may ask for at most. */
   readonly scope?: string
+  /** By which it may ask. Default: client credentials alone. */
+  readonly grantTypes?: readonly string[]
 }
+
+/** Grant types that the provider does not know by itself. */
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
 /** What an id and a secret may be made of (RFC 6749 appendices A.1 and A.2). */
 const PRINTABLE = Array.from({ length: 95 }, (_, i) => String.fromCharCode(0x20 + i)).join('')
@@ -19,6 +25,18 @@ export const CLIENTS = {
   reserved: { clientId: `a:b c+%3A&=/? ${PRINTABLE}`, clientSecret: `%zz 100% +:&=/? %41 ${PRINTABLE}` },
   /** It may not ask for all that the provider knows of. */
   reader: { clientId: 'reader', clientSecret: 'the secret of the reader', scope: 'things:read' },
+  /** Its users have sessions, whose refresh tokens rotate. */
+  app: {
+    clientId: 'app',
+    clientSecret: 'the secret of the app',
+    grantTypes: ['authorization_code', 'refresh_token', JWT_BEARER, TOKEN_EXCHANGE],
+  },
+  /** The same, and its refresh tokens stay. */
+  steady: {
+    clientId: 'steady app',
+    clientSecret: 'the secret of the steady app',
+    grantTypes: ['authorization_code', 'refresh_token'],
+  },
 } as const satisfies Record<string, Registration>
 
 /** Who may introspect. */
@@ -27,6 +45,11 @@ export const API: Registration = { clientId: 'api', clientSecret: 'the secret of
 /** An API whose tokens are JWTs, and one whose tokens are opaque, by their resource indicators (RFC 8707). */
 export const JWT_RESOURCE = 'https://things.example.com/'
 export const OPAQUE_RESOURCE = 'urn:example:notes'
+
+export const REDIRECT_URI = 'https://app.example.com/callback'
+
+/** In seconds. */
+const DAY = 24 * 60 * 60
 
 const SCOPES = ['things:read', 'things:write']
 
@@ -46,8 +69,10 @@ export async function configuration(
     jwks: { keys: [key] },
     clients: [...Object.values(CLIENTS), API].map(metadata),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    scopes: SCOPES,
-    ttl: { ClientCredentials: lifetime },
+    scopes: ['openid', 'offline_access', ...SCOPES],
+    ttl: { ClientCredentials: lifetime, AccessToken: lifetime, RefreshToken: DAY, Grant: DAY, IdToken: lifetime },
+    rotateRefreshToken: (ctx) => ctx.oidc.client?.clientId !== CLIENTS.steady.clientId,
+    findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     adapter: MapAdapter,
     features: {
       clientCredentials: { enabled: true },
@@ -66,14 +91,16 @@ export async function configuration(
   }
 }
 
-function metadata({ clientId, clientSecret, scope }: Registration): ClientMetadata {
+function metadata(registration: Registration): ClientMetadata {
+  const { clientId, clientSecret, scope, grantTypes = ['client_credentials'] } = registration
+  const hasUsers = grantTypes.includes('authorization_code')
   return {
     client_id: clientId,
     client_secret: clientSecret,
     ...(scope !== undefined && { scope }),
-    grant_types: ['client_credentials'],
-    response_types: [],
-    redirect_uris: [],
+    grant_types: [...grantTypes],
+    response_types: hasUsers ? ['code'] : [],
+    redirect_uris: hasUsers ? [REDIRECT_URI] : [],
   }
 }
 
@@ -93,12 +120,18 @@ class MapAdapter implements Adapter {
     this.#payloads.delete(id)
   }
 
+  async consume(id: string): Promise<void> {
+    Object.assign(this.#payloads.get(id) ?? {}, { consumed: Math.floor(Date.now() / 1_000) })
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    for (const [id, payload] of this.#payloads) if (payload.grantId === grantId) this.#payloads.delete(id)
+  }
+
   findByUserCode = unused
   findByUid = unused
-  consume = unused
-  revokeByGrantId = unused
 }
 
 async function unused(): Promise<never> {
-  throw new Error('No token of a client that acts for itself needs this.')
+  throw new Error('Nobody here signs in by a page or another device.')
 }
