@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../base/clock.js'
 import type { AccessToken } from '../token/access-token.js'
+import type { Prover } from '../token/prover.js'
 import { UnauthorizedAnswer } from './unauthorized-answer.js'
 import type { Receiver } from './unauthorized-answer.js'
 
@@ -18,13 +19,18 @@ export interface AttemptedRequest extends Receiver {
   onAttemptStart(controller: Controller, context: object): void
   onUpgrade(status: number, headers: IncomingHttpHeaders, socket: Duplex): void
   onBodyEvent(event: 'onBodySent' | 'onRequestSent', args: unknown[]): void
+  /** Hears of every answer to a token that is bound to a key. */
+  onProofAnswered(prover: Prover, token: AccessToken, headers: IncomingHttpHeaders): void
   /** What a 401 with these headers calls for, if anything. */
-  judge(headers: IncomingHttpHeaders): 'report' | 'hold back' | undefined
+  judge(headers: IncomingHttpHeaders, token: AccessToken): 'report' | Remedy | undefined
   /** Tells the source that the token was refused. Nobody has to wait for what comes of it. */
   report(rejected: AccessToken): Promise<AccessToken>
   /** Its answer was held back. */
-  onUnauthorized(attempt: BearerAttempt, answer: UnauthorizedAnswer): void
+  onUnauthorized(attempt: BearerAttempt, answer: UnauthorizedAnswer, remedy: Remedy): void
 }
+
+/** For what a 401 is held back: it is mended by another token, or by another proof for the same one. */
+export type Remedy = 'new token' | 'new proof'
 
 /** What one dispatch calls back: passes everything on, but a 401 that may be mended. */
 export class BearerAttempt implements Handler {
@@ -64,13 +70,15 @@ export class BearerAttempt implements Handler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, message?: string): void {
-    const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : undefined
-    if (call === 'hold back') {
-      this.#answer = new UnauthorizedAnswer(controller, { status, headers, message }, this.#request.clock)
-      this.#request.onUnauthorized(this, this.#answer)
-    } else {
+    const { prover } = this.token
+    if (prover !== undefined && !this.#redirected) this.#request.onProofAnswered(prover, this.token, headers)
+    const call = status === 401 && !this.#redirected ? this.#request.judge(headers, this.token) : undefined
+    if (call === undefined || call === 'report') {
       if (call === 'report') void this.#request.report(this.token)
       this.#request.onResponseStart(status, headers, message)
+    } else {
+      this.#answer = new UnauthorizedAnswer(controller, { status, headers, message }, this.#request.clock)
+      this.#request.onUnauthorized(this, this.#answer, call)
     }
   }
 

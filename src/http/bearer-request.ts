@@ -7,11 +7,14 @@ import type { Dispatcher } from 'undici'
 import { abortable } from '../base/abortable.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
+import { demandsNonce, parseNonce } from '../protocol/dpop-nonce.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
+import type { ProvenRequest, Prover } from '../token/prover.js'
 import type { TokenSource } from '../token/token-source.js'
+import { originOf } from './allowed-origins.js'
 import { BearerAttempt } from './bearer-attempt.js'
-import type { AttemptedRequest } from './bearer-attempt.js'
+import type { AttemptedRequest, Remedy } from './bearer-attempt.js'
 import type { BearerSettings } from './bearer-options.js'
 import { exchangeToken, otherToken } from './exchange-token.js'
 import { REQUEST_OBSERVER } from './request-observer.js'
@@ -47,6 +50,8 @@ export class BearerRequest implements AttemptedRequest {
   #started = false
   #context: object | undefined
   #replayed = false
+  /** It was sent again because its proof lacked a nonce (RFC 9449 section 9), which is no replay of a dead token. */
+  #provedAgain = false
 
   constructor(
     source: TokenSource,
@@ -67,15 +72,16 @@ export class BearerRequest implements AttemptedRequest {
   start(): boolean {
     try {
       const token = this.#source.current()
-      if (token !== undefined) return this.#send(token)
-      void this.#sendWithNewToken()
+      if (token !== undefined && !token?.prover) return this.#send(token)
+      void this.#sendLater(token)
     } catch (error) {
       this.#fail(error as Error)
     }
     return true
   }
 
-  async #sendWithNewToken(): Promise<void> {
+  /** When the token is still to come, or the proof that goes with it. */
+  async #sendLater(known: AccessToken | undefined): Promise<void> {
     const { signal } = this
     try {
       // The caller may use its objects for its next request meanwhile.
@@ -83,15 +89,26 @@ export class BearerRequest implements AttemptedRequest {
       // undici learns here how to abort, so the caller can give up while the token is awaited.
       this.#onStart({})
       signal.throwIfAborted()
-      const token = await abortable(this.#source.getToken({ signal }), signal)
-      this.#send(token)
+      const token = known ?? (await abortable(this.#source.getToken({ signal }), signal))
+      this.#send(token, token?.prover && (await this.#prove(token.prover, token)))
     } catch (error) {
       this.#fail(error as Error)
     }
   }
 
-  #send(token: AccessToken): boolean {
-    const headers = stampHeaders(this.#options.headers, authorizationOf(token))
+  #prove(prover: Prover, token: AccessToken): Promise<string> {
+    return abortable(prover.prove(this.#provenRequest(token)), this.signal)
+  }
+
+  #provenRequest(accessToken: AccessToken): ProvenRequest {
+    const { origin, path, method } = this.#options
+    // An absolute URL is for a proxy (RFC 9112 section 3.2.2).
+    const url = path.startsWith('/') ? originOf(String(origin)) + path : path
+    return { method, url, accessToken, clock: this.clock }
+  }
+
+  #send(token: AccessToken, proof?: string): boolean {
+    const headers = stampHeaders(this.#options.headers, authorizationOf(token), proof)
     this.#options[REQUEST_OBSERVER]?.onStamped(token)
     const body = this.#body.next() as NonNullable<Dispatcher.DispatchOptions['body']>
     // Kept for a replay: the headers may have come from an iterator, which is spent now.
@@ -155,11 +172,21 @@ export class BearerRequest implements AttemptedRequest {
     return this.#controller.paused
   }
 
-  judge(headers: IncomingHttpHeaders): 'report' | 'hold back' | undefined {
+  onProofAnswered(prover: Prover, token: AccessToken, headers: IncomingHttpHeaders): void {
+    const nonce = parseNonce(headers['dpop-nonce'])
+    if (nonce !== undefined) prover.remember(this.#provenRequest(token), nonce)
+  }
+
+  judge(headers: IncomingHttpHeaders, { prover, tokenType }: AccessToken): 'report' | Remedy | undefined {
+    const challenges = parseChallenges(headers['www-authenticate'])
+    if (prover !== undefined && demandsNonce(challenges)) {
+      const hasNonce = parseNonce(headers['dpop-nonce']) !== undefined
+      return hasNonce && !this.#provedAgain && this.#body.replayable ? 'new proof' : undefined
+    }
     // Only its body tells.
-    if (this.#settings.isTokenRejected) return 'hold back'
-    if (!rejectsToken(parseChallenges(headers['www-authenticate']))) return undefined
-    return this.#canReplay ? 'hold back' : 'report'
+    if (this.#settings.isTokenRejected) return 'new token'
+    if (!rejectsToken(challenges, tokenType)) return undefined
+    return this.#canReplay ? 'new token' : 'report'
   }
 
   report(rejected: AccessToken): Promise<AccessToken> {
@@ -168,53 +195,59 @@ export class BearerRequest implements AttemptedRequest {
     return exchange
   }
 
-  onUnauthorized(attempt: BearerAttempt, answer: UnauthorizedAnswer): void {
-    void this.#scope.runInAsyncScope(() => this.#mend(attempt, answer))
+  onUnauthorized(attempt: BearerAttempt, answer: UnauthorizedAnswer, remedy: Remedy): void {
+    void this.#scope.runInAsyncScope(() => this.#mend(attempt, answer, remedy))
   }
 
   get #canReplay(): boolean {
     return !this.#replayed && this.#body.replayable
   }
 
-  async #mend(attempt: BearerAttempt, answer: UnauthorizedAnswer): Promise<void> {
-    const { isTokenRejected } = this.#settings
+  async #mend(attempt: BearerAttempt, answer: UnauthorizedAnswer, remedy: Remedy): Promise<void> {
     try {
-      if (isTokenRejected) {
-        await answer.drained
-        // A hook that never answers must not keep a caller who has given up.
-        const rejected = await abortable(isTokenRejected(answer.headers, answer.text()), this.signal)
-        if (!rejected) return answer.release(this)
-        if (!this.#canReplay) {
-          void this.report(attempt.token)
-          return answer.release(this)
-        }
-      }
-      let token = await this.#unlessAborted(this.report(attempt.token))
-      if (token !== undefined && !answer.ended) {
-        await answer.drained
-        token = await this.#unlessAborted(otherToken(this.#source, attempt.token, this.signal))
-      }
+      if (remedy === 'new proof') await answer.drained
+      const token = remedy === 'new proof' ? attempt.token : await this.#exchange(attempt.token, answer)
+      const proof = token?.prover && (await this.#unlessAborted(this.#prove(token.prover, token)))
       this.signal.throwIfAborted()
       // A stream may have been read beyond what can be sent again meanwhile.
-      if (token === undefined || !this.#canReplay) return answer.release(this)
+      if (token === undefined || (token.prover && !proof) || !this.#body.replayable) return answer.release(this)
       attempt.abandon(answer)
-      this.#replay(token)
+      if (remedy === 'new proof') this.#provedAgain = true
+      else this.#onReplay()
+      this.#send(token, proof)
     } catch (error) {
       attempt.abandon(answer)
       this.#fail(error as Error)
     }
   }
 
-  #unlessAborted(token: Promise<AccessToken>): Promise<AccessToken | undefined> {
-    return abortable(token, this.signal).catch(() => undefined)
+  /** The token to send it again with, if there is one and it can be. */
+  async #exchange(rejected: AccessToken, answer: UnauthorizedAnswer): Promise<AccessToken | undefined> {
+    const { isTokenRejected } = this.#settings
+    if (isTokenRejected) {
+      await answer.drained
+      // A hook that never answers must not keep a caller who has given up.
+      if (!(await abortable(isTokenRejected(answer.headers, answer.text()), this.signal))) return undefined
+      if (!this.#canReplay) {
+        void this.report(rejected)
+        return undefined
+      }
+    }
+    const token = await this.#unlessAborted(this.report(rejected))
+    if (token === undefined || answer.ended) return token
+    await answer.drained
+    return this.#unlessAborted(otherToken(this.#source, rejected, this.signal))
   }
 
-  #replay(token: AccessToken): void {
+  #unlessAborted<Result>(work: Promise<Result>): Promise<Result | undefined> {
+    return abortable(work, this.signal).catch(() => undefined)
+  }
+
+  #onReplay(): void {
     this.#replayed = true
     if (requestReplayed.hasSubscribers) {
       requestReplayed.publish({ origin: new URL(String(this.#options.origin)).origin, method: this.#options.method })
     }
-    this.#send(token)
   }
 
   #fail(error: Error): void {

@@ -7,8 +7,10 @@ import { ownMembers } from '../base/own-members.js'
 import { parseUrl } from '../base/parse-url.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
+import { demandsNonce, parseNonce } from '../protocol/dpop-nonce.js'
 import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
+import type { Prover } from '../token/prover.js'
 import type { TokenSource } from '../token/token-source.js'
 import { bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
@@ -73,8 +75,9 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const { input, init } = fetchCall(...call)
     const request = isRequest(input) ? input : undefined
     const url = request?.url ?? (input as string)
-    const origin = parseUrl(url)?.origin
-    if (origin === undefined) return underneath(...call)
+    const target = parseUrl(url)
+    if (target === undefined) return underneath(...call)
+    const { origin, href } = target
     if (!settings.allowed.has(origin)) {
       if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
       return underneath(...call)
@@ -86,23 +89,40 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
     const body = fetchBody(input, init, settings.maxReplayBytes)
-    const send = (token: AccessToken, { input, init }: ReturnType<FetchBody['next']>) => {
-      headers.set('authorization', authorizationOf(token))
-      return underneath(input, { ...init, headers })
-    }
     // A source and a hook may not heed the signal.
     const unlessAborted = <Result>(work: Promise<Result>) => (signal ? abortable(work, signal) : work)
+    // What a redirect came from has done its work already: sending it again would do it twice.
+    const canRepeat = ({ redirected }: Response) => body.replayable && (!redirected || SAFE.has(method))
+
+    const send = (token: AccessToken, call: ReturnType<FetchBody['next']>): Promise<Response> => {
+      headers.set('authorization', authorizationOf(token))
+      return token.prover ? sendProven(token.prover, token, call) : underneath(call.input, { ...call.init, headers })
+    }
+    let provedAgain = false
+    const sendProven = async (prover: Prover, accessToken: AccessToken, call: ReturnType<FetchBody['next']>) => {
+      const request = { method, url: href, accessToken, clock: settings.clock }
+      headers.set('dpop', await unlessAborted(prover.prove(request)))
+      const response = await underneath(call.input, { ...call.init, headers })
+      const nonce = isFrom(response, origin) ? parseNonce(response.headers.get('dpop-nonce')) : undefined
+      if (nonce === undefined) return response
+      prover.remember(request, nonce)
+      if (response.status !== 401 || !lackedNonce(response) || provedAgain || !canRepeat(response)) return response
+      provedAgain = true
+      const again = body.next()
+      await drain(response, settings.clock)
+      cancel(response)
+      return sendProven(prover, accessToken, again)
+    }
 
     try {
       signal?.throwIfAborted()
       const token = source.current() ?? (await unlessAborted(source.getToken({ signal })))
       const response = await send(token, body.next())
-      if (!isUnauthorized(response, origin) || !(await unlessAborted(wasTokenRejected(response, settings))))
+      if (!isUnauthorized(response, origin) || !(await unlessAborted(wasTokenRejected(response, token, settings))))
         return response
 
       const exchange = exchangeToken(source, token, signal)
-      // What a redirect came from has done its work already: sending it again would do it twice.
-      if (!body.replayable || (response.redirected && !SAFE.has(method))) return response
+      if (!canRepeat(response)) return response
       // The token request may be waiting for this very connection.
       let isDrained = false
       const drained = drain(response, settings.clock).then(() => (isDrained = true))
@@ -117,10 +137,10 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
         signal?.throwIfAborted()
       }
       if (newToken === undefined || again === undefined) return response
-      response.body?.cancel().catch(() => undefined) // one that broke off cannot be cancelled any more
+      cancel(response)
       if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
       const second = await send(newToken, again)
-      if (isUnauthorized(second, origin) && (await unlessAborted(wasTokenRejected(second, settings)))) {
+      if (isUnauthorized(second, origin) && (await unlessAborted(wasTokenRejected(second, newToken, settings)))) {
         void exchangeToken(source, newToken, signal)
       }
       return second
@@ -132,14 +152,33 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
   return bearerFetch
 }
 
-/** A response that was made by hand, as some wrappers do, has no url: then nothing was redirected. */
-function isUnauthorized({ status, url }: Response, origin: string): boolean {
-  return status === 401 && (url === '' || new URL(url).origin === origin)
+function isUnauthorized(response: Response, origin: string): boolean {
+  return response.status === 401 && isFrom(response, origin)
 }
 
-async function wasTokenRejected(response: Response, { isTokenRejected, clock }: BearerSettings) {
-  if (isTokenRejected === undefined) return rejectsToken(parseChallenges(response.headers.get('www-authenticate')))
+/** A response that was made by hand, as some wrappers do, has no url: then nothing was redirected. */
+function isFrom({ url }: Response, origin: string): boolean {
+  return url === '' || new URL(url).origin === origin
+}
+
+async function wasTokenRejected(response: Response, token: AccessToken, { isTokenRejected, clock }: BearerSettings) {
+  if (token.prover && lackedNonce(response)) return false
+  if (isTokenRejected === undefined) return rejectsToken(challengesOf(response), token.tokenType)
   return isTokenRejected(Object.fromEntries(response.headers), await drain(response, clock))
+}
+
+/** It was the proof that was not taken, and not the token. */
+function lackedNonce(response: Response): boolean {
+  return demandsNonce(challengesOf(response))
+}
+
+function challengesOf({ headers }: Response) {
+  return parseChallenges(headers.get('www-authenticate'))
+}
+
+/** One that broke off cannot be cancelled any more. */
+function cancel({ body }: Response): void {
+  body?.cancel().catch(() => undefined)
 }
 
 /**

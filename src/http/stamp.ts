@@ -15,12 +15,13 @@ export function authorizationOf(token: AccessToken): string {
 
 /**
  * The same headers, in the form they came in, with this `Authorization` and no other, whatever its case: a server that
- * gets two reads the first, and the second may be ours. The caller's object is left as it was.
+ * gets two reads the first, and the second may be ours. So it is with `DPoP`, for a token that needs a proof. The caller's
+ * object is left as it was.
  *
  * Fails with `invalid_option` when what they are iterated for is no pair of a name and a value.
  */
-export function stampHeaders(headers: Headers, authorization: string): NonNullable<Headers> {
-  if (headers == null) return { authorization }
+export function stampHeaders(headers: Headers, authorization: string, proof?: string): NonNullable<Headers> {
+  if (headers == null) return proof === undefined ? { authorization } : { authorization, dpop: proof }
   // undici refuses them, with an error of its own.
   if (typeof headers !== 'object') return headers
   if (isPairs(headers)) {
@@ -28,17 +29,22 @@ export function stampHeaders(headers: Headers, authorization: string): NonNullab
     for (const pair of headers) {
       if (!Array.isArray(pair) || pair.length !== 2) throw notPairsError()
       const [name, value] = pair
-      if (!isAuthorization(name)) stamped.push(name, value)
+      if (!isStamp(name, proof)) stamped.push(name, value)
     }
     stamped.push('authorization', authorization)
+    if (proof !== undefined) stamped.push('dpop', proof)
     return stamped as string[]
   }
   if (Array.isArray(headers)) {
-    return [...headers.filter((_, i) => !isAuthorization(headers[i - (i % 2)])), 'authorization', authorization]
+    const stamped = headers.filter((_, i) => !isStamp(headers[i - (i % 2)], proof))
+    stamped.push('authorization', authorization)
+    if (proof !== undefined) stamped.push('dpop', proof)
+    return stamped
   }
   const stamped: HeaderRecord = { ...headers }
-  for (const name in stamped) if (isAuthorization(name)) delete stamped[name]
+  for (const name in stamped) if (isStamp(name, proof)) delete stamped[name]
   stamped['authorization'] = authorization
+  if (proof !== undefined) stamped['dpop'] = proof
   return stamped as NonNullable<Headers>
 }
 
@@ -70,6 +76,11 @@ function isPairs(headers: NonNullable<Headers>): headers is Iterable<[string, st
 
 function notPairsError(): EverbearerError {
   return new EverbearerError('invalid_option', 'headers must give pairs of a name and a value when they are iterated.')
+}
+
+/** Whether the header gives way to one of ours. */
+function isStamp(name: unknown, proof: string | undefined): boolean {
+  return isAuthorization(name) || (proof !== undefined && String(name).toLowerCase() === 'dpop')
 }
 
 function isAuthorization(name: unknown): boolean {

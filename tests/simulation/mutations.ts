@@ -124,15 +124,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a 401 that says nothing of the token is replayed too',
     file: REQUEST,
-    text: "if (!rejectsToken(parseChallenges(headers['www-authenticate']))) return undefined",
+    text: 'if (!rejectsToken(challenges, tokenType)) return undefined',
     becomes: '',
     breaks: ['A request is sent again', 'The server is asked'],
   },
   {
     name: 'a request is sent again after whatever it is answered',
     file: ATTEMPT,
-    text: 'const call = status === 401 && !this.#redirected ? this.#request.judge(headers) : undefined',
-    becomes: "const call = status === 503 ? 'hold back' : status === 401 ? this.#request.judge(headers) : undefined",
+    text: 'const call = status === 401 && !this.#redirected ? this.#request.judge(headers, this.token) : undefined',
+    becomes:
+      "const call = status === 503 ? 'new token' : status === 401 ? this.#request.judge(headers, this.token) : undefined",
     breaks: ['A request is sent again', 'The server is asked'],
   },
   {
@@ -145,15 +146,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the replay goes out with the token that was refused',
     file: REQUEST,
-    text: 'this.#replay(token)',
-    becomes: 'this.#replay(attempt.token)',
+    text: 'this.#send(token, proof)',
+    becomes: 'this.#send(attempt.token, proof)',
     breaks: ['A refused token', 'A request is sent again'],
   },
   {
     name: 'the replay goes out with a token from before the wait for the rest of the 401',
     file: REQUEST,
-    text: 'token = await this.#unlessAborted(otherToken(this.#source, attempt.token, this.signal))',
-    becomes: '',
+    text: 'return this.#unlessAborted(otherToken(this.#source, rejected, this.signal))',
+    becomes: 'return token',
     breaks: ['A refused token', 'No request leaves', 'After invalidate()'],
   },
   {
