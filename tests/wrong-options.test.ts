@@ -86,6 +86,7 @@ const CASES: readonly Case[] = [
   ['assertionAudience', NO_TEXT, withKey('assertionAudience')],
   ['issuer', NO_TEXT, withGrant('issuer')],
   ['dispatcher', [...but(undefined), { dispatch: true }], withGrant('dispatcher')],
+  ['dpop', [...but(undefined), 'a key', { kty: 'EC' }], withGrant('dpop')],
   ['[allowInsecure]', NO_LIST, withGrant(allowInsecure)],
 
   ['grant', WRONG, (value) => new TokenManager(value)],

@@ -41,6 +41,7 @@ export function assertionGrant(options: AssertionGrantOptions, grant: AssertionG
       parameters: { ...access.parameters, ...(asserted !== undefined && { assertion: asserted }) },
       ...(subject !== undefined && { subject }),
     }),
+    ...client.members,
     repeatable,
     userBound,
     async requestToken(request) {

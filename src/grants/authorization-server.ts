@@ -6,6 +6,7 @@ import { defaultDispatcher, TOKEN_REQUEST } from '../base/dispatcher.js'
 import { TokenError } from '../base/errors.js'
 import type { ErrorCode } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
+import { parseNonce } from '../protocol/dpop-nonce.js'
 import { parseRetryAfter } from '../protocol/retry-after.js'
 
 /** No answer of an authorization server comes near it; without a limit a wrong address could fill the memory. */
@@ -44,6 +45,8 @@ export interface AuthorizationAnswer {
   readonly text: string
   /** Its `Content-Type`. */
   readonly type: string | undefined
+  /** Its `DPoP-Nonce`. */
+  readonly nonce: string | undefined
   /** Milliseconds. */
   readonly retryAfter: number | undefined
 }
@@ -60,7 +63,8 @@ export async function askAuthorizationServer(request: AuthorizationRequest): Pro
     throw new TokenError(endpoint.unusable, message, { status })
   }
   const type = [headers['content-type']].flat()[0]
-  return { status, text, type, retryAfter: parseRetryAfter(headers['retry-after'], clock.now()) }
+  const nonce = parseNonce(headers['dpop-nonce'])
+  return { status, text, type, nonce, retryAfter: parseRetryAfter(headers['retry-after'], clock.now()) }
 }
 
 async function exchange({ endpoint, url, headers, body, dispatcher, signal, allowH2 }: AuthorizationRequest) {

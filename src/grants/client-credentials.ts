@@ -37,6 +37,7 @@ export function clientCredentials(given: ClientCredentialsOptions): Grant {
   const grantType = 'client_credentials'
   return {
     identity: quietIdentity({ ...client.identity, grantType, ...access }),
+    ...client.members,
     repeatable: true,
     requestToken: (request) => client.requestToken({ grantType, access }, request),
   }

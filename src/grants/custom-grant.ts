@@ -90,6 +90,7 @@ export function customGrant(given: CustomGrantOptions): Grant {
       grantType: [grantType, isJson ? 'in JSON' : undefined].filter((part) => part !== undefined).join(' '),
       ...(subject !== undefined && { subject }),
     }),
+    ...client.members,
     repeatable: true,
     userBound: headers !== undefined,
     async requestToken(request) {

@@ -7,9 +7,11 @@ import type { EverbearerError, TokenError } from '../base/errors.js'
 import { checkDispatcher, checkText } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import { parseEndpoint } from '../protocol/url.js'
-import type { GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
+import type { Grant, GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
 import { clientProof } from './client-authentication.js'
 import type { ClientOptions } from './client-authentication.js'
+import { DpopProver } from './dpop.js'
+import type { PrivateKey } from './private-key.js'
 import { accessParameters } from './requested-access.js'
 import type { RequestedAccess } from './requested-access.js'
 import { formBody, postToTokenEndpoint } from './token-endpoint.js'
@@ -22,6 +24,11 @@ export interface OAuthClientOptions extends ClientOptions, InsecureOriginsOption
   tokenEndpoint: string | URL
   /** What the authorization server calls itself: for whom a JWT is that proves who the client is. */
   issuer?: string
+  /**
+   * The key that tokens are bound to (DPoP, RFC 9449): nobody can use one without it, and each request proves possession.
+   * P-256 is what every server takes. A token that is not bound is refused. Needs the package `jose`. Default: bearer tokens.
+   */
+  dpop?: PrivateKey
   /** Carries the token requests: a proxy, an own CA, the client's certificate. Default: undici's global dispatcher. */
   dispatcher?: Dispatcher
 }
@@ -44,7 +51,9 @@ export interface GrantRequest {
 /** A client of an authorization server, as all grants need it. */
 export interface OAuthClient {
   /** Its part of a grant's identity. */
-  readonly identity: Pick<GrantIdentity, 'tokenEndpoint' | 'clientId'>
+  readonly identity: Pick<GrantIdentity, 'tokenEndpoint' | 'clientId' | 'confirmation'>
+  /** What each of its grants has beside that. */
+  readonly members: Pick<Grant, 'prover'>
   /** Asks once. Throws {@link TokenError}. */
   requestToken(request: GrantRequest, options: TokenRequestOptions): Promise<TokenSet>
 }
@@ -54,12 +63,14 @@ export interface OAuthClient {
  * {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function oauthClient(options: OAuthClientOptions, prove = clientProof(options)): OAuthClient {
-  const { clientId, issuer, dispatcher } = options
+  const { clientId, issuer, dpop, dispatcher } = options
   const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure]))
   checkText('issuer', issuer)
   checkDispatcher(dispatcher)
+  const prover = dpop === undefined ? undefined : new DpopProver(dpop)
   return {
-    identity: { tokenEndpoint: url.href, clientId },
+    identity: { tokenEndpoint: url.href, clientId, ...(prover && { confirmation: prover.thumbprint }) },
+    members: { ...(prover && { prover }) },
     async requestToken(request, { signal, clock = systemClock }) {
       const {
         grantType,
@@ -70,23 +81,27 @@ export function oauthClient(options: OAuthClientOptions, prove = clientProof(opt
         encode = formBody,
         rename,
       } = ownMembers(request)
-      const proof = await prove({ issuer, clock })
-      const answer = await postToTokenEndpoint({
-        url,
-        headers: { ...headers, ...proof.headers },
-        body: encode([
-          ...(grantType === undefined ? [] : [['grant_type', grantType] as const]),
-          ...parameters,
-          ...accessParameters(access),
-          ...proof.parameters,
-        ]),
-        rename,
-        secrets: [...proof.secrets, ...secrets, ...confidentialValues(url, access)],
-        dispatcher,
-        signal,
-        clock,
-      })
-      return tokenSet(answer)
+      const ask = async () => {
+        const proof = await prove({ issuer, clock })
+        return postToTokenEndpoint({
+          url,
+          headers: { ...headers, ...proof.headers },
+          body: encode([
+            ...(grantType === undefined ? [] : [['grant_type', grantType] as const]),
+            ...parameters,
+            ...accessParameters(access),
+            ...proof.parameters,
+          ]),
+          rename,
+          secrets: [...proof.secrets, ...secrets, ...confidentialValues(url, access)],
+          prover,
+          dispatcher,
+          signal,
+          clock,
+        })
+      }
+      const answer = await (prover ? prover.withNonce({ method: 'POST', url: url.href }, ask) : ask())
+      return tokenSet(answer, prover)
     },
   }
 }

@@ -65,6 +65,7 @@ export function refreshToken(given: RefreshTokenOptions): Grant {
 
   return {
     identity: quietIdentity({ ...client.identity, grantType, ...access, ...(subject !== undefined && { subject }) }),
+    ...client.members,
     repeatable: false,
     userBound: true,
     async requestToken(request) {

@@ -1,9 +1,11 @@
 import type { TokenError } from '../base/errors.js'
+import { ownMembers } from '../base/own-members.js'
 import { tokenErrorFrom } from '../protocol/error-answer.js'
 import { encodeForm } from '../protocol/form.js'
 import { hideSecrets } from '../protocol/quoted-secrets.js'
 import { parseTokenAnswer } from '../protocol/token-answer.js'
 import type { TokenAnswer, TokenAnswerReading } from '../protocol/token-answer.js'
+import type { Prover } from '../token/prover.js'
 import { askAuthorizationServer } from './authorization-server.js'
 import type { AuthorizationEndpoint, AuthorizationRequest, AuthorizationTransport } from './authorization-server.js'
 
@@ -22,6 +24,8 @@ export interface TokenRequest extends AuthorizationTransport {
   readonly secrets: readonly string[]
   /** The answer's members by their names of RFC 6749, for a server that has others. */
   readonly rename?: TokenAnswerReading['rename']
+  /** Whose key the token is to be bound to (RFC 9449 section 5). */
+  readonly prover?: Prover | undefined
 }
 
 /** The body of a token request as RFC 6749 section 3.2 has it. */
@@ -35,9 +39,14 @@ export function jsonBody(members: Readonly<Record<string, unknown>>): TokenReque
 }
 
 /** POSTs once to a token endpoint (RFC 6749 section 3.2) and reads the answer. Throws {@link TokenError}. */
-export async function postToTokenEndpoint({ secrets, rename, ...request }: TokenRequest): Promise<TokenAnswer> {
-  const { status, text, type, retryAfter } = await askAuthorizationServer({ ...request, endpoint: TOKEN_ENDPOINT })
+export async function postToTokenEndpoint(request: TokenRequest): Promise<TokenAnswer> {
+  const { secrets, rename, prover, ...sent } = ownMembers(request)
+  const proven = { method: 'POST', url: sent.url.href, clock: sent.clock }
+  const headers = { ...sent.headers, ...(prover && { dpop: await prover.prove(proven) }) }
+  const answer = await askAuthorizationServer({ ...sent, headers, endpoint: TOKEN_ENDPOINT })
+  const { status, text, type, nonce, retryAfter } = answer
+  if (nonce !== undefined) prover?.remember(proven, nonce)
   const hide = (quoted: string) => hideSecrets(quoted, secrets)
   if (status >= 400) throw tokenErrorFrom(status, text, retryAfter, hide)
-  return parseTokenAnswer(text, { type, hide, rename })
+  return parseTokenAnswer(text, { type, hide, rename, tokenType: prover && 'DPoP' })
 }

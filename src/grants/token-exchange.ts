@@ -80,6 +80,7 @@ export function tokenExchange(given: TokenExchangeOptions): Grant {
       parameters: { ...access.parameters, ...types },
       ...(subject !== undefined && { subject }),
     }),
+    ...client.members,
     repeatable: true,
     userBound: true,
     async requestToken(request) {

@@ -26,7 +26,7 @@ const LONGEST_DESCRIPTION = 300
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429])
 const RETRYABLE_ERRORS: ReadonlySet<string | undefined> = new Set(['temporarily_unavailable', 'server_error'])
 
-/** What to check first, for RFC 6749 section 5.2, RFC 8707 section 2 and a code of section 4.1.2.1 that is seen here too. */
+/** What to check first, for RFC 6749 section 5.2, RFC 8707 section 2, RFC 9449 and a code of section 4.1.2.1 that is seen here too. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
   [
     'invalid_request',
@@ -38,6 +38,8 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['unsupported_grant_type', 'Check that the server offers this grant type at this token endpoint.'],
   ['invalid_scope', 'Check the scope option against what the client may ask for.'],
   ['invalid_target', 'Check the resource and audience options.'],
+  ['invalid_dpop_proof', "Check this machine's clock, and that the server knows its token endpoint by the same URL."],
+  ['use_dpop_nonce', 'The server wants a nonce in the proof of the key: set the dpop option if it is not.'],
   ['access_denied', 'Check that this client is allowed what it asks for.'],
 ])
 
