@@ -5,6 +5,8 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import {
   AccessToken,
   allowInsecure,
+  authorizationCode,
+  authorizationRequest,
   bearer,
   clientCredentials,
   createFetch,
@@ -38,6 +40,20 @@ const clock: Clock = {
 const withGrant = (name: PropertyKey) => (value: never) => clientCredentials({ ...grantOptions, [name]: value })
 const withKey = (name: PropertyKey) => (value: never) =>
   clientCredentials({ tokenEndpoint, clientId: 'id', privateKey, issuer: 'me', [name]: value })
+const request = {
+  authorizationEndpoint: 'https://login.example.com/authorize',
+  clientId: 'id',
+  redirectUri: 'https://app.example.com/callback',
+}
+const code = {
+  ...grantOptions,
+  redirectUri: request.redirectUri,
+  callbackUrl: '/?code=c&state=s',
+  state: 's',
+  codeVerifier: 'v',
+}
+const withRequest = (name: PropertyKey) => (value: never) => authorizationRequest({ ...request, [name]: value })
+const withCode = (name: PropertyKey) => (value: never) => authorizationCode({ ...code, [name]: value })
 const withManager = (name: PropertyKey) => (value: never) => new TokenManager(grant, { [name]: value })
 const withBearer = (name: PropertyKey) => (value: never) => bearer(source, { ...bearerOptions, [name]: value })
 const withFetch = (name: PropertyKey) => (value: never) => createFetch(source, { ...bearerOptions, [name]: value })
@@ -88,6 +104,23 @@ const CASES: readonly Case[] = [
   ['dispatcher', [...but(undefined), { dispatch: true }], withGrant('dispatcher')],
   ['dpop', [...but(undefined), 'a key', { kty: 'EC' }], withGrant('dpop')],
   ['[allowInsecure]', NO_LIST, withGrant(allowInsecure)],
+
+  ['options of authorizationRequest', anObject, (value) => authorizationRequest(value)],
+  ['authorizationEndpoint', WRONG, withRequest('authorizationEndpoint')],
+  ['clientId', but('text', '10'), withRequest('clientId')],
+  ['redirectUri', WRONG, withRequest('redirectUri')],
+  ['redirectUri', [new URL('https://app.example.com/'), 'https://app.example.com/#'], withRequest('redirectUri')],
+  ['scope', [42, [42]], withRequest('scope')],
+  ['parameters', [{ a: 1 }, { state: 's' }, { code_challenge: 'c' }], withRequest('parameters')],
+  ['[allowInsecure]', NO_LIST, withRequest(allowInsecure)],
+  ['options of authorizationCode', anObject, (value) => authorizationCode(value)],
+  ['redirectUri', WRONG, withCode('redirectUri')],
+  ['callbackUrl', ofType('string'), withCode('callbackUrl')],
+  ['state', [...ofType('string'), ''], withCode('state')],
+  ['codeVerifier', [...ofType('string'), ''], withCode('codeVerifier')],
+  ['issuer', ofType('string', 'undefined'), withCode('issuer')],
+  ['subject', [...ofType('string', 'undefined'), ''], withCode('subject')],
+  ['parameters', [{ a: 1 }, { code_verifier: 'v' }], withCode('parameters')],
 
   ['grant', WRONG, (value) => new TokenManager(value)],
   [

@@ -22,6 +22,8 @@ export const ERROR_CODES = [
   'token_rejected',
   'grant_failed',
   'refresh_token_missing',
+  'authorization_denied',
+  'authorization_invalid',
   'token_store_failed',
   'token_store_corrupt',
   'dependency_missing',

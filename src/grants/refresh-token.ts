@@ -7,7 +7,7 @@ import type { Grant, TokenSet } from '../token/grant.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
 import { oauthClient } from './oauth-client.js'
-import type { OAuthClientOptions } from './oauth-client.js'
+import type { OAuthClient, OAuthClientOptions } from './oauth-client.js'
 import { quietIdentity } from './quiet-identity.js'
 import { requestedAccess } from './requested-access.js'
 import type { AccessOptions } from './requested-access.js'
@@ -55,8 +55,16 @@ const OFFLINE_ACCESS = 'offline_access'
  */
 export function refreshToken(given: RefreshTokenOptions): Grant {
   const options = ownOptions(given, 'refreshToken')
-  const { refreshToken: signedIn, subject } = options
-  const client = oauthClient(options)
+  return refreshingGrant(options, oauthClient(options), options.refreshToken)
+}
+
+/** Goes on with a session as `client`; `signedIn` is what it begins with. Throws {@link EverbearerError} `invalid_option`. */
+export function refreshingGrant(
+  options: AccessOptions & Pick<RefreshTokenOptions, 'subject'>,
+  client: OAuthClient,
+  signedIn?: ClientSecret,
+): Grant {
+  const { subject } = options
   const access = requestedAccess(options, ['refresh_token'])
   if (signedIn !== undefined) checkSecret('refreshToken', signedIn)
   checkText('subject', subject)

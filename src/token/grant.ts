@@ -56,6 +56,8 @@ export interface Grant {
   readonly repeatable: boolean
   /** True when the tokens are a user's: where many identities live together, `identity.subject` must say whose. */
   readonly userBound?: boolean
+  /** True while it brings a new sign-in, which goes before what a store holds and takes nothing over from it. */
+  readonly fresh?: boolean
   /** Proves possession of the key that the tokens are bound to, where they are. */
   readonly prover?: Prover
   /**

@@ -132,24 +132,25 @@ export class StoredSupply implements TokenSupply {
   }
 
   #serves({ set, requestedAt }: StoredTokens, unwanted: AccessToken | undefined): boolean {
-    if (unwanted?.equals(set.accessToken)) return false
+    if (this.#grant.fresh || unwanted?.equals(set.accessToken)) return false
     const age = elapsedSince(requestedAt, this.#clock)
     return freshness(refreshSchedule(set.accessToken.lifetime, 0), age) !== 'must-refresh'
   }
 
   /** Asks the server. Undefined when the lease was lost: what is in the store then is to be looked at first. */
   async #renew({ lease, found }: Exclude<Turn, { supply: Supply }>, { signal, tries }: SupplyRequest) {
+    const grant = this.#grant
     const previous = found?.set ?? this.#latest
     const kept = {
       get latest() {
         // Looked at before each try: the shorter the time from here to the server, the better.
         if (lease?.signal.aborted) throw new LeaseLost()
-        return previous
+        return grant.fresh ? undefined : previous
       },
     }
     this.#asking = true
     try {
-      const asked = askGrant(this.#grant, { kept, signal, clock: this.#clock, tries }).then(withRefreshToken)
+      const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries }).then(withRefreshToken)
       void asked.then((answer) => (this.#latest = answer.set)).catch(() => undefined)
       const answer = await abortable(asked, signal).catch((error: unknown) => {
         // One that comes late all the same is for the next flight to store.

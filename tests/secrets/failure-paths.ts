@@ -18,6 +18,7 @@ import { genesysError } from '../../src/genesys/genesys-error.js'
 import { JsonClient } from '../../src/http/json-client.js'
 import type { JsonClientOptions } from '../../src/http/json-client.js'
 import {
+  authorizationCode,
   bearer,
   clientCredentials,
   createFetch,
@@ -438,6 +439,15 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     const tokenEndpoint = `${scene.server.origin}/token?key=${CANARY}`
     await tell(() => scene.manager(refreshToken({ tokenEndpoint, clientId: 'id', clientSecret: SECRET })).getToken())
   },
+  async authorization_denied(_scene, tell) {
+    const said = new URLSearchParams({ state: SECRET, error: 'access_denied', error_description: `no: ${SECRET}` })
+    await tell(() => authorizationCode(signIn(said)))
+  },
+  async authorization_invalid(_scene, tell) {
+    await tell(() => authorizationCode(signIn(new URLSearchParams({ state: `not ${SECRET}`, code: SECRET }))))
+    await tell(() => authorizationCode(signIn(new URLSearchParams({ state: SECRET, iss: SECRET, code: SECRET }))))
+    await tell(() => authorizationCode(signIn(new URLSearchParams({ state: SECRET }))))
+  },
   async token_store_failed(scene, tell) {
     const fail = () => Promise.reject(new Error(`${CANARY} ${SECRET}`))
     const store = { get: fail, compareAndSet: fail, lease: fail }
@@ -556,4 +566,18 @@ function failureOf(dispatch: (handler: Dispatcher.DispatchHandler) => unknown): 
   return new Promise((_resolve, reject) => {
     dispatch({ onResponseError: (_controller, error) => reject(error) })
   })
+}
+
+/** A sign-in of which everything is secret, and the callback that it gets. */
+function signIn(callback: URLSearchParams) {
+  return {
+    tokenEndpoint: `https://login.example.com/token?key=${CANARY}`,
+    clientId: 'id',
+    clientSecret: SECRET,
+    issuer: 'https://login.example.com',
+    redirectUri: 'https://app.example.com/callback',
+    callbackUrl: `/callback?${callback.toString()}`,
+    state: SECRET,
+    codeVerifier: SECRET,
+  }
 }

@@ -1,0 +1,116 @@
+import { TokenError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { invalidOption, ownOptions } from '../base/options.js'
+import type { Secret } from '../base/secret.js'
+import type { Grant, TokenRequestOptions } from '../token/grant.js'
+import { codeOf } from './authorization-response.js'
+import { oauthClient } from './oauth-client.js'
+import type { OAuthClientOptions } from './oauth-client.js'
+import { checkRedirectUri } from './redirect-uri.js'
+import { refreshingGrant } from './refresh-token.js'
+import { requestedAccess } from './requested-access.js'
+import type { AccessOptions } from './requested-access.js'
+
+/** What a sign-in began with, and what the browser came back with. */
+export interface AuthorizationCodeOptions extends OAuthClientOptions, AccessOptions {
+  /** The same as in the authorization request. */
+  redirectUri: string
+  /** The URL that the browser came back with, whole or from the path on, as `request.url` of Node's server has it. */
+  callbackUrl: string | URL
+  /** From the user's session, as `authorizationRequest` gave it. */
+  state: string
+  /** From the user's session, as `authorizationRequest` gave it. */
+  codeVerifier: string
+  /** What the authorization server calls itself: who must have answered, where the callback names it (RFC 9207). */
+  issuer?: string
+  /** Whose tokens they are, such as the user's id: needed with a store, and where many users' tokens live together. */
+  subject?: string
+}
+
+/** What is set here and by the refresh token grant, whose identity this one shares. */
+const OWN = ['code', 'redirect_uri', 'code_verifier', 'refresh_token']
+
+/**
+ * The authorization code grant (RFC 6749 section 4.1) with PKCE (RFC 7636): takes the callback of a sign-in that
+ * {@link authorizationRequest} began, exchanges its code once, and goes on as `refreshToken` does. It does no I/O before a
+ * `TokenManager` asks it.
+ *
+ * - `state`, the issuer where the callback names it, and that there is exactly one code are checked at once.
+ * - Its identity is that of `refreshToken` for the same client, scope and `subject`: after a restart that one goes on with
+ *   what this one left in the store. A code goes before what the store holds, and takes nothing over from it.
+ * - The code is sent again only if it never left, or if the server answered that it may be later; after anything else it is
+ *   spent, and without a refresh token the user must sign in again (`refresh_token_missing`).
+ *
+ * Throws {@link EverbearerError} `invalid_option` or `insecure_url`, {@link TokenError} `authorization_denied` when the user or
+ * the server said no, and `authorization_invalid` when the callback is not the answer to this sign-in.
+ *
+ * @example
+ * ```js
+ * import { TokenManager, authorizationCode, authorizationRequest } from 'everbearer'
+ *
+ * const client = { clientId: 'id', redirectUri: 'https://app.example.com/callback' }
+ * const authorizationEndpoint = 'https://login.example.com/oauth/authorize'
+ * const { url, state, codeVerifier } = authorizationRequest({ authorizationEndpoint, ...client })
+ *
+ * // The browser was sent to `url`, and is back:
+ * const tokens = new TokenManager(
+ *   authorizationCode({
+ *     tokenEndpoint: 'https://login.example.com/oauth/token',
+ *     ...client,
+ *     clientSecret: 'secret',
+ *     callbackUrl: `/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=${state}`,
+ *     state,
+ *     codeVerifier,
+ *     subject: 'user 42',
+ *   }),
+ * )
+ * const token = await tokens.getToken()
+ * ```
+ */
+export function authorizationCode(given: AuthorizationCodeOptions): Grant {
+  const options = ownOptions(given, 'authorizationCode')
+  const { redirectUri, callbackUrl, issuer } = options
+  checkRedirectUri(redirectUri)
+  const state = kept('state', options.state)
+  const codeVerifier = kept('codeVerifier', options.codeVerifier)
+  const client = oauthClient(options)
+  const access = { ...requestedAccess(options, OWN), scope: [] }
+  const after = refreshingGrant(options, client)
+  let code: Secret | undefined = codeOf({ callbackUrl, redirectUri, state, codeVerifier, issuer })
+
+  const exchange = async (presented: Secret, request: TokenRequestOptions) => {
+    const value = presented.reveal()
+    const parameters = [
+      ['code', value],
+      ['redirect_uri', redirectUri],
+      ['code_verifier', codeVerifier],
+    ] as const
+    code = undefined
+    try {
+      const grantType = 'authorization_code'
+      return await client.requestToken({ grantType, access, parameters, secrets: [value, codeVerifier] }, request)
+    } catch (error) {
+      if (isWhole(error)) code = presented
+      throw error
+    }
+  }
+
+  return {
+    ...after,
+    get fresh() {
+      return code !== undefined
+    },
+    requestToken: (request) => (code === undefined ? after.requestToken(request) : exchange(code, request)),
+  }
+}
+
+/** Whether a code that was sent is as good as before. What got no answer may have arrived. */
+function isWhole(error: unknown): boolean {
+  return error instanceof TokenError && (!error.requestSent || (error.retryable && error.status !== undefined))
+}
+
+/** A session that has expired holds none: with an empty state, everybody's callback would pass. */
+function kept(option: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw invalidOption(option, 'must be what authorizationRequest gave, as it was kept in the user’s session')
+}
