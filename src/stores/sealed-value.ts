@@ -43,7 +43,10 @@ export function sealing(option: string, given: EncryptionKey | readonly Encrypti
       const [id = '', base64 = ''] = sealed.split('.')
       const key = keys.get(id)
       if (key === undefined) return { failure: 'key' }
-      const text = decipher(key, Buffer.from(base64, 'base64'), `${id}.${name}`)
+      const bytes = Buffer.from(base64, 'base64')
+      // Decoding base64 forgives what does not belong there.
+      const isWhole = sealed === `${id}.${bytes.toString('base64')}`
+      const text = isWhole ? decipher(key, bytes, `${id}.${name}`) : undefined
       return text === undefined ? { failure: 'content' } : { text }
     },
   }

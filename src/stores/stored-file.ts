@@ -33,9 +33,8 @@ export function storedFileFormat(sealing: Sealing | undefined): StoredFileFormat
       return sealing ? `${SEALED}\n${sealing.seal(json, name)}\n` : `${PLAIN}\n${checksum(json, name)} ${json}\n`
     },
     decode(text, name, path) {
-      const [kind, body = '', ...rest] = text.split('\n')
-      if ((kind !== PLAIN && kind !== SEALED) || rest.join() !== '')
-        throw corrupt(path, 'is no file of this store, or not all of one')
+      const [, kind, body = ''] = /^([^\n]*)\n([^\n]*)\n$/.exec(text) ?? []
+      if (kind !== PLAIN && kind !== SEALED) throw corrupt(path, 'is no file of this store, or not all of one')
       const json = kind === PLAIN ? plainJson(body, name, path, sealing) : openedJson(body, name, path, sealing)
       return parsedRecord(json)
     },

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals'
+import { randomBytes } from 'node:crypto'
+import { Secret } from '../../src/base/secret.js'
+import { sealing } from '../../src/stores/sealed-value.js'
+import { reachableText } from '../base/reachable.js'
+
+const [one, other] = [randomBytes(32), randomBytes(32)]
+const SECRET = 'refresh-token-žluť-🙂'
+
+describe('a sealed text', () => {
+  it('opens with its key and name, and shows nothing of either, nor of itself', () => {
+    const { seal, open } = sealing('encryptionKey', one)
+    const sealed = seal(SECRET, 'name')
+    expect(open(sealed, 'name')).toEqual({ text: SECRET })
+    expect(sealed).toMatch(/^[0-9a-f]{16}\.[A-Za-z0-9+/]+=*$/)
+    for (const hidden of [SECRET, 'refresh', 'name', one.toString('hex').slice(0, 16)])
+      expect(sealed).not.toContain(hidden)
+  })
+
+  it('is another one each time', () => {
+    const { seal } = sealing('encryptionKey', one)
+    const sealed = Array.from({ length: 100 }, () => seal(SECRET, 'name').slice(17, 33))
+    expect(new Set(sealed).size).toBe(100)
+  })
+
+  it('may be empty', () => {
+    const { seal, open } = sealing('encryptionKey', one)
+    expect(open(seal('', 'name'), 'name')).toEqual({ text: '' })
+  })
+
+  it('stays shut for another name, and for whoever has another key', () => {
+    const { seal, open } = sealing('encryptionKey', one)
+    const sealed = seal(SECRET, 'name')
+    expect(open(sealed, 'names')).toEqual({ failure: 'content' })
+    expect(sealing('encryptionKey', other).open(sealed, 'name')).toEqual({ failure: 'key' })
+  })
+
+  it('stays shut when a byte of it was changed, left out or added', () => {
+    const { seal, open } = sealing('encryptionKey', [one, other])
+    const sealed = seal(SECRET, 'name')
+    const [id, base64] = sealed.split('.') as [string, string]
+    const bytes = Buffer.from(base64, 'base64')
+    for (let at = 0; at < bytes.length; at++) {
+      const changed = Buffer.from(bytes)
+      changed[at]! ^= 1
+      expect(open(`${id}.${changed.toString('base64')}`, 'name')).toEqual({ failure: 'content' })
+      expect(open(`${id}.${bytes.subarray(0, at).toString('base64')}`, 'name')).toEqual({ failure: 'content' })
+    }
+    expect(open(`${id}.${Buffer.concat([bytes, bytes.subarray(0, 1)]).toString('base64')}`, 'name')).toEqual({
+      failure: 'content',
+    })
+    const otherId = sealing('encryptionKey', other).seal('', '').split('.')[0]!
+    expect(open(`${otherId}.${base64}`, 'name')).toEqual({ failure: 'content' })
+    for (const strange of ['', '.', id, `${id}.`, 'x', `__proto__.${base64}`])
+      expect(open(strange, 'name')).toHaveProperty('failure')
+  })
+})
+
+describe('the keys', () => {
+  it('of a list all open, and the first seals', () => {
+    const before = sealing('encryptionKey', one).seal(SECRET, 'name')
+    const { seal, open } = sealing('encryptionKey', [other, one])
+    expect(open(before, 'name')).toEqual({ text: SECRET })
+    const after = seal(SECRET, 'name')
+    expect(sealing('encryptionKey', other).open(after, 'name')).toEqual({ text: SECRET })
+    expect(sealing('encryptionKey', one).open(after, 'name')).toEqual({ failure: 'key' })
+  })
+
+  it.each([
+    ['bytes', one],
+    ['a plain Uint8Array', new Uint8Array(one)],
+    ['base64', one.toString('base64')],
+    ['base64 for URLs', one.toString('base64url')],
+    ['a Secret of base64', new Secret(one.toString('base64'))],
+  ])('may be %s', (_what, key) => {
+    const sealed = sealing('encryptionKey', one).seal(SECRET, 'name')
+    expect(sealing('encryptionKey', key).open(sealed, 'name')).toEqual({ text: SECRET })
+  })
+
+  it('stay what they were when the caller uses the bytes again, and show nowhere', () => {
+    const bytes = Buffer.from(one)
+    const sealed = sealing('encryptionKey', bytes)
+    bytes.fill(0)
+    expect(sealed.open(sealing('encryptionKey', one).seal(SECRET, 'name'), 'name')).toEqual({ text: SECRET })
+    expect(reachableText(sealed)).not.toContain(one.toString())
+  })
+})
