@@ -112,10 +112,10 @@ function givenAssertion(assertion: ClientSecret): SpokenFor {
 
 function madeAssertion(given: JwtAssertion, options: JwtBearerOptions): SpokenFor {
   const own = knownOptions(given, 'assertion', ASSERTION_OPTIONS)
-  const { keyId, issuer = options.clientId, audience, lifetime = DEFAULT_LIFETIME } = own
+  const { keyId, issuer = options.clientId, audience = options.issuer, lifetime = DEFAULT_LIFETIME } = own
   const { key, algorithm, keyId: ownId } = readPrivateKey('assertion.privateKey', own.privateKey, own.signingAlgorithm)
   checkText('assertion.keyId', keyId)
-  checkText('assertion.audience', audience)
+  checkText('assertion.audience', own.audience)
   if (typeof issuer !== 'string' || issuer === '') {
     throw invalidOption('assertion.issuer', 'must say who vouches, where there is no clientId')
   }

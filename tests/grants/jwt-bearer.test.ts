@@ -87,6 +87,11 @@ describe('an assertion that is made here', () => {
     expect((await received()).payload.iss).toBe('id')
   })
 
+  it('is for the issuer where the grant names it', async () => {
+    await made({}, { issuer: 'https://login.example.com' }).requestToken({ signal, clock })
+    expect((await received()).payload.aud).toBe('https://login.example.com')
+  })
+
   it('does not follow what the caller does to the claims later', async () => {
     const claims = { scopes: ['a'] }
     const grant = made({ claims })

@@ -1,0 +1,110 @@
+import { generateKeyPairSync } from 'node:crypto'
+
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+
+import { clientCredentials, customGrant, jwtBearer, refreshToken, saml2Bearer, tokenExchange } from '../../src/index.js'
+import type { Grant } from '../../src/index.js'
+
+const { privateKey } = generateKeyPairSync('ed25519')
+const type = (name: string) => `urn:ietf:params:oauth:token-type:${name}`
+
+/** What may shape a token, in few values, among them those that a careless comparison takes for the same. */
+interface Shape {
+  readonly tokenEndpoint: string
+  readonly clientId: string
+  readonly scope: readonly string[]
+  readonly resource: readonly string[]
+  readonly audience: string | undefined
+  readonly parameters: Readonly<Record<string, string>>
+  /** Of a grant that acts for a user. */
+  readonly subject: string | undefined
+  /** What the grant alone has, or does not look at. */
+  readonly own: string
+}
+
+const shape: fc.Arbitrary<Shape> = fc.record({
+  tokenEndpoint: fc.constantFrom('https://a.example/token', 'https://a.example/token?tenant=b'),
+  clientId: fc.constantFrom('id', 'id,a'),
+  scope: fc.subarray(['a', 'b', 'a,b']),
+  resource: fc.subarray(['https://a.example/', 'https://b.example/']),
+  audience: fc.constantFrom(undefined, 'a', 'b'),
+  parameters: fc.constantFrom({}, { p: 'a' }, { p: 'a,b' }, { p: 'a', q: 'b' }, { q: 'b' }),
+  subject: fc.constantFrom(undefined, 'a', 'b'),
+  own: fc.constantFrom('x', 'y'),
+})
+
+/** A grant of each kind with this shape. */
+const GRANTS: Readonly<Record<string, (shape: Shape) => Grant>> = {
+  clientCredentials: ({ subject: _, own: __, ...shape }) => clientCredentials({ ...given(shape), clientSecret: 's' }),
+  refreshToken: ({ own: _, ...shape }) => refreshToken({ ...given(shape), clientSecret: 's' }),
+  jwtBearer: ({ own, ...shape }) =>
+    jwtBearer({ ...given(shape), assertion: { privateKey, issuer: 'i', claims: { own } } }),
+  jwtBearerOfAnother: ({ own, ...shape }) => jwtBearer({ ...given(shape), assertion: { privateKey, issuer: own } }),
+  saml2Bearer: ({ own: _, ...shape }) => saml2Bearer({ ...given(shape), assertion: 'a' }),
+  tokenExchange: ({ own, ...shape }) =>
+    tokenExchange({ ...given(shape), subjectToken: 's', subjectTokenType: type(own), requestedTokenType: type('z') }),
+  customGrant: ({ own, ...shape }) => customGrant({ ...given(shape), grantType: own }),
+  customGrantInJson: ({ own, ...shape }) => customGrant({ ...given(shape), grantType: own, body: 'json' }),
+}
+
+/** Absent options are left out, as a caller would. */
+function given<Options extends object>(options: Options): { [Name in keyof Options]: NonNullable<Options[Name]> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
+}
+
+/** What of a shape such a grant looks at. */
+function lookedAt(kind: string, { subject, own, ...shape }: Shape): object {
+  const isService = kind === 'clientCredentials'
+  const hasNothingOwn = isService || kind === 'refreshToken' || kind === 'saml2Bearer'
+  return { kind, ...shape, ...(!isService && { subject }), ...(!hasNothingOwn && { own }) }
+}
+
+describe('identities', () => {
+  it('are equal exactly where all that shapes the token is', () => {
+    const kinds = Object.keys(GRANTS)
+    const one = fc.tuple(fc.constantFrom(...kinds), shape)
+    // The other one is often the same but for one thing.
+    const pair = one.chain(([kind, from]) =>
+      fc.tuple(
+        fc.constant([kind, from] as const),
+        fc
+          .tuple(fc.constantFrom(kind, kind, ...kinds), shape, fc.subarray(Object.keys(from), { maxLength: 2 }))
+          .map(
+            ([other, to, changed]) =>
+              [
+                other,
+                { ...from, ...Object.fromEntries(changed.map((name) => [name, to[name as keyof Shape]])) },
+              ] as const,
+          ),
+      ),
+    )
+    fc.assert(
+      fc.property(pair, ([[kind, a], [other, b]]) => {
+        const identities = [GRANTS[kind]!(a), GRANTS[other]!(b)].map(({ identity }) => ({ ...identity }))
+        const expected = [lookedAt(kind, a), lookedAt(other, b)].map((looked) => JSON.stringify(looked))
+        const isSame = expected[0] === expected[1]
+        if (isSame) expect(identities[0]).toEqual(identities[1])
+        else expect(identities[0]).not.toEqual(identities[1])
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('do not tell in which order a set was written', () => {
+    for (const grant of Object.values(GRANTS)) {
+      const written = (scope: readonly string[]) =>
+        grant({
+          tokenEndpoint: 'https://a.example/token',
+          clientId: 'id',
+          scope,
+          resource: [],
+          audience: 'a',
+          parameters: {},
+          subject: 'a',
+          own: 'x',
+        }).identity
+      expect({ ...written(['b a', 'b']) }).toEqual({ ...written(['a', 'b']) })
+    }
+  })
+})
