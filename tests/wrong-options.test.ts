@@ -161,6 +161,9 @@ const CASES: readonly Case[] = [
     (value) => new FileTokenStore('tokens', { encryptionKey: value }),
   ],
 
+  ['issuer', WRONG.filter((value) => value !== undefined), withGrant('issuer')],
+  ['revocationEndpoint', WRONG.filter((value) => value !== undefined), withGrant('revocationEndpoint')],
+
   ['first argument', WRONG, (value) => bearer(value, bearerOptions)],
   ['first argument', [grant, 'token', ...WRONG], (value) => createFetch(value, bearerOptions)],
   ['origins', nothing, (value) => bearer(source, value)],

@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'token_store_corrupt',
   'dependency_missing',
   'revocation_unsupported',
+  'revocation_failed',
   'closed',
   // A request could not be sent
   'origin_missing',

@@ -48,6 +48,12 @@ export function checkFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw invalidOption(option, 'must be a function')
 }
 
+export function checkMilliseconds(option: string, value: unknown): void {
+  if (typeof value !== 'number' || !(value > 0)) {
+    throw invalidOption(option, 'must be a number of milliseconds above 0')
+  }
+}
+
 /** An empty text often counts for none at all on the other side. */
 export function checkText(option: string, value: unknown): void {
   if (value !== undefined && (typeof value !== 'string' || value === '')) throw invalidOption(option, 'must be a text')

@@ -1,29 +1,27 @@
 import type { Dispatcher } from 'undici'
 
-import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
-import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { systemClock } from '../base/clock.js'
-import type { EverbearerError, TokenError } from '../base/errors.js'
-import { checkDispatcher, checkText } from '../base/options.js'
+import { TokenError } from '../base/errors.js'
+import type { EverbearerError } from '../base/errors.js'
+import { checkDispatcher } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
-import { parseEndpoint } from '../protocol/url.js'
 import type { Grant, GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
-import { clientProof } from './client-authentication.js'
+import { clientProof, isByCertificate } from './client-authentication.js'
 import type { ClientOptions } from './client-authentication.js'
+import { confidentialValues } from './confidential-values.js'
 import { DpopProver } from './dpop.js'
 import type { PrivateKey } from './private-key.js'
 import { accessParameters } from './requested-access.js'
 import type { RequestedAccess } from './requested-access.js'
+import { revokeTokens } from './revocation.js'
+import { serverEndpoints } from './server-endpoints.js'
+import type { ServerOptions } from './server-endpoints.js'
 import { formBody, postToTokenEndpoint } from './token-endpoint.js'
 import type { TokenRequest } from './token-endpoint.js'
 import { tokenSet } from './token-set.js'
 
 /** A client, and the authorization server that it asks. */
-export interface OAuthClientOptions extends ClientOptions, InsecureOriginsOption {
-  /** The token endpoint's URL: https, or http on loopback. */
-  tokenEndpoint: string | URL
-  /** What the authorization server calls itself: for whom a JWT is that proves who the client is. */
-  issuer?: string
+export interface OAuthClientOptions extends ClientOptions, ServerOptions {
   /**
    * The key that tokens are bound to (DPoP, RFC 9449): nobody can use one without it, and each request proves possession.
    * P-256 is what every server takes. A token that is not bound is refused. Needs the package `jose`. Default: bearer tokens.
@@ -53,7 +51,7 @@ export interface OAuthClient {
   /** Its part of a grant's identity. */
   readonly identity: Pick<GrantIdentity, 'tokenEndpoint' | 'clientId' | 'confirmation'>
   /** What each of its grants has beside that. */
-  readonly members: Pick<Grant, 'prover'>
+  readonly members: Pick<Grant, 'prover' | 'revokeToken'>
   /** Asks once. Throws {@link TokenError}. */
   requestToken(request: GrantRequest, options: TokenRequestOptions): Promise<TokenSet>
 }
@@ -63,14 +61,21 @@ export interface OAuthClient {
  * {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function oauthClient(options: OAuthClientOptions, prove = clientProof(options)): OAuthClient {
-  const { clientId, issuer, dpop, dispatcher } = options
-  const url = parseEndpoint(options.tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure]))
-  checkText('issuer', issuer)
+  const { clientId, dpop, dispatcher } = options
+  const endpoints = serverEndpoints(options, { mtls: isByCertificate(options) })
   checkDispatcher(dispatcher)
   const prover = dpop === undefined ? undefined : new DpopProver(dpop)
+
+  const revokeToken: Required<Grant>['revokeToken'] = async (tokens, { signal, clock = systemClock }) => {
+    const transport = { dispatcher, signal, clock }
+    const { issuer, revocationEndpoint: url } = await endpoints.find(transport)
+    if (url === undefined) throw unrevocableError()
+    await revokeTokens(tokens, { ...transport, url, prove: () => prove({ issuer, clock }) })
+  }
+
   return {
-    identity: { tokenEndpoint: url.href, clientId, ...(prover && { confirmation: prover.thumbprint }) },
-    members: { ...(prover && { prover }) },
+    identity: { tokenEndpoint: endpoints.identity, clientId, ...(prover && { confirmation: prover.thumbprint }) },
+    members: { ...(prover && { prover }), ...(endpoints.mayRevoke && { revokeToken }) },
     async requestToken(request, { signal, clock = systemClock }) {
       const {
         grantType,
@@ -81,9 +86,12 @@ export function oauthClient(options: OAuthClientOptions, prove = clientProof(opt
         encode = formBody,
         rename,
       } = ownMembers(request)
+      const transport = { dispatcher, signal, clock }
+      const { issuer, tokenEndpoint: url } = await endpoints.find(transport)
       const ask = async () => {
         const proof = await prove({ issuer, clock })
         return postToTokenEndpoint({
+          ...transport,
           url,
           headers: { ...headers, ...proof.headers },
           body: encode([
@@ -95,25 +103,20 @@ export function oauthClient(options: OAuthClientOptions, prove = clientProof(opt
           rename,
           secrets: [...proof.secrets, ...secrets, ...confidentialValues(url, access)],
           prover,
-          dispatcher,
-          signal,
-          clock,
         })
       }
-      const answer = await (prover ? prover.withNonce({ method: 'POST', url: url.href }, ask) : ask())
-      return tokenSet(answer, prover)
+      try {
+        const answer = await (prover ? prover.withNonce({ method: 'POST', url: url.href }, ask) : ask())
+        return tokenSet(answer, prover)
+      } catch (error) {
+        // Only the right place refuses; after anything else the server may have moved.
+        if (!(error instanceof TokenError && error.code === 'token_denied')) endpoints.forget()
+        throw error
+      }
     },
   }
 }
 
-/** A shorter value is no secret, and hiding it would blot out the server's words. */
-const SHORTEST_SECRET = 8
-
-/** What may be as secret as the client's secret, and be quoted too. */
-function confidentialValues({ searchParams }: URL, { parameters }: RequestedAccess): readonly string[] {
-  return [...searchParams.values(), ...Object.values(parameters)].filter(mayBeSecret)
-}
-
-export function mayBeSecret(value: unknown): value is string {
-  return typeof value === 'string' && value.length >= SHORTEST_SECRET
+function unrevocableError(): TokenError {
+  return new TokenError('revocation_unsupported', 'The issuer names no revocation_endpoint.')
 }

@@ -1,7 +1,15 @@
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
-import { checkBoolean, checkClock, checkMethods, invalidOption, knownOptions, ownOptions } from '../base/options.js'
+import {
+  checkBoolean,
+  checkClock,
+  checkMethods,
+  checkMilliseconds,
+  invalidOption,
+  knownOptions,
+  ownOptions,
+} from '../base/options.js'
 import type { Grant } from './grant.js'
 import type { TokenStore } from './token-store.js'
 
@@ -55,12 +63,6 @@ export function managerSettings(options: TokenManagerOptions): ManagerSettings {
   checkMethods('store', store, ['get', 'compareAndSet', 'lease'])
   checkClock(clock)
   return { refresh, timeout, clock, store, sessionTtl }
-}
-
-function checkMilliseconds(option: string, value: unknown): void {
-  if (typeof value !== 'number' || !(value > 0)) {
-    throw invalidOption(option, 'must be a number of milliseconds above 0')
-  }
 }
 
 /** Throws {@link EverbearerError} `invalid_option`. */

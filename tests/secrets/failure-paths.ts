@@ -482,6 +482,19 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     }
     removeDirectories()
   },
+  async revocation_failed(scene, tell) {
+    for (const quote of QUOTATIONS) {
+      const revocationEndpoint = `${scene.server.origin}/token?key=${CANARY}-query`
+      const manager = scene.manager(scene.grant({ revocationEndpoint }))
+      scene.answerToken(grantToken)
+      await manager.getToken()
+      scene.answerToken((outgoing, { incoming: { url, headers }, body }) => {
+        const said = [SECRET, `${CANARY}-query`, `${CANARY}-refresh`, body, url, headers.authorization].join(' ')
+        outgoing.writeHead(400).end(JSON.stringify({ error: 'invalid_client', error_description: quote(said) }))
+      })
+      await tell(() => manager.close({ revoke: true }))
+    }
+  },
   async revocation_unsupported(scene, tell) {
     const manager = scene.manager()
     await manager.getToken()

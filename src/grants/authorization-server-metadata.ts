@@ -1,0 +1,104 @@
+import type { TokenError } from '../base/errors.js'
+import { parseEndpoint } from '../protocol/url.js'
+import type { InsecureOriginTest } from '../protocol/url.js'
+import { discoveryError, namedPlace } from './discovery-document.js'
+
+/** Where an authorization server takes a client that shows a certificate (RFC 8705 section 5). */
+export interface MtlsEndpointAliases {
+  readonly tokenEndpoint?: string
+  readonly revocationEndpoint?: string
+}
+
+/** What an authorization server says of itself. Its members are options of every grant: spread it into one. */
+export interface AuthorizationServerMetadata {
+  /** Exactly as it was asked for. */
+  readonly issuer: string
+  readonly tokenEndpoint: string
+  /** Where users sign in. */
+  readonly authorizationEndpoint?: string
+  readonly revocationEndpoint?: string
+  /** Those on an origin that is not listed are left out. */
+  readonly mtlsEndpointAliases?: MtlsEndpointAliases
+  readonly tokenEndpointAuthMethodsSupported?: readonly string[]
+  readonly codeChallengeMethodsSupported?: readonly string[]
+  readonly dpopSigningAlgValuesSupported?: readonly string[]
+  /** The whole document, under the names of RFC 8414. */
+  readonly metadata: Readonly<Record<string, unknown>>
+}
+
+/** Whose document it should be, and where its endpoints may be. */
+export interface MetadataExpectations {
+  readonly issuer: string
+  /** Besides the issuer's own. */
+  readonly endpointOrigins: ReadonlySet<string>
+  readonly isInsecureAllowed: InsecureOriginTest
+}
+
+/**
+ * Reads the metadata document of an authorization server (RFC 8414 section 3.2, OpenID Connect Discovery section 4.2).
+ * Its issuer must be the one that was asked (section 3.3), to the character: the credentials would go to whoever else it
+ * speaks for. Throws {@link TokenError} `discovery_failed`.
+ */
+export function readMetadata(
+  members: Readonly<Record<string, unknown>>,
+  { issuer, endpointOrigins, isInsecureAllowed }: MetadataExpectations,
+): AuthorizationServerMetadata {
+  const { origin } = new URL(issuer)
+  const document = `The metadata of the authorization server at ${origin}`
+  if (members['issuer'] !== issuer) {
+    throw discoveryError(
+      `${document} names another issuer than the one that was asked: they must be equal to the character, also in a slash at the end.`,
+    )
+  }
+  const isListed = (url: URL) => url.origin === origin || endpointOrigins.has(url.origin)
+  const endpoint = (from: Readonly<Record<string, unknown>>, name: string): URL | undefined => {
+    if (from[name] === undefined || from[name] === null) return undefined
+    return namedPlace(from[name], document, (text) => parseEndpoint(text, name, isInsecureAllowed))
+  }
+  const listed = (name: string): string | undefined => {
+    const url = endpoint(members, name)
+    if (url === undefined || isListed(url)) return url?.href
+    throw discoveryError(
+      `${document} has its ${name} on another origin, ${url.origin}: list it as endpointOrigins if it is the server's.`,
+    )
+  }
+  const tokenEndpoint = listed('token_endpoint')
+  if (tokenEndpoint === undefined) throw discoveryError(`${document} names no token_endpoint: check the issuer.`)
+
+  const aliases = membersOf(members['mtls_endpoint_aliases'])
+  const alias = (name: string): string | undefined => {
+    const url = endpoint(aliases, name)
+    return url && isListed(url) ? url.href : undefined
+  }
+  return present<AuthorizationServerMetadata>({
+    issuer,
+    tokenEndpoint,
+    authorizationEndpoint: listed('authorization_endpoint'),
+    revocationEndpoint: listed('revocation_endpoint'),
+    mtlsEndpointAliases: present<MtlsEndpointAliases>({
+      tokenEndpoint: alias('token_endpoint'),
+      revocationEndpoint: alias('revocation_endpoint'),
+    }),
+    tokenEndpointAuthMethodsSupported: textsOf(members['token_endpoint_auth_methods_supported']),
+    codeChallengeMethodsSupported: textsOf(members['code_challenge_methods_supported']),
+    dpopSigningAlgValuesSupported: textsOf(members['dpop_signing_alg_values_supported']),
+    metadata: Object.freeze(members),
+  })
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return Object.assign(Object.create(null) as Record<string, unknown>, typeof value === 'object' ? value : {})
+}
+
+function textsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined
+}
+
+/** Without the members that are not there. */
+function present<Members extends object>(members: {
+  readonly [Name in keyof Members]: Members[Name] | undefined
+}): Members {
+  return Object.freeze(
+    Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)),
+  ) as Members
+}
