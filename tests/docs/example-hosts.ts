@@ -64,9 +64,17 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   })
 }
 
-function statusAndBody({ headers, method }: IncomingMessage, body: string): [status: number, body: unknown] {
+const ISSUER = 'https://login.example.com'
+const METADATA = {
+  issuer: ISSUER,
+  token_endpoint: `${ISSUER}/oauth/token`,
+  revocation_endpoint: `${ISSUER}/oauth/revoke`,
+}
+
+function statusAndBody({ headers, method, url }: IncomingMessage, body: string): [status: number, body: unknown] {
   switch (headers.host) {
     case 'login.example.com':
+      if (url === '/.well-known/oauth-authorization-server') return [200, METADATA]
       return showsWho(headers, new URLSearchParams(body))
         ? [200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, issued_token_type: ACCESS_TOKEN }]
         : [401, { error: 'invalid_client' }]
