@@ -164,7 +164,7 @@ describe('a disk that fails', () => {
     await lease.release()
   })
 
-  it('that lets nothing be renewed for a moment costs no lease, and one whose files are gone does', async () => {
+  it('that loses the files of a lease loses the lease', async () => {
     const clock = new FakeClock()
     const { store, directory } = await written({ clock })
     const lease = (await store.lease('key', 9_000))!
