@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Provider } from 'oidc-provider'
 import { Agent } from 'undici'
 import { registerAssertionGrants } from './assertion-grants.js'
+import { TLS_SERVER } from './mutual-tls.js'
 import { API, CLIENTS, configuration } from './registrations.js'
 import type { Registration } from './registrations.js'
 
@@ -27,6 +29,7 @@ export class RunningProvider {
   /** Milliseconds that a token request takes longer: without them no two could meet. */
   latency = 0
   readonly #server: Server
+  #secure: Server | undefined
   readonly #agent = new Agent()
   #provider!: Provider
   #underWay = 0
@@ -72,6 +75,15 @@ export class RunningProvider {
     this.#server.on('request', (incoming, outgoing) => {
       void callback(incoming, outgoing)
     })
+  }
+
+  /** The same over TLS, where a client may show its certificate. */
+  async startTls(): Promise<{ tokenEndpoint: string }> {
+    const callback = this.#provider.callback()
+    this.#secure = createSecureServer(TLS_SERVER, (incoming, outgoing) => void callback(incoming, outgoing))
+    this.#secure.listen(0, '127.0.0.1')
+    await once(this.#secure, 'listening')
+    return { tokenEndpoint: `https://127.0.0.1:${(this.#secure.address() as AddressInfo).port}/token` }
   }
 
   /** A user has signed in, and consented: the refresh token of the new session. */
@@ -134,6 +146,8 @@ export class RunningProvider {
   async close(): Promise<void> {
     await this.#agent.destroy()
     if (this.#server.listening) await this.goDown()
+    this.#secure?.close()
+    this.#secure?.closeAllConnections()
   }
 }
 

@@ -1,5 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import type { Adapter, AdapterPayload, ClientMetadata, Configuration, ResourceServer, errors } from 'oidc-provider'
+import { MUTUAL_TLS } from './mutual-tls.js'
+import { AUTHENTICATION_METHODS, PROVEN_CLIENTS, SIGNING_ALGORITHMS } from './proven-clients.js'
 
 /** A client as it is registered with the provider. */
 export interface Registration {
@@ -69,6 +71,8 @@ export async function configuration(
     jwks: { keys: [key] },
     clients: [...Object.values(CLIENTS), API].map(metadata),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    clientAuthMethods: AUTHENTICATION_METHODS,
+    enabledJWA: { clientAuthSigningAlgValues: SIGNING_ALGORITHMS },
     scopes: ['openid', 'offline_access', ...SCOPES],
     ttl: { ClientCredentials: lifetime, AccessToken: lifetime, RefreshToken: DAY, Grant: DAY, IdToken: lifetime },
     rotateRefreshToken: (ctx) => ctx.oidc.client?.clientId !== CLIENTS.steady.clientId,
@@ -79,6 +83,7 @@ export async function configuration(
       introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.clientId === API.clientId },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       devInteractions: { enabled: false },
+      mTLS: MUTUAL_TLS,
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo(_ctx, indicator) {
@@ -107,6 +112,11 @@ function metadata(registration: Registration): ClientMetadata {
 /** The provider's own store warns that it is not for production. This one forgets only what is revoked. */
 class MapAdapter implements Adapter {
   readonly #payloads = new Map<string, AdapterPayload>()
+
+  constructor(model: string) {
+    // Of what it was configured with the provider makes clones that Jest's realm does not know as objects of its own.
+    if (model === 'Client') for (const client of PROVEN_CLIENTS) this.#payloads.set(client.client_id, client)
+  }
 
   async upsert(id: string, payload: AdapterPayload): Promise<void> {
     this.#payloads.set(id, payload)
