@@ -207,10 +207,10 @@ export class BearerRequest implements AttemptedRequest {
     try {
       if (remedy === 'new proof') await answer.drained
       const token = remedy === 'new proof' ? attempt.token : await this.#exchange(attempt.token, answer)
-      const proof = token?.prover && (await this.#unlessAborted(this.#prove(token.prover, token)))
+      const proof = token?.prover && (await this.#prove(token.prover, token))
       this.signal.throwIfAborted()
       // A stream may have been read beyond what can be sent again meanwhile.
-      if (token === undefined || (token.prover && !proof) || !this.#body.replayable) return answer.release(this)
+      if (token === undefined || !this.#body.replayable) return answer.release(this)
       attempt.abandon(answer)
       if (remedy === 'new proof') this.#provedAgain = true
       else this.#onReplay()
@@ -239,8 +239,8 @@ export class BearerRequest implements AttemptedRequest {
     return this.#unlessAborted(otherToken(this.#source, rejected, this.signal))
   }
 
-  #unlessAborted<Result>(work: Promise<Result>): Promise<Result | undefined> {
-    return abortable(work, this.signal).catch(() => undefined)
+  #unlessAborted(token: Promise<AccessToken>): Promise<AccessToken | undefined> {
+    return abortable(token, this.signal).catch(() => undefined)
   }
 
   #onReplay(): void {

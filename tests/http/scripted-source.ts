@@ -1,5 +1,6 @@
 import { TokenError } from '../../src/base/errors.js'
 import { AccessToken } from '../../src/token/access-token.js'
+import type { Prover } from '../../src/token/prover.js'
 import type { GetTokenOptions, TokenSource } from '../../src/token/token-source.js'
 
 /**
@@ -13,8 +14,9 @@ export class ScriptedSource implements TokenSource {
   /** Whether the token can be had without waiting. */
   #ready: boolean
 
-  constructor(tokens: readonly string[], { ready = true } = {}) {
-    this.#tokens = tokens.map((value) => new AccessToken(value))
+  /** With a prover they are DPoP tokens. */
+  constructor(tokens: readonly string[], { ready = true, prover }: { ready?: boolean; prover?: Prover } = {}) {
+    this.#tokens = tokens.map((value) => new AccessToken(value, { prover }))
     this.#ready = ready
   }
 

@@ -98,6 +98,22 @@ describe('headers', () => {
     }
   })
 
+  it.each([
+    ['an object', { DPoP: 'own', 'x-a': '1' }],
+    ['a flat array', ['dpop', 'own', 'x-a', '1']],
+    ['a Map', new Map(Object.entries({ dpoP: 'own', 'x-a': '1' }))],
+    ['nothing', undefined],
+  ])('as %s hold one proof beside a DPoP token, ours', (_name, headers) => {
+    const stamped = stampHeaders(headers as Given, 'DPoP t', 'proof')
+    const flat = Array.isArray(stamped) ? stamped : Object.entries(stamped).flat()
+    const other = headers === undefined ? [] : ['x-a', '1']
+    expect(flat).toEqual([...other, 'authorization', 'DPoP t', 'dpop', 'proof'])
+  })
+
+  it('keep a proof of the caller’s own beside another token', () => {
+    expect(stampHeaders({ dpop: 'own' }, 'Bearer t')).toEqual({ dpop: 'own', authorization: 'Bearer t' })
+  })
+
   it('keep several values of one name, and leave out what is undefined', async () => {
     const server = await loopback()
     const dispatcher = agent(bearer(staticToken('good'), { origins: [server.origin] }))
