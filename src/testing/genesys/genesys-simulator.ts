@@ -1,8 +1,9 @@
 import type { Place } from '../platform/calendar.js'
-import { FAULT_KINDS, FaultScript, type Fault, type FaultKind } from '../platform/faults.js'
+import { FAULT_KINDS, FaultScript, type Fault, type FaultKind, type Purpose } from '../platform/faults.js'
 import { Gateway, type TrafficCounts } from '../platform/gateway.js'
 import { JobLedger } from '../platform/job-ledger.js'
 import { LiveTokens } from '../platform/live-tokens.js'
+import { invalid } from '../platform/option-checks.js'
 import { ProtectedApi } from '../platform/protected-api.js'
 import { AuthorizationServer, TOKEN_PATH } from './authorization-server.js'
 import { ConversationFilters } from './conversation-filters.js'
@@ -16,14 +17,19 @@ import { DetailsQuery } from './details-query.js'
 import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.js'
 import { organizationOf } from './organization.js'
 import { withAttributes } from './participant-attributes.js'
+import type { Principal } from './principal.js'
 import { REFUSALS } from './refusals.js'
 import { RoutingEndpoint } from './routing-endpoint.js'
-import type { ClientState, SimulatedClient } from './simulated-client.js'
+import { AUTHORIZE_PATH, SignInPage } from './sign-in-page.js'
+import type { ClientState } from './simulated-client.js'
 import { TokensEndpoint } from './tokens-endpoint.js'
 import { Truth } from './truth.js'
 import { UsersEndpoint } from './users-endpoint.js'
+import { UserSessions } from './user-sessions.js'
 import { UsersSearch } from './users-search.js'
 import { Users } from './users.js'
+
+const PURPOSES: Readonly<Partial<Record<string, Purpose>>> = { [TOKEN_PATH]: 'token', [AUTHORIZE_PATH]: 'other' }
 
 /** Members of Genesys' answers, of other types. */
 const MISSHAPEN = { entities: 'none', conversations: 'none', totalHits: 'many', access_token: 42, token_type: [] }
@@ -38,8 +44,8 @@ export interface SimulatorCounts extends TrafficCounts {
 
 /**
  * Genesys Cloud and its authorization server, on one origin: a `fetch` with state. Users and conversations come from a
- * seed, so two simulators with the same options agree on them, and nothing is stored. It knows client credentials by
- * HTTP Basic; `GET /api/v2/users`, `/query`, `/{id}` and `/me`, `POST` and `GET /api/v2/users/search`; the conversation
+ * seed, so two simulators with the same options agree on them, and nothing is stored. It knows client credentials, users'
+ * sign-ins by code (`/oauth/authorize`, with PKCE or the secret), refresh tokens and SAML 2.0 assertions; `GET /api/v2/users`, `/query`, `/{id}` and `/me`, `POST` and `GET /api/v2/users/search`; the conversation
  * details query and its jobs, one conversation's details by id, and several's; `GET /api/v2/routing/queues` and
  * `/wrapupcodes`; and `HEAD`, `GET` and `DELETE /api/v2/tokens/me`, `DELETE /api/v2/tokens/{userId}` and
  * `GET /api/v2/tokens/timeout`. What it does not model it refuses, and says so; it leaves nothing out of account in
@@ -54,7 +60,8 @@ export interface SimulatorCounts extends TrafficCounts {
  * into the last hour, never by so much that nothing is left, and exact for one that does not; that a filter's metric of a
  * conversation is the sum over its sessions, and its range of dates in milliseconds since the epoch; that a search of users
  * finds those who have left only by their `state`, compares without regard to letters' case, and has at most 100 on a page;
- * that 100 conversations at most are given by their ids.
+ * that 100 conversations at most are given by their ids; that a code lives for a minute, and
+ * that a code or refresh token which comes twice ends its session.
  *
  * @throws EverbearerError `invalid_option`, naming the option.
  *
@@ -72,8 +79,11 @@ export class GenesysSimulator {
   /** What a client that misses nothing must have read. */
   readonly truth: Truth
   readonly #options: ResolvedOptions
-  readonly #tokens: LiveTokens<SimulatedClient>
+  readonly #tokens: LiveTokens<Principal>
+  readonly #sessions: UserSessions
+  readonly #users: Users
   readonly #authorizationServer: AuthorizationServer
+  #user: string | undefined
   readonly #jobs = new JobLedger<DetailsJob>()
   readonly #faults: FaultScript<FaultKind>
   readonly #gateway: Gateway<FaultKind>
@@ -94,7 +104,10 @@ export class GenesysSimulator {
       requestsPerMinute: limits.requestsPerMinute,
       idleTimeout: this.#options.tokenIdleTimeout * 1_000,
     })
-    this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens)
+    this.#sessions = new UserSessions(clock, this.#tokens)
+    this.#users = users
+    this.setUser(this.#options.user ?? this.#firstUser())
+    this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens, this.#sessions, users)
     const endpoints = [
       new UsersSearch(users, this.#options),
       new UsersEndpoint(users, this.#options),
@@ -104,13 +117,19 @@ export class GenesysSimulator {
         withAttributes(seed, place, render(place, at)),
       ),
       new ConversationsById(this.#options, calendar, conversations),
-      new TokensEndpoint(this.#tokens, organization, users, this.#options),
+      new TokensEndpoint(this.#tokens, this.#sessions, organization, users, this.#options),
     ]
-    const api = new ProtectedApi<SimulatedClient>({
+    const api = new ProtectedApi<Principal>({
       tokens: this.#tokens,
       refusals: REFUSALS,
       endpoints,
-      permissionsOf: (client) => client.permissions ?? this.#options.permissions,
+      permissionsOf: ({ client, userId }) =>
+        (userId === undefined ? client.permissions : undefined) ?? this.#options.permissions,
+    })
+    const signInPage = new SignInPage({
+      clientOf: (clientId) => this.#authorizationServer.find(clientId),
+      sessions: this.#sessions,
+      user: () => this.#user,
     })
     this.#faults = new FaultScript(FAULT_KINDS, faults, clock)
     this.#gateway = new Gateway({
@@ -119,9 +138,11 @@ export class GenesysSimulator {
       latency: this.#options.latency,
       faults: this.#faults,
       faultLooks: { refusals: REFUSALS, deeds: this.#deeds(), misshapen: MISSHAPEN },
-      purposeOf: (path) => (path === TOKEN_PATH ? 'token' : 'api'),
-      answer: (arrival, purpose) =>
-        purpose === 'token' ? this.#authorizationServer.answer(arrival.request) : api.answer(arrival),
+      purposeOf: (path) => PURPOSES[path] ?? 'api',
+      answer: (arrival, purpose) => {
+        if (purpose === 'other') return signInPage.answer(arrival.request, arrival.url)
+        return purpose === 'token' ? this.#authorizationServer.answer(arrival.request) : api.answer(arrival)
+      },
       idHeader: 'inin-correlation-id',
     })
     this.truth = new Truth(this.#options, users, search)
@@ -142,9 +163,26 @@ export class GenesysSimulator {
     return { ...this.#gateway.counts, tokensMinted: this.#authorizationServer.minted, jobsSubmitted, jobsCancelled }
   }
 
-  /** Every token that is alive dies, as when all tokens of an organization are revoked. */
+  /** Every access token that is alive dies. Refresh tokens live on: see {@link GenesysSimulator.endSessions}. */
   revokeTokens(): void {
     this.#tokens.revokeAll()
+  }
+
+  /** Every user must sign in again, as after a change of passwords: refresh tokens and users' tokens die. */
+  endSessions(): void {
+    this.#sessions.end()
+  }
+
+  /**
+   * Who signs in from now on. Undefined: nobody does, and a sign-in ends with `access_denied`.
+   *
+   * @throws EverbearerError `invalid_option` when there is no such active user.
+   */
+  setUser(id: string | undefined): void {
+    if (id !== undefined && !this.#users.heads.some((head) => head.id === id && head.state === 'active')) {
+      throw invalid('user must be the id of an active user')
+    }
+    this.#user = id
   }
 
   /** Every job that is queued or pending is cancelled, as by somebody else. */
@@ -195,6 +233,10 @@ export class GenesysSimulator {
    */
   fetch(request: Request): Promise<Response> {
     return this.#gateway.fetch(request)
+  }
+
+  #firstUser(): string | undefined {
+    return this.#users.heads.find(({ state }) => state === 'active')?.id
   }
 
   #deeds() {

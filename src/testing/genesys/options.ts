@@ -1,6 +1,6 @@
 import { DAY } from '../platform/days.js'
 import type { FaultKind } from '../platform/faults.js'
-import { objectList, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
+import { objectList, oneOf, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
 import { settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
 import type { SimulatedClient } from './simulated-client.js'
 
@@ -45,6 +45,14 @@ export interface SimulatorOptions extends SimulationOptions<SimulatorLimits> {
   clientSecret?: string
   /** Further OAuth clients. */
   clients?: readonly SimulatedClient[]
+  /** The id of the user who signs in. Default: the first one of the listing. */
+  user?: string
+  /** Whether each refresh brings another refresh token, and its predecessor dies. Default true, a guess. */
+  rotateRefreshTokens?: boolean
+  /** Whether a client that signs users in without its secret gets refresh tokens. Default false, a guess. */
+  publicRefreshTokens?: boolean
+  /** The organization's short name. Default `simulated-org`. */
+  orgName?: string
   /** How long tokens live, in seconds as on the wire, from 1. Default 86,400. */
   tokenLifetime?: number
   /** Milliseconds that a job takes. Default 3,000. */
@@ -81,6 +89,10 @@ const DEFAULTS = {
   clientId: '5d1e7a52-9c1b-4f0e-8a3d-2b6c4e8f1a07',
   clientSecret: 'simulated-client-secret',
   clients: [] as readonly SimulatedClient[],
+  user: undefined as string | undefined,
+  rotateRefreshTokens: true,
+  publicRefreshTokens: false,
+  orgName: 'simulated-org',
   tokenLifetime: 86_400,
   jobDuration: 3_000,
   jobLifetime: 7 * DAY,
@@ -112,6 +124,9 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   range('dataDelay', resolved.dataDelay, 0, 365 * DAY)
   text('clientId', resolved.clientId)
   text('clientSecret', resolved.clientSecret)
+  text('orgName', resolved.orgName)
+  oneOf('rotateRefreshTokens', resolved.rotateRefreshTokens, [true, false])
+  oneOf('publicRefreshTokens', resolved.publicRefreshTokens, [true, false])
   objectList('clients', resolved.clients)
   return resolved
 }

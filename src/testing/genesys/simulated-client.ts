@@ -1,16 +1,25 @@
 /** As in Genesys' OAuth client settings: only an active client gets tokens, a disabled one's die as well. */
 export type ClientState = (typeof CLIENT_STATES)[number]
 
+/** As in Genesys' OAuth client settings, where a client has one. */
+export type ClientGrant = (typeof CLIENT_GRANTS)[number]
+
+export const CLIENT_GRANTS = ['client-credentials', 'code', 'saml2-bearer'] as const
+
 export const CLIENT_STATES = ['active', 'disabled', 'inactive'] as const
 
 /** An OAuth client of the simulated organization. */
 export interface SimulatedClient {
   clientId: string
   clientSecret: string
+  /** Default `client-credentials`. */
+  grant?: ClientGrant
+  /** Where users may be sent back to, for `code`. */
+  redirectUris?: readonly string[]
   /** Default active. */
   state?: ClientState
   /** Seconds. Default: the simulator's `tokenLifetime`. */
   tokenLifetime?: number
-  /** Default: the simulator's `permissions`. */
+  /** What its own tokens may do; a user's do what the simulator's `permissions` say, which is the default here too. */
   permissions?: readonly string[]
 }

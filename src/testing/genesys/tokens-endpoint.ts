@@ -5,12 +5,22 @@ import type { ResolvedOptions } from './options.js'
 import { iso } from '../platform/moment.js'
 import type { Organization } from './organization.js'
 import type { ApiCall, Route } from './route.js'
-import type { SimulatedClient } from './simulated-client.js'
+import type { Principal } from './principal.js'
+import type { ClientGrant } from './simulated-client.js'
+import type { UserSessions } from './user-sessions.js'
 import type { Users } from './users.js'
+
+/** `OrgOAuthClient.authorizedGrantType` */
+const GRANT_TYPES: Readonly<Record<ClientGrant, string>> = {
+  'client-credentials': 'CLIENT-CREDENTIALS',
+  code: 'CODE',
+  'saml2-bearer': 'SAML2-BEARER',
+}
 
 /** `/api/v2/tokens` */
 export class TokensEndpoint {
-  readonly #tokens: LiveTokens<SimulatedClient>
+  readonly #tokens: LiveTokens<Principal>
+  readonly #sessions: UserSessions
   readonly #organization: Organization
   readonly #users: Users
   readonly #options: ResolvedOptions
@@ -32,8 +42,15 @@ export class TokensEndpoint {
     },
   ]
 
-  constructor(tokens: LiveTokens<SimulatedClient>, organization: Organization, users: Users, options: ResolvedOptions) {
+  constructor(
+    tokens: LiveTokens<Principal>,
+    sessions: UserSessions,
+    organization: Organization,
+    users: Users,
+    options: ResolvedOptions,
+  ) {
     this.#tokens = tokens
+    this.#sessions = sessions
     this.#organization = organization
     this.#users = users
     this.#options = options
@@ -43,9 +60,9 @@ export class TokensEndpoint {
     const { id, name } = this.#organization
     const organization = { id, name }
     const client = {
-      id: token.owner.clientId,
+      id: token.owner.client.clientId,
       name: 'Simulated client',
-      authorizedGrantType: 'CLIENT-CREDENTIALS',
+      authorizedGrantType: GRANT_TYPES[token.owner.client.grant ?? 'client-credentials'],
       organization,
     }
     const idleTimeLeft = this.#tokens.idleTimeLeft(token)
@@ -65,13 +82,18 @@ export class TokensEndpoint {
     return json(200, { idleTokenTimeoutSeconds: seconds, enableIdleTokenTimeout: true })
   }
 
-  /** There are no tokens of users here, so that none of theirs can die. */
   #revokeOf({ parameter }: ApiCall): Response {
-    if (this.#users.heads.some(({ id }) => id === parameter)) return empty(200)
-    throw new ApiRefusal(404, 'not.found', 'There is no such user.')
+    if (!this.#users.heads.some(({ id }) => id === parameter)) {
+      throw new ApiRefusal(404, 'not.found', 'There is no such user.')
+    }
+    this.#sessions.end(({ userId }) => userId === parameter)
+    this.#tokens.revokeAll(({ userId }) => userId === parameter)
+    return empty(200)
   }
 
   #revoke({ token }: ApiCall): Response {
+    const { session } = token.owner
+    if (session) this.#sessions.end((other) => other === session)
     this.#tokens.revoke(token)
     return empty(200)
   }

@@ -22,7 +22,7 @@ export class UsersEndpoint {
       permissions: ['directory:user:view'],
       answer: (call) => this.#query(call),
     },
-    { method: 'GET', path: '/api/v2/users/me', answer: () => this.#me() },
+    { method: 'GET', path: '/api/v2/users/me', answer: (call) => this.#me(call) },
     { method: 'GET', path: '/api/v2/users/{}', answer: (call) => this.#get(call) },
   ]
 
@@ -82,7 +82,10 @@ export class UsersEndpoint {
     return json(200, this.#entityFor(url)(head))
   }
 
-  #me(): Response {
+  #me({ url, token }: ApiCall): Response {
+    const { userId } = token.owner
+    const head = this.#users.heads.find(({ id }) => id === userId)
+    if (head) return json(200, this.#entityFor(url)(head))
     const message =
       'This request requires a user context. Client credentials cannot be used for requests to this resource.'
     throw new ApiRefusal(400, 'bad.request', message)

@@ -43,6 +43,11 @@ export class Users {
     return uuidAt(this.#seed, PURPOSE.userId, index)
   }
 
+  /** The active user with this address. */
+  named(email: string): UserHead | undefined {
+    return this.heads.find(({ index, state }) => state === 'active' && emailAt(index) === email)
+  }
+
   #random(index: number, part: number): SeededRandom {
     return new SeededRandom(this.#seed, PURPOSE.user, index, part)
   }
@@ -56,7 +61,7 @@ export class Users {
   entity({ index, id, name, state }: UserHead, expand: ReadonlySet<string>, now: number): Record<string, unknown> {
     const random = this.#random(index, 1)
     const division = random.pick(this.#organization.divisions)
-    const email = `user${index + 1}@example.com`
+    const email = emailAt(index)
     const phone = `+1555${String(1_000_000 + index)}`
     return {
       id,
@@ -106,4 +111,8 @@ export class Users {
     }
     return Object.fromEntries(Object.entries(members).filter(([name]) => expand.has(name)))
   }
+}
+
+function emailAt(index: number): string {
+  return `user${index + 1}@example.com`
 }

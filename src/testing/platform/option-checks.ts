@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { EverbearerError } from '../../base/errors.js'
+import { parseUrl } from '../../base/parse-url.js'
 
 /** Throws `invalid_option` unless the value is a whole number in the range. */
 export function wholeNumber(name: string, value: number, low: number, high: number): void {
@@ -20,6 +21,13 @@ export function stringList(name: string, value: readonly string[]): void {
   if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
     throw invalid(`${name} must be a list of strings, not ${shown(value)}`)
   }
+}
+
+/** Throws `invalid_option` unless the value is a list of absolute URIs. */
+export function uriList(name: string, value: readonly string[]): void {
+  stringList(name, value)
+  const wrong = value.find((uri) => parseUrl(uri) === undefined)
+  if (wrong !== undefined) throw invalid(`${name} must be absolute URIs, not ${shown(wrong)}`)
 }
 
 /** Throws `invalid_option` unless the value is a list of objects. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { GenesysSimulator, startSimulator, type SimulatorOptions } from '../../../src/testing/index.js'
-import { anObject, but, NO_LIST, ofType, refusals, WRONG } from '../../wrong-values.js'
+import { anObject, but, NO_LIST, NO_TRUTH, ofType, refusals, WRONG } from '../../wrong-values.js'
 
 const NO_OBJECT = anObject.filter((value) => value !== undefined)
 const simulatorWith = (client: object) =>
@@ -45,6 +45,16 @@ describe('the options of a simulator', () => {
     ['clients[].clientId', ofType('string'), (clientId) => simulatorWith({ clientId })],
     ['clients[].clientSecret', ofType('string'), (clientSecret) => simulatorWith({ clientSecret })],
     ['clients[].state', but(undefined), (state) => simulatorWith({ state })],
+    ['clients[].grant', but(undefined), (grant) => simulatorWith({ grant })],
+    [
+      'clients[].redirectUris',
+      [...NO_LIST, ['/callback'], [new URL('https://a.example/')]],
+      (redirectUris) => simulatorWith({ redirectUris }),
+    ],
+    ['user', [...but(undefined), 'nobody'], (user) => new GenesysSimulator({ user })],
+    ['orgName', [...ofType('string', 'undefined'), ''], (orgName) => new GenesysSimulator({ orgName })],
+    ['rotateRefreshTokens', NO_TRUTH, (value) => new GenesysSimulator({ rotateRefreshTokens: value })],
+    ['publicRefreshTokens', NO_TRUTH, (value) => new GenesysSimulator({ publicRefreshTokens: value })],
     ['clients[].permissions', NO_LIST, (permissions) => simulatorWith({ permissions })],
     ['faults', [...NO_LIST, [null], ['slow'], Array(1)], (faults) => new GenesysSimulator({ faults })],
     ['fault.kind', WRONG, (kind) => new GenesysSimulator({ faults: [{ kind }] })],
