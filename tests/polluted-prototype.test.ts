@@ -20,6 +20,15 @@ const POLLUTION = {
   parameters: { polluted: 'polluted' },
   clientAuthentication: 'client_secret_post',
   refreshToken: 'polluted',
+  clientSecret: 'polluted',
+  subject: 'polluted',
+  actorToken: 'polluted',
+  requestedTokenType: 'urn:polluted',
+  grantType: 'polluted',
+  encode: 'polluted',
+  rename: 'polluted',
+  answer: 'polluted',
+  issued_token_type: 'polluted',
   lifetime: 1,
   rejected: 'polluted',
   retryable: true,
@@ -37,7 +46,7 @@ const flow = (pollution: { before?: object; after?: object }, origin: string) =>
     for (const [name, value] of Object.entries(members)) Object.defineProperty(Object.prototype, name, { value, writable: true, configurable: true })
   }
   pollute(${JSON.stringify(pollution.before ?? {})})
-  const { TokenManager, clientCredentials, createFetch, bearer, EverbearerError } = await import('./src/index.ts')
+  const { TokenManager, clientCredentials, createFetch, bearer, EverbearerError, ...grants } = await import('./src/index.ts')
   const { Agent, request } = await import('undici')
   pollute(${JSON.stringify(pollution.after ?? {})})
   const origin = '${origin}'
@@ -51,6 +60,20 @@ const flow = (pollution: { before?: object; after?: object }, origin: string) =>
   const denied = new TokenManager(clientCredentials({ tokenEndpoint: origin + '/denied', clientId: 'id', clientSecret: 'secret' }))
   const error = await denied.getToken().catch((error) => error)
   told.push(error instanceof EverbearerError, error.code, error.retryable, Object.hasOwn(error, 'error'))
+  const server = { tokenEndpoint: origin + '/token' }
+  const type = 'urn:ietf:params:oauth:token-type:access_token'
+  for (const grant of [
+    grants.refreshToken({ ...server, clientId: 'id', clientSecret: 'secret', refreshToken: 'r' }),
+    grants.jwtBearer({ ...server, assertion: 'a' }),
+    grants.saml2Bearer({ ...server, assertion: 'a' }),
+    grants.tokenExchange({ ...server, subjectToken: 's', subjectTokenType: type }),
+    grants.customGrant({ ...server, parameters: { p: 'q' } }),
+    grants.customGrant({ ...server, body: 'json', parameters: { p: 'q' } }),
+  ]) {
+    const tokens = new TokenManager(grant)
+    told.push((await tokens.getToken()).reveal(), Object.hasOwn(grant.identity, 'subject'))
+    await tokens.close()
+  }
   await manager.close()
   await dispatcher.close()
   console.log(JSON.stringify([...told]))
@@ -59,7 +82,8 @@ const flow = (pollution: { before?: object; after?: object }, origin: string) =>
 async function run(pollution: { before?: object; after?: object }) {
   const server = await loopback(async (incoming, outgoing, hit) => {
     hit.body = await read(incoming)
-    if (incoming.url === '/token') outgoing.end('{"access_token":"real","token_type":"Bearer","expires_in":3600}')
+    const token = { access_token: 'real', token_type: 'Bearer', expires_in: 3600, issued_token_type: 'urn:real' }
+    if (incoming.url === '/token') outgoing.end(JSON.stringify(token))
     else if (incoming.url === '/denied') outgoing.writeHead(400).end('{}')
     else outgoing.end('{}')
   })
@@ -71,8 +95,9 @@ async function run(pollution: { before?: object; after?: object }) {
 describe('a polluted Object.prototype changes nothing in what is asked, sent and told', () => {
   it.each(['before', 'after'] as const)('%s everbearer is loaded', async (when) => {
     const clean = await run({})
-    expect(clean.told).toEqual(['real', false, 200, 200, true, 'token_endpoint_failed', false, false])
-    expect(clean.hits.map(([path]) => path)).toEqual(['/token', '/api', '/api', '/denied'])
+    const others = Array.from({ length: 6 }, () => ['real', false]).flat()
+    expect(clean.told).toEqual(['real', false, 200, 200, true, 'token_endpoint_failed', false, false, ...others])
+    expect(clean.hits.map(([path]) => path)).toEqual(['/token', '/api', '/api', '/denied', ...Array(6).fill('/token')])
     expect(await run({ [when]: POLLUTION })).toEqual(clean)
   })
 })
