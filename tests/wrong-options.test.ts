@@ -17,6 +17,7 @@ import {
   Secret,
   staticToken,
   TokenManager,
+  TokenManagers,
 } from '../src/index.js'
 import type { Clock } from '../src/index.js'
 import { anObject, but, NO_LIST, NO_TEXT, ofType, refusals, WRONG } from './wrong-values.js'
@@ -131,6 +132,10 @@ const CASES: readonly Case[] = [
   ['refresh', [...but(undefined), 'Background'], withManager('refresh')],
   ['timeout', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('timeout')],
   ['sessionTtl', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('sessionTtl')],
+  ['options of TokenManagers', anObject.filter((value) => value !== undefined), (value) => new TokenManagers(value)],
+  ['max', [...ofType('number', 'undefined'), 0, -1, NaN, 1.5, Infinity], (value) => new TokenManagers({ max: value })],
+  ['idle', [...ofType('number', 'undefined'), 0, -1, NaN], (value) => new TokenManagers({ idle: value })],
+  ['grant', WRONG, (value) => new TokenManagers().source(value)],
   ['store', [...but(undefined), { get: () => undefined }], withManager('store')],
   ['clock', [...but(undefined), { ...clock, random: 4 }], withManager('clock')],
 

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'refresh_token_missing',
   'authorization_denied',
   'authorization_invalid',
+  'too_many_identities',
   'token_store_failed',
   'token_store_corrupt',
   'dependency_missing',

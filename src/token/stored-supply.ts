@@ -73,7 +73,7 @@ export class StoredSupply implements TokenSupply {
   }
 
   get unstored(): boolean {
-    return this.#unsaved !== undefined
+    return this.#unsaved !== undefined || this.spending
   }
 
   async obtain(request: SupplyRequest): Promise<Supply> {

@@ -26,7 +26,7 @@ export interface TokenSupply {
   obtain(request: SupplyRequest): Promise<Supply>
   /** A credential that is spent by use is on its way, or what it brought is: not to be cut short. */
   readonly spending: boolean
-  /** There is a refresh token that nothing but this memory holds. */
+  /** There is, or is about to be, a refresh token that nothing but this memory holds. */
   readonly unstored: boolean
   /** What there is to revoke. */
   latest(signal: AbortSignal): Promise<TokenSet | undefined>

@@ -28,6 +28,7 @@ import {
   Secret,
   staticToken,
   TokenManager,
+  TokenManagers,
 } from '../../src/index.js'
 import type {
   ClientCredentialsOptions,
@@ -447,6 +448,11 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     await tell(() => authorizationCode(signIn(new URLSearchParams({ state: `not ${SECRET}`, code: SECRET }))))
     await tell(() => authorizationCode(signIn(new URLSearchParams({ state: SECRET, iss: SECRET, code: SECRET }))))
     await tell(() => authorizationCode(signIn(new URLSearchParams({ state: SECRET }))))
+  },
+  async too_many_identities(scene, tell) {
+    const managers = scene.keep(new TokenManagers({ max: 1 }))
+    await managers.source(scene.grant()).getToken()
+    await tell(() => managers.source(scene.grant({ scope: CANARY })).getToken())
   },
   async token_store_failed(scene, tell) {
     const fail = () => Promise.reject(new Error(`${CANARY} ${SECRET}`))
