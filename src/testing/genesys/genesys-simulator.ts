@@ -106,7 +106,8 @@ export class GenesysSimulator {
     })
     this.#sessions = new UserSessions(clock, this.#tokens)
     this.#users = users
-    this.setUser(this.#options.user ?? this.#firstUser())
+    const { user = this.#firstUser() } = this.#options
+    this.setUser(user)
     this.#authorizationServer = new AuthorizationServer(this.#options, this.#tokens, this.#sessions, users)
     const endpoints = [
       new UsersSearch(users, this.#options),
