@@ -32,7 +32,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
     'invalid_request',
     "Check that the token endpoint's address is right and that no parameter is missing or given twice.",
   ],
-  ['invalid_client', 'Check the client id, the client secret and the clientAuthentication method.'],
+  ['invalid_client', 'Check the client id, its secret or key, and the clientAuthentication method.'],
   ['invalid_grant', 'What was presented is expired, revoked, already used or of another client: authorize anew.'],
   ['unauthorized_client', 'Check that this client is allowed to use this grant type.'],
   ['unsupported_grant_type', 'Check that the server offers this grant type at this token endpoint.'],

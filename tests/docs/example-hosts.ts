@@ -52,7 +52,8 @@ const TOKEN = 'an-example-token'
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
 
 function showsWho({ authorization }: IncomingHttpHeaders, form: URLSearchParams): boolean {
-  return authorization?.startsWith('Basic ') === true || form.has('client_secret') || form.has('assertion')
+  const shown = ['client_secret', 'client_assertion', 'assertion']
+  return authorization?.startsWith('Basic ') === true || shown.some((name) => form.has(name))
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {

@@ -153,7 +153,7 @@ describe('tokenErrorFrom', () => {
     })
     expect(error.message).toBe(
       'The authorization server refused: invalid_client (authentication failed). ' +
-        'Check the client id, the client secret and the clientAuthentication method.',
+        'Check the client id, its secret or key, and the clientAuthentication method.',
     )
   })
 
