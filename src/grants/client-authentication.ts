@@ -1,5 +1,6 @@
 import type { EverbearerError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
+import { ownMembers } from '../base/own-members.js'
 import { basicCredentials } from '../protocol/basic-credentials.js'
 import type { BasicEncoding } from '../protocol/basic-credentials.js'
 import { proveByPrivateKey, proveBySecret } from './client-assertion.js'
@@ -85,7 +86,8 @@ const METHODS: Readonly<Record<ClientAuthentication, Method>> = {
  * How a client proves who it is. Where that is `optional`, a client without a credential is named only, or not even that.
  * Throws {@link EverbearerError} `invalid_option`.
  */
-export function clientProof(client: Client, { optional = false } = {}): ProveClient {
+export function clientProof(given: Client, { optional = false } = {}): ProveClient {
+  const client = ownMembers(given)
   const { clientId, clientAuthentication = usualMethod(client) ?? (optional ? 'none' : undefined) } = client
   if (clientAuthentication === undefined) {
     const what = "is missing, and so is privateKey; a client that has neither says clientAuthentication: 'none'"

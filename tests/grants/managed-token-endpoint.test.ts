@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
+import { decodeJwt } from 'jose'
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici'
+import { systemClock } from '../../src/base/clock.js'
 import { clientCredentials } from '../../src/grants/client-credentials.js'
 import type { ClientCredentialsOptions } from '../../src/grants/client-credentials.js'
 import { bearer } from '../../src/http/bearer.js'
@@ -36,6 +38,17 @@ function grantWith(options: Partial<ClientCredentialsOptions> = {}) {
 }
 
 describe('under a manager', () => {
+  it('proves who the client is anew for each try: no assertion is sent twice', async () => {
+    const answers = [503, 500, 200]
+    server.answer = (response) => json(response, answers.shift()!, { access_token: 't', token_type: 'Bearer' })
+    const grant = grantWith({ clientAuthentication: 'client_secret_jwt', issuer: server.origin })
+    const tokens = new TokenManager(grant, { clock: { ...systemClock, random: () => 0 } })
+    await tokens.getToken()
+    const ids = server.arrived.map(({ form }) => decodeJwt(form.get('client_assertion')!).jti)
+    expect(new Set(ids).size).toBe(3)
+    await tokens.close()
+  })
+
   it.each([
     ['never answers', () => undefined],
     [

@@ -79,6 +79,19 @@ describe('a client is known by', () => {
   })
 })
 
+describe('a client with a certificate', () => {
+  it('asks where the server takes certificates, if that is another place', async () => {
+    const elsewhere = { tokenEndpoint: 'https://login.example.com/token', mtlsEndpointAliases: secure }
+    const token = await managed('tls_client_auth', elsewhere).getToken()
+    expect(await provider.introspect(token.reveal())).toMatchObject({ active: true })
+  })
+
+  it('is nobody special to a server that did not ask for a certificate', async () => {
+    const { tokenEndpoint } = provider
+    await expect(managed('tls_client_auth', { tokenEndpoint }).getToken()).rejects.toMatchObject(refused)
+  })
+})
+
 describe.each(ASSERTIONS)('%s', (how) => {
   it('has an assertion of its own for every token request, as each is taken once', async () => {
     const tokens = managed(how)
