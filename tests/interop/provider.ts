@@ -6,11 +6,14 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Provider } from 'oidc-provider'
+import type { InteractionResults } from 'oidc-provider'
 import { Agent } from 'undici'
 import { registerAssertionGrants } from './assertion-grants.js'
 import { TLS_SERVER } from './mutual-tls.js'
-import { API, CLIENTS, configuration } from './registrations.js'
+import { API, CLIENTS, configuration, LOGIN_PATH } from './registrations.js'
 import type { Registration } from './registrations.js'
+
+export const SIGNED_IN = { login: { accountId: 'user 42' } }
 
 /** One request to the token endpoint, and how it was answered. */
 export interface TokenRequest {
@@ -28,6 +31,8 @@ export class RunningProvider {
   mostAtOnce = 0
   /** Milliseconds that a token request takes longer: without them no two could meet. */
   latency = 0
+  /** How the next users sign in, or fail to. */
+  login: InteractionResults = SIGNED_IN
   readonly #server: Server
   #secure: Server | undefined
   readonly #agent = new Agent()
@@ -62,6 +67,7 @@ export class RunningProvider {
     this.#provider = provider
     registerAssertionGrants(provider, errors)
     provider.use(async (ctx, next) => {
+      if (ctx.path.startsWith(LOGIN_PATH)) return provider.interactionFinished(ctx.req, ctx.res, this.login)
       if (ctx.path !== '/token') return void (await next())
       this.#underWay += 1
       this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay)
@@ -100,6 +106,24 @@ export class RunningProvider {
       grantId: await consent.save(),
       gty: 'authorization_code',
     }).save()
+  }
+
+  /** What a browser does, up to where it comes back to the app. */
+  async browse(url: string): Promise<string> {
+    const cookies = new Map<string, string>()
+    let location = url
+    while (location.startsWith(this.issuer)) {
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const answer = await fetch(location, { redirect: 'manual', headers: { cookie } })
+      const next = answer.headers.get('location')
+      if (next === null) throw new Error(`The browser is shown ${answer.status}: ${await answer.text()}`)
+      for (const line of answer.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+        cookies.set(name, value)
+      }
+      location = new URL(next, location).href
+    }
+    return location
   }
 
   /** RFC 7662, as an API asks. */

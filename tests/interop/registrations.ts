@@ -50,6 +50,9 @@ export const OPAQUE_RESOURCE = 'urn:example:notes'
 
 export const REDIRECT_URI = 'https://app.example.com/callback'
 
+/** Below it users would sign in by a page. */
+export const LOGIN_PATH = '/interaction/'
+
 /** In seconds. */
 const DAY = 24 * 60 * 60
 
@@ -74,8 +77,25 @@ export async function configuration(
     clientAuthMethods: AUTHENTICATION_METHODS,
     enabledJWA: { clientAuthSigningAlgValues: SIGNING_ALGORITHMS },
     scopes: ['openid', 'offline_access', ...SCOPES],
-    ttl: { ClientCredentials: lifetime, AccessToken: lifetime, RefreshToken: DAY, Grant: DAY, IdToken: lifetime },
+    ttl: {
+      ClientCredentials: lifetime,
+      AccessToken: lifetime,
+      RefreshToken: DAY,
+      Grant: DAY,
+      Session: DAY,
+      Interaction: DAY,
+      IdToken: lifetime,
+    },
     rotateRefreshToken: (ctx) => ctx.oidc.client?.clientId !== CLIENTS.steady.clientId,
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    interactions: { url: (_ctx, { uid }) => `${LOGIN_PATH}${uid}` },
+    // Whoever is signed in has consented.
+    async loadExistingGrant({ oidc: { provider, client, session, requestParamScopes } }) {
+      const consent = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId })
+      consent.addOIDCScope([...requestParamScopes].join(' '))
+      await consent.save()
+      return consent
+    },
     findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     adapter: MapAdapter,
     features: {
@@ -138,10 +158,13 @@ class MapAdapter implements Adapter {
     for (const [id, payload] of this.#payloads) if (payload.grantId === grantId) this.#payloads.delete(id)
   }
 
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return [...this.#payloads.values()].find((payload) => payload.uid === uid)
+  }
+
   findByUserCode = unused
-  findByUid = unused
 }
 
 async function unused(): Promise<never> {
-  throw new Error('Nobody here signs in by a page or another device.')
+  throw new Error('Nobody here signs in by another device.')
 }
