@@ -223,6 +223,11 @@ describe('a method', () => {
     expect(() => clientProof({ clientId: 'id', issuer, clientAuthentication })).toThrow(`Option \`${missing}\` must`)
   })
 
+  it('is not of what an object inherits', () => {
+    const inherited = Object.create({ privateKey, basicEncoding: 'rfc2617' }) as Client
+    expect(() => clientProof(Object.assign(inherited, { clientId: 'id', clientSecret: 's' }))).not.toThrow()
+  })
+
   it('is never guessed: a client without a credential says none', () => {
     expect(() => clientProof({ clientId: 'id' })).toThrow('Option `clientSecret` is missing')
     expect(() => clientProof({ clientId: 'id' })).toThrow("says clientAuthentication: 'none'")
