@@ -39,8 +39,8 @@ export interface TokenAnswerReading {
  * Reads the body of a token endpoint's 200: JSON (RFC 6749 section 5.1), or a form, as GitHub answers who does not ask for
  * JSON. No message quotes the body, since it holds tokens.
  *
- * Fails with `token_answer_invalid`; with `token_malformed` when the access token cannot stand in a header (RFC 6750
- * section 2.1); with `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
+ * Fails with `token_answer_invalid`; with `token_malformed` when the access token cannot stand in a header; with
+ * `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
  */
 export function parseTokenAnswer(text: string, reading: TokenAnswerReading = {}): TokenAnswer {
   const { type = '', hide, tokenType = 'Bearer', rename = (members: TokenMembers) => members } = ownMembers(reading)
@@ -59,7 +59,7 @@ export function parseTokenAnswer(text: string, reading: TokenAnswerReading = {})
     throw new TokenError(
       'token_malformed',
       'The authorization server issued an access token with characters that may not stand in an Authorization header. ' +
-        'Expected letters, digits and -._~+/ only, with = at the end.',
+        "Expected letters, digits and -._~+/!#$%&'*^`| only, with = at the end.",
     )
   }
   const lifetime = readLifetime(expires_in)

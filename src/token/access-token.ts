@@ -9,8 +9,8 @@ import { Secret } from '../base/secret.js'
 import type { Prover } from './prover.js'
 
 const MALFORMED =
-  'The access token holds characters that may not stand in an Authorization header (RFC 6750 section 2.1), such as a ' +
-  'space or a line break: trim it, and leave out `Bearer`.'
+  'The access token holds characters that may not stand in an Authorization header, such as a space or a line break: ' +
+  'trim it, and leave out `Bearer`.'
 
 /** What an access token is made of. */
 export interface AccessTokenInit {
@@ -26,7 +26,7 @@ export interface AccessTokenInit {
  * An immutable access token that can be stamped on a request: its value fits a header by construction, and never shows
  * when the token is printed, cloned or turned into JSON.
  *
- * Throws {@link TokenError} `token_malformed` when the value is no string, or not a token68 (RFC 6750 section 2.1), and
+ * Throws {@link TokenError} `token_malformed` when the value is no string, or holds what may not stand in a header, and
  * {@link EverbearerError} `invalid_option`.
  *
  * @example
@@ -49,7 +49,7 @@ export class AccessToken {
   declare readonly scope?: readonly string[]
 
   constructor(value: string, init: AccessTokenInit = {}) {
-    // `Bearer undefined` is a token68 too.
+    // `Bearer undefined` is such a token too.
     if (typeof value !== 'string' || value === '') {
       throw new TokenError('token_malformed', 'There is no access token: expected a string that is not empty.')
     }

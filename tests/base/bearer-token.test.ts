@@ -2,13 +2,22 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { isBearerToken } from '../../src/base/bearer-token.js'
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/'
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/!#$%&'*^`|"
 
 describe('isBearerToken', () => {
   it.each(
-    ['a', '0', ALPHABET, 'mF_9.B5f-4.1JqM', 'YWJjZA==', 'a====', 'header.payload.signature', 'x'.repeat(2 ** 20)].map(
-      (value) => ({ shown: value.slice(0, 40), value }),
-    ),
+    [
+      'a',
+      '0',
+      ALPHABET,
+      'mF_9.B5f-4.1JqM',
+      '00D5g!AQoAQ.x',
+      '1234|abc',
+      'YWJjZA==',
+      'a====',
+      'header.payload.signature',
+      'x'.repeat(2 ** 20),
+    ].map((value) => ({ shown: value.slice(0, 40), value })),
   )('accepts $shown', ({ value }) => {
     expect(isBearerToken(value)).toBe(true)
   })

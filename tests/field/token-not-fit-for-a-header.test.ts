@@ -2,7 +2,8 @@
  * A token with a line break, a tab, a space or an é in it. undici 7.30.2 refuses CR, LF and NUL, as it did not
  * always (CVE-2022-31150), and sends the others as they are: the server may well see another value than was issued.
  *
- * everbearer takes what RFC 6750 section 2.1 allows, and calls everything else `token_malformed` before anything is sent.
+ * everbearer takes what RFC 6750 section 2.1 allows, and the signs that Salesforce and Meta use beside that; everything else
+ * it calls `token_malformed` before anything is sent.
  */
 import { expect, test } from '@jest/globals'
 import { request } from 'undici'

@@ -38,8 +38,8 @@ describe('staticToken', () => {
 
   it('refuses a value that may not stand in a header', () => {
     const message =
-      'The access token holds characters that may not stand in an Authorization header (RFC 6750 section 2.1), such as a ' +
-      'space or a line break: trim it, and leave out `Bearer`.'
+      'The access token holds characters that may not stand in an Authorization header, such as a space or a line break: ' +
+      'trim it, and leave out `Bearer`.'
     expect(() => staticToken('a\r\nb')).toThrow(expect.objectContaining({ code: 'token_malformed', message }))
   })
 })

@@ -63,7 +63,7 @@ function assertTokenAnswer(answer: TokenAnswer, text: string): void {
   const raw = JSON.parse(text.replace(/^\uFEFF/, '')) as Record<string, unknown>
   const own = (name: string) => (Object.hasOwn(raw, name) ? raw[name] : undefined)
   assert.equal(answer.accessToken, own('access_token'))
-  assert.match(answer.accessToken, /^[A-Za-z0-9._~+/-]+=*$/)
+  assert.match(answer.accessToken, /^[A-Za-z0-9._~+/!#$%&'*^`|-]+=*$/)
   assert.equal(answer.tokenType, 'Bearer')
   assert.equal(String(own('token_type')).toLowerCase(), 'bearer')
   assert.equal(own('error') ?? undefined, undefined, 'an answer with an error was taken for a token')
