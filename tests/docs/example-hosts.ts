@@ -73,14 +73,15 @@ const METADATA = {
 }
 
 function statusAndBody({ headers, method, url }: IncomingMessage, body: string): [status: number, body: unknown] {
+  const type = headers['dpop'] === undefined ? 'Bearer' : 'DPoP'
   switch (headers.host) {
     case 'login.example.com':
       if (url === '/.well-known/oauth-authorization-server') return [200, METADATA]
       return showsWho(headers, new URLSearchParams(body))
-        ? [200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, issued_token_type: ACCESS_TOKEN }]
+        ? [200, { access_token: TOKEN, token_type: type, expires_in: 3600, issued_token_type: ACCESS_TOKEN }]
         : [401, { error: 'invalid_client' }]
     case 'api.example.com':
-      if (headers.authorization !== `Bearer ${TOKEN}`) return [401, { error: 'no token, or a wrong one' }]
+      if (headers.authorization !== `${type} ${TOKEN}`) return [401, { error: 'no token, or a wrong one' }]
       return method === 'GET' ? [200, { things: [] }] : [201, { received: body.length }]
     default:
       return [421, { error: 'another host' }]

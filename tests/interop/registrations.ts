@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 import { exportJWK, generateKeyPair } from 'jose'
 import type { Adapter, AdapterPayload, ClientMetadata, Configuration, ResourceServer, errors } from 'oidc-provider'
 import { MUTUAL_TLS } from './mutual-tls.js'
@@ -27,6 +29,8 @@ export const CLIENTS = {
   reserved: { clientId: `a:b c+%3A&=/? ${PRINTABLE}`, clientSecret: `%zz 100% +:&=/? %41 ${PRINTABLE}` },
   /** It may not ask for all that the provider knows of. */
   reader: { clientId: 'reader', clientSecret: 'the secret of the reader', scope: 'things:read' },
+  /** It is given tokens that are bound to its key, and no others. */
+  bound: { clientId: 'bound', clientSecret: 'the secret of the bound' },
   /** Its users have sessions, whose refresh tokens rotate. */
   app: {
     clientId: 'app',
@@ -104,6 +108,11 @@ export async function configuration(
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       devInteractions: { enabled: false },
       mTLS: MUTUAL_TLS,
+      dPoP: {
+        enabled: true,
+        nonceSecret: randomBytes(32),
+        requireNonce: ({ oidc }) => oidc.client?.clientId === CLIENTS.bound.clientId,
+      },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo(_ctx, indicator) {
@@ -124,6 +133,7 @@ function metadata(registration: Registration): ClientMetadata {
     client_secret: clientSecret,
     ...(scope !== undefined && { scope }),
     grant_types: [...grantTypes],
+    dpop_bound_access_tokens: clientId === CLIENTS.bound.clientId,
     response_types: hasUsers ? ['code'] : [],
     redirect_uris: hasUsers ? [REDIRECT_URI] : [],
   }
