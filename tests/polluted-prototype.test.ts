@@ -43,6 +43,15 @@ const POLLUTION = {
   refresh: 'polluted',
   revoke: true,
   clock: 'polluted',
+  store: 'polluted',
+  sessionTtl: -1,
+  encryptionKey: 'polluted',
+  expectedVersion: 'polluted',
+  fence: -1,
+  ttl: -1,
+  lease: 'polluted',
+  text: 'polluted',
+  failure: 'polluted',
   authorization: 'Bearer polluted',
 }
 
@@ -79,6 +88,24 @@ const flow = (pollution: { before?: object; after?: object }, origin: string) =>
     told.push((await tokens.getToken()).reveal(), Object.hasOwn(grant.identity, 'subject'))
     await tokens.close()
   }
+  const { mkdtemp, rm } = await import('node:fs/promises')
+  const directory = await mkdtemp((await import('node:os')).tmpdir() + '/everbearer-')
+  for (const store of [
+    new grants.MemoryTokenStore(),
+    new grants.FileTokenStore(directory + '/plain'),
+    new grants.FileTokenStore(directory + '/sealed', { encryptionKey: Buffer.alloc(32) }),
+  ]) {
+    const lease = await store.lease('key', 1_000)
+    told.push(await store.compareAndSet('key', 'stored', { expectedVersion: undefined, fence: lease.fence, ttl: 60_000 }))
+    // As the wait for a flight does: a store's own timers keep no process alive.
+    const alive = setInterval(() => undefined, 1_000)
+    const waiting = store.lease('key', 1_000)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await lease.release()
+    told.push((await store.get('key')).value, (await waiting) === undefined)
+    clearInterval(alive)
+  }
+  await rm(directory, { recursive: true })
   await manager.close()
   await dispatcher.close()
   console.log(JSON.stringify([...told]))
@@ -101,7 +128,9 @@ describe('a polluted Object.prototype changes nothing in what is asked, sent and
   it.each(['before', 'after'] as const)('%s everbearer is loaded', async (when) => {
     const clean = await run({})
     const others = Array.from({ length: 6 }, () => ['real', false]).flat()
-    expect(clean.told).toEqual(['real', false, 200, 200, true, 'token_endpoint_failed', false, false, ...others])
+    const stores = Array.from({ length: 3 }, () => [true, 'stored', true]).flat()
+    const first = ['real', false, 200, 200, true, 'token_endpoint_failed', false, false]
+    expect(clean.told).toEqual([...first, ...others, ...stores])
     expect(clean.hits.map(([path]) => path)).toEqual(['/token', '/api', '/api', '/denied', ...Array(6).fill('/token')])
     expect(await run({ [when]: POLLUTION })).toEqual(clean)
   })

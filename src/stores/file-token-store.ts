@@ -100,9 +100,9 @@ export class FileTokenStore implements TokenStore {
       const { lease, end } = await directory.exclusively(() => {
         const last = directory.highestFence()
         const end = last > 0 ? leaseEnd(directory.leaseFile(last), options) : undefined
-        if (end) return { end }
+        if (end) return { end, lease: undefined }
         directory.removeBefore(last)
-        return { lease: new FileLease(directory, last + 1, { ttl, ...options }) }
+        return { end, lease: new FileLease(directory, last + 1, { ttl, ...options }) }
       }, options)
       return lease ?? end
     })

@@ -8,8 +8,13 @@ import { Secret } from '../base/secret.js'
 /** 32 random bytes, as they are or as base64: `openssl rand -base64 32` prints some. */
 export type EncryptionKey = Uint8Array | string | Secret
 
-/** What came of opening a sealed text: the text, or why it stays shut. */
-export type Opened = { readonly text: string } | { readonly failure: 'key' | 'content' }
+/** What came of opening a sealed text. */
+export interface Opened {
+  /** Undefined when it stays shut. */
+  readonly text: string | undefined
+  /** False when it was sealed with a key that is not there; otherwise it was changed, or has another name. */
+  readonly hasKey: boolean
+}
 
 /** Seals texts, so that nobody else reads them, changes one, or passes one off as another. */
 export interface Sealing {
@@ -42,12 +47,11 @@ export function sealing(option: string, given: EncryptionKey | readonly Encrypti
     open(sealed, name) {
       const [id = '', base64 = ''] = sealed.split('.')
       const key = keys.get(id)
-      if (key === undefined) return { failure: 'key' }
+      if (key === undefined) return { text: undefined, hasKey: false }
       const bytes = Buffer.from(base64, 'base64')
       // Decoding base64 forgives what does not belong there.
       const isWhole = sealed === `${id}.${bytes.toString('base64')}`
-      const text = isWhole ? decipher(key, bytes, `${id}.${name}`) : undefined
-      return text === undefined ? { failure: 'content' } : { text }
+      return { text: isWhole ? decipher(key, bytes, `${id}.${name}`) : undefined, hasKey: true }
     },
   }
 }

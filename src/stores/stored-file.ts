@@ -51,9 +51,9 @@ function plainJson(body: string, name: string, path: string, sealing: Sealing | 
 
 function openedJson(body: string, name: string, path: string, sealing: Sealing | undefined): string {
   if (sealing === undefined) throw corrupt(path, 'is sealed, and there is no encryptionKey')
-  const opened = sealing.open(body, name)
-  if ('text' in opened) return opened.text
-  if (opened.failure === 'key') throw corrupt(path, 'was sealed with a key that is not among those of encryptionKey')
+  const { text, hasKey } = sealing.open(body, name)
+  if (text !== undefined) return text
+  if (!hasKey) throw corrupt(path, 'was sealed with a key that is not among those of encryptionKey')
   throw corrupt(path, 'was changed, or is that of another key')
 }
 

@@ -46,6 +46,7 @@ export interface TokenStore {
    * Grants the lease at once when nobody holds it. Otherwise waits until its holder has released it, lost it or died, and
    * then resolves with the lease or with undefined: all that waited look at the value then, and need not take turns.
    * It renews itself until it is released; a holder that cannot renew it for `ttl` milliseconds loses it.
+   * Neither the wait nor the lease keeps the process alive: whoever waits for the token does.
    */
   lease(key: string, ttl: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<Lease | undefined>
 }
