@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { Readable } from 'node:stream'
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { interceptors } from 'undici'
 import type { Dispatcher } from 'undici'
 import * as z from 'zod'
 import { systemClock } from '../../src/base/clock.js'
@@ -315,6 +316,21 @@ describe('bearer with a DPoP token', () => {
   ])('proves what is sent: %s', async (_, options, url) => {
     expect(await dispatched(options)).toBe(url)
   })
+})
+
+it('bearer remembers no nonce of where a redirect inside it led', async () => {
+  const elsewhere = await loopback((_incoming, outgoing) => void outgoing.setHeader('dpop-nonce', 'foreign').end())
+  const api = await loopback(
+    (_incoming, outgoing) => void outgoing.writeHead(307, { location: elsewhere.origin }).end(),
+  )
+  const remembered: string[] = []
+  const watched = Object.assign(prover(), { remember: (_: ProvenRequest, nonce: string) => remembered.push(nonce) })
+  const source = new ScriptedSource(['good'], { prover: watched })
+  const inside = interceptors.redirect({ maxRedirections: 1 })
+  const dispatcher = agent(inside, bearer(source, { origins: [api.origin] }))
+  const { statusCode, body } = await dispatcher.request({ origin: api.origin, path: '/', method: 'GET' })
+  await body.dump()
+  expect([statusCode, elsewhere.hits.length, remembered]).toEqual([200, 1, []])
 })
 
 describe('the JSON client', () => {
