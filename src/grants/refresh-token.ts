@@ -69,7 +69,8 @@ export function refreshingGrant(
   if (signedIn !== undefined) checkSecret('refreshToken', signedIn)
   checkText('subject', subject)
   const grantType = 'refresh_token'
-  let refused: Secret | undefined
+  /** What the server has taken or refused: to present it again would end a session that rotates. */
+  let spent: Secret | undefined
 
   return {
     identity: quietIdentity({ ...client.identity, grantType, ...access, ...(subject !== undefined && { subject }) }),
@@ -89,9 +90,11 @@ export function refreshingGrant(
       }
       const presentSignedIn = async (token: Secret) => {
         try {
-          return await present(token, access.scope)
+          const set = await present(token, access.scope)
+          spent = token
+          return set
         } catch (error) {
-          if (isRefusal(error)) refused = token
+          if (isRefusal(error)) spent = token
           throw error
         }
       }
@@ -106,7 +109,7 @@ export function refreshingGrant(
       } catch (error) {
         if (signedIn === undefined || !isRefusal(error)) throw error
         const token = new Secret(await readSecret('refreshToken', signedIn))
-        if (token.equals(kept) || refused?.equals(token)) throw error
+        if (token.equals(kept) || spent?.equals(token)) throw error
         return presentSignedIn(token)
       }
     },

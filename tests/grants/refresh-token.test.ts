@@ -129,6 +129,14 @@ describe('when the server refuses what it gave last', () => {
     expect(presented()).toEqual(expected)
   })
 
+  it('one that was taken already is not presented a second time', async () => {
+    const grant = grantOf({ refreshToken: 'first' })
+    taking((token) => (token === 'first' ? { refresh_token: 'second' } : undefined))
+    const previous = await grant.requestToken({ signal })
+    expect(await failure(grant.requestToken({ previous, signal }))).toMatchObject({ error: 'invalid_grant' })
+    expect(presented()).toEqual(['first', 'second'])
+  })
+
   it('one that was refused already is not tried again, the one after it is', async () => {
     const previous = await old()
     let signedIn = 'stale'
