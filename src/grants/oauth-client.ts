@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 
 import { systemClock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
-import type { EverbearerError } from '../base/errors.js'
+import type { EverbearerError, TokenErrorDetails } from '../base/errors.js'
 import { checkDispatcher } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import type { Grant, GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
@@ -87,7 +87,7 @@ export function oauthClient(options: OAuthClientOptions, prove = clientProof(opt
         rename,
       } = ownMembers(request)
       const transport = { dispatcher, signal, clock }
-      const { issuer, tokenEndpoint: url } = await endpoints.find(transport)
+      const { issuer, tokenEndpoint: url } = await endpoints.find(transport).catch(throwUnsent)
       const ask = async () => {
         const proof = await prove({ issuer, clock })
         return postToTokenEndpoint({
@@ -115,6 +115,12 @@ export function oauthClient(options: OAuthClientOptions, prove = clientProof(opt
       }
     },
   }
+}
+
+/** While it was not known where to send it, what a request spends was not sent: a code or a refresh token is still whole. */
+function throwUnsent(error: unknown): never {
+  if (!(error instanceof TokenError)) throw error
+  throw new TokenError(error.code, error.message, { ...(error as TokenErrorDetails), requestSent: false })
 }
 
 function unrevocableError(): TokenError {

@@ -37,18 +37,17 @@ function answering(members: () => object): void {
     })
 }
 
-const grantOf = (options: Partial<AuthorizationCodeOptions> = {}) =>
-  authorizationCode({
-    tokenEndpoint: server.origin,
-    clientId: 'id',
-    clientSecret: 'secret',
-    redirectUri: REDIRECT,
-    callbackUrl: `${REDIRECT}?code=c0de&state=st4te`,
-    state: 'st4te',
-    codeVerifier: 'verifier',
-    subject: 'ann',
-    ...options,
-  })
+const codeOptions = () => ({
+  tokenEndpoint: server.origin,
+  clientId: 'id',
+  clientSecret: 'secret',
+  redirectUri: REDIRECT,
+  callbackUrl: `${REDIRECT}?code=c0de&state=st4te`,
+  state: 'st4te',
+  codeVerifier: 'verifier',
+  subject: 'ann',
+})
+const grantOf = (options: Partial<AuthorizationCodeOptions> = {}) => authorizationCode({ ...codeOptions(), ...options })
 const forms = () => server.arrived.map(({ form }) => Object.fromEntries(form))
 const asked = () => forms().map(({ grant_type, refresh_token, code }) => [grant_type, code ?? refresh_token])
 
@@ -133,6 +132,19 @@ describe('a code', () => {
       ['authorization_code', 'c0de'],
       ['authorization_code', 'c0de'],
     ])
+  })
+
+  it('is whole when the issuer could not say where it goes', async () => {
+    const { tokenEndpoint: _, ...byIssuer } = { ...codeOptions(), issuer: server.origin }
+    const grant = authorizationCode(byIssuer)
+    server.answer = (response) => response.destroy()
+    await expect(grant.requestToken({ signal })).rejects.toMatchObject({ code: 'discovery_failed', requestSent: false })
+    server.answer = (response, { url }) =>
+      url.startsWith('/.well-known')
+        ? json(response, 200, { issuer: server.origin, token_endpoint: `${server.origin}/token` })
+        : json(response, 200, { access_token: 't', token_type: 'Bearer' })
+    expect((await grant.requestToken({ signal })).accessToken.reveal()).toBe('t')
+    expect(asked().filter(([grantType]) => grantType !== undefined)).toEqual([['authorization_code', 'c0de']])
   })
 
   it('is nowhere to be read, nor is the verifier', async () => {
