@@ -49,6 +49,8 @@ export class FileLease implements Lease {
   }
 
   get signal(): AbortSignal {
+    // A process that was stopped and goes on may look before its timers fire.
+    if (!this.#released && this.#hasExpired) this.#lose()
     return this.#lost.signal
   }
 
@@ -57,6 +59,10 @@ export class FileLease implements Lease {
     this.#released = true
     this.#timer?.clear()
     closeSync(this.#fd)
+  }
+
+  get #hasExpired(): boolean {
+    return this.#clock.monotonic() >= this.#until
   }
 
   #renew(): void {
@@ -71,7 +77,7 @@ export class FileLease implements Lease {
 
   #onTimer(): void {
     // Whoever is granted the next one removes this one's file.
-    if (this.#clock.monotonic() >= this.#until || !existsSync(this.#path)) return this.#lose()
+    if (this.#hasExpired || !existsSync(this.#path)) return this.#lose()
     try {
       this.#renew()
     } catch {

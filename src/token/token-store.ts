@@ -11,7 +11,10 @@ export interface StoredValue {
 export interface Lease {
   /** Greater than that of every earlier lease of the key. */
   readonly fence: number
-  /** Aborts once the lease is lost: it could not be renewed in time, as after a pause of the process. */
+  /**
+   * Aborts once the lease is lost: it could not be renewed in time, as after a pause of the process. Looked at then, it is
+   * aborted at once, though no timer had its turn yet.
+   */
   readonly signal: AbortSignal
   /** Lets the next one have it. May be called again, and after it was lost. */
   release(): Promise<void>

@@ -303,6 +303,8 @@ export function describeTokenStore(name: string, make: () => Promise<StorePlace>
       await place.advance(LEASE)
       const next = (await eventually(waiting)) ?? (await taken('key', other))
       expect(next.fence).toBeGreaterThan(lost.fence)
+      // Before any timer could tell: what it spends next may be sent at once.
+      expect(lost.signal.aborted).toBe(true)
       await goOn()
       expect(lost.signal.aborted).toBe(true)
       const options = { expectedVersion: undefined, fence: lost.fence, ttl: TTL }

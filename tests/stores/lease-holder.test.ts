@@ -46,8 +46,9 @@ describe('a process that holds a lease', () => {
     const ended = holder(
       directory,
       300,
-      `process.kill(process.pid, 'SIGSTOP')
-       await new Promise((resolve) => lease.signal.addEventListener('abort', resolve))
+      `const { signal } = lease
+       process.kill(process.pid, 'SIGSTOP')
+       await new Promise((resolve) => signal.addEventListener('abort', resolve))
        const isWritten = await store.compareAndSet('key', 'late', { expectedVersion: undefined, fence: lease.fence, ttl: 1_000 })
        console.log(lease.signal.reason.code, isWritten)
        process.exit()`,
