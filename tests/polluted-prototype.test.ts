@@ -22,6 +22,7 @@ const POLLUTION = {
   basicEncoding: 'polluted',
   privateKey: 'polluted',
   keyId: 'polluted',
+  certificate: 'polluted',
   signingAlgorithm: 'polluted',
   assertionAudience: 'polluted',
   refreshToken: 'polluted',

@@ -99,6 +99,7 @@ const CASES: readonly Case[] = [
   ['basicEncoding', but(undefined), withGrant('basicEncoding')],
   ['privateKey', but(undefined), withKey('privateKey')],
   ['keyId', NO_TEXT, withKey('keyId')],
+  ['certificate', ['certificate.pem', 1, {}, null], withKey('certificate')],
   ['signingAlgorithm', but(undefined), withKey('signingAlgorithm')],
   ['assertionAudience', NO_TEXT, withKey('assertionAudience')],
   ['issuer', NO_TEXT, withGrant('issuer')],

@@ -1,4 +1,5 @@
-import { createSecretKey, randomUUID } from 'node:crypto'
+import { X509Certificate, createHash, createSecretKey, randomUUID } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 
 import type { EverbearerError } from '../base/errors.js'
 import { checkText, invalidOption } from '../base/options.js'
@@ -6,14 +7,16 @@ import type { ProveClient } from './client-proof.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
 import { readPrivateKey } from './private-key.js'
-import type { PrivateKey, SigningKey } from './private-key.js'
+import type { PrivateKey } from './private-key.js'
 import { signJwt } from './signed-jwt.js'
+import type { UnsignedJwt } from './signed-jwt.js'
 
 /** With what a client signs, and for whom. */
 export interface AssertionOptions {
   clientSecret?: ClientSecret | undefined
   privateKey?: PrivateKey | undefined
   keyId?: string | undefined
+  certificate?: string | undefined
   signingAlgorithm?: string | undefined
   assertionAudience?: string | undefined
   issuer?: string | undefined
@@ -27,11 +30,28 @@ const LIFETIME = 60
 
 /** `private_key_jwt`. Throws {@link EverbearerError} `invalid_option`. */
 export function proveByPrivateKey(clientId: string, options: AssertionOptions): ProveClient {
-  const { privateKey, keyId, signingAlgorithm } = options
+  const { privateKey, keyId, certificate, signingAlgorithm } = options
   checkText('signingAlgorithm', signingAlgorithm)
   checkText('keyId', keyId)
-  const signingKey = readPrivateKey('privateKey', privateKey as PrivateKey, signingAlgorithm)
-  return proveByAssertion(clientId, options, async () => ({ ...signingKey, ...(keyId !== undefined && { keyId }) }))
+  const { key, algorithm, keyId: ownId } = readPrivateKey('privateKey', privateKey as PrivateKey, signingAlgorithm)
+  const kid = keyId ?? ownId
+  const header = {
+    ...(kid !== undefined && { kid }),
+    ...(certificate !== undefined && { 'x5t#S256': thumbprint(certificate, key) }),
+  }
+  return proveByAssertion(clientId, options, async () => ({ key, algorithm, header }))
+}
+
+/** RFC 7515 section 4.1.8. */
+function thumbprint(certificate: string, key: KeyObject): string {
+  let read: X509Certificate
+  try {
+    read = new X509Certificate(certificate)
+  } catch {
+    throw invalidOption('certificate', 'must be the PEM of a certificate')
+  }
+  if (!read.checkPrivateKey(key)) throw invalidOption('certificate', 'must be that of the private key: this one is not')
+  return createHash('sha256').update(read.raw).digest('base64url')
 }
 
 /** `client_secret_jwt`. Throws {@link EverbearerError} `invalid_option`. */
@@ -49,7 +69,7 @@ export function proveBySecret(clientId: string, options: AssertionOptions): Prov
 function proveByAssertion(
   clientId: string,
   { assertionAudience, issuer }: AssertionOptions,
-  signingKey: () => Promise<SigningKey>,
+  signing: () => Promise<Pick<UnsignedJwt, 'key' | 'algorithm' | 'header'>>,
 ): ProveClient {
   checkText('assertionAudience', assertionAudience)
   if (assertionAudience === undefined && issuer === undefined) {
@@ -57,11 +77,11 @@ function proveByAssertion(
     throw invalidOption('assertionAudience', what)
   }
   return async ({ issuer, clock }) => {
-    const { keyId, ...signing } = await signingKey()
+    const { header, ...signature } = await signing()
     const now = Math.floor(clock.now() / 1_000)
     const assertion = await signJwt({
-      ...signing,
-      header: { typ: 'JWT', ...(keyId !== undefined && { kid: keyId }) },
+      ...signature,
+      header: { typ: 'JWT', ...header },
       claims: {
         iss: clientId,
         sub: clientId,

@@ -36,6 +36,11 @@ export interface ClientOptions {
   /** Which of its keys that is, for a server that knows several (`kid`). Default: a JWK's own. */
   keyId?: string
   /**
+   * The key's certificate (PEM), for a server that knows keys by those: its thumbprint goes along (`x5t#S256`), as
+   * Microsoft Entra ID wants it.
+   */
+  certificate?: string
+  /**
    * For the methods by JWT. Default: `RS256`, `ES256`, `ES384`, `ES512` or `EdDSA`, as it fits the private key, and `HS256`
    * with a secret.
    */
@@ -59,6 +64,7 @@ const CREDENTIALS: Readonly<Record<Credential, true>> = {
   basicEncoding: true,
   privateKey: true,
   keyId: true,
+  certificate: true,
   signingAlgorithm: true,
   assertionAudience: true,
 }
@@ -74,7 +80,7 @@ const METHODS: Readonly<Record<ClientAuthentication, Method>> = {
   client_secret_post: { takes: ['clientSecret'], prover: proveByPost },
   client_secret_jwt: { takes: ['clientSecret', 'signingAlgorithm', 'assertionAudience'], prover: proveBySecret },
   private_key_jwt: {
-    takes: ['privateKey', 'keyId', 'signingAlgorithm', 'assertionAudience'],
+    takes: ['privateKey', 'keyId', 'certificate', 'signingAlgorithm', 'assertionAudience'],
     prover: proveByPrivateKey,
   },
   tls_client_auth: { takes: [], prover: proveByCertificate },

@@ -1,4 +1,6 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { decodeProtectedHeader, jwtVerify } from 'jose'
@@ -13,6 +15,8 @@ const audience = 'https://login.example.com/token'
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const secret = 'a secret that is long enough to sign with'
 const dispatcher = { dispatch() {}, request() {} }
+const pem = (name: string) => readFileSync(join(import.meta.dirname, '../interop/certificates', name), 'utf8')
+const [certificate, certifiedKey] = [pem('service.pem'), pem('service-key.pem')]
 
 const prove = (client: Client) => clientProof({ clientId: 'id', ...client })({ issuer, clock })
 
@@ -120,6 +124,30 @@ describe('private_key_jwt', () => {
     expect(decodeProtectedHeader(await assertionOf({ privateKey: jwk, keyId: 'k', issuer })).kid).toBe('k')
   })
 
+  it('names the certificate of its key by the thumbprint (RFC 7515 section 4.1.8)', async () => {
+    const header = decodeProtectedHeader(
+      await assertionOf({ privateKey: certifiedKey, certificate, keyId: 'k', issuer }),
+    )
+    const thumbprint = createHash('sha256').update(new X509Certificate(certificate).raw).digest('base64url')
+    expect(header).toEqual({ alg: 'ES256', typ: 'JWT', kid: 'k', 'x5t#S256': thumbprint })
+  })
+
+  it.each([
+    ['of another key', certificate, 'must be that of the private key'],
+    ['that is a key', certifiedKey, 'must be the PEM of a certificate'],
+    ['that is a text', 'certificate.pem', 'must be the PEM of a certificate'],
+    ['that is no text', 7 as never, 'must be the PEM of a certificate'],
+  ])('takes no certificate %s, and quotes nothing of it', (_what, wrong, complaint) => {
+    const make = () => clientProof({ clientId: 'id', privateKey, certificate: wrong, issuer })
+    expect(make).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(`^Option \`certificate\` ${complaint}`),
+      }),
+    )
+    expect(make).not.toThrow(String(wrong).slice(0, 20))
+  })
+
   it('signs with another algorithm that the key knows', async () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
     const jwt = await assertionOf({ privateKey: rsa, signingAlgorithm: 'PS256', issuer })
@@ -190,7 +218,13 @@ describe('a method', () => {
     client_secret_basic: { clientSecret: 's', basicEncoding: 'rfc6749' },
     client_secret_post: { clientSecret: 's' },
     client_secret_jwt: { clientSecret: 's', signingAlgorithm: 'HS512', assertionAudience: audience },
-    private_key_jwt: { privateKey, keyId: 'k', signingAlgorithm: 'ES256', assertionAudience: audience },
+    private_key_jwt: {
+      privateKey: certifiedKey,
+      keyId: 'k',
+      certificate,
+      signingAlgorithm: 'ES256',
+      assertionAudience: audience,
+    },
     tls_client_auth: {},
     self_signed_tls_client_auth: {},
     none: {},

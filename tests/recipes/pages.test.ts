@@ -17,6 +17,7 @@ const recipes = readdirSync(docs).flatMap((page) =>
 /** What the code prints, block by block. */
 const PRINTED: Readonly<Record<keyof typeof VENDORS, readonly string[]>> = {
   'auth0.md': ["[ { name: 'the first thing' } ]\n"],
+  'entra-id.md': ["[ { displayName: 'Ada' } ]\n"],
   'github-apps.md': ['1\n'],
   'google.md': ["[ { name: 'a bucket' } ]\n"],
   'keycloak.md': ["[ { name: 'the first thing' } ]\n"],
@@ -26,6 +27,24 @@ const PRINTED: Readonly<Record<keyof typeof VENDORS, readonly string[]>> = {
   'spotify.md': ['Band of Horses\n', 'Ada\n'],
   'zoom.md': ["[ { email: 'ada@acme.com' } ]\n"],
 }
+
+const DENIED = "code: 'token_denied'"
+
+/** What a page says of a mistake: the mistake, and how the error shows it. */
+const MISTAKES: readonly [page: keyof typeof VENDORS, right: string, wrong: string, shown: readonly string[]][] = [
+  ['auth0.md', "'https://things.acme.com/'", "'https://things.acme.com'", [DENIED, "'access_denied'", 'status: 403']],
+  ['entra-id.md', '/.default', '/User.Read.All', [DENIED, "'invalid_scope'", 'AADSTS70011']],
+  ['github-apps.md', "'user-agent': app", '', ["code: 'token_endpoint_failed'", 'status: 403']],
+  ['keycloak.md', 'refreshToken: REFRESH_TOKEN', "refreshToken: 'spent'", [DENIED, "'invalid_grant'"]],
+  ['okta.md', '`${issuer}/v1/token`', 'issuer', [DENIED, "'invalid_client'", 'status: 401']],
+  [
+    'salesforce.md',
+    "'https://login.salesforce.com'",
+    "'https://acme.my.salesforce.com'",
+    [DENIED, 'audience is invalid'],
+  ],
+  ['zoom.md', '{ account_id }', "{ account_id: 'another' }", [DENIED, "'invalid_request'"]],
+]
 
 describe('the code of a recipe gets along with its vendor as it stands, and with a token that the vendor revokes', () => {
   let runs: ReturnType<typeof run>[]
@@ -47,6 +66,13 @@ describe('the code of a recipe gets along with its vendor as it stands, and with
     const [refused, replayed] = apiRequests.map(({ method, url, body }) => ({ method, url, body }))
     expect(apiRequests).toHaveLength(2)
     expect(replayed).toEqual(refused)
+  })
+
+  test.each(MISTAKES)('a mistake in %s is the error that it says', async (page, right, wrong, shown) => {
+    const { code } = recipes.find((recipe) => recipe.page === page)!
+    expect(code).toContain(right)
+    const failure = await queue.add(() => run({ page, code: code.replace(right, wrong) })).catch(String)
+    for (const part of shown) expect(failure).toContain(part)
   })
 })
 

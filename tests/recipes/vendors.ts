@@ -1,15 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { createHash, X509Certificate } from 'node:crypto'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { jwtVerify } from 'jose'
-import type { JWTVerifyOptions } from 'jose'
+import { assertionFault, privateKey } from './assertion.js'
 import type { Answer, Vendor } from './vendor.js'
 
 const SECRET = 'an-example-secret'
 const BASIC = `Basic ${Buffer.from(`an-example-client:${SECRET}`).toString('base64')}`
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const PRIVATE_KEY = String(privateKey.export({ format: 'pem', type: 'pkcs8' }))
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
@@ -30,19 +28,6 @@ const refuse = (error: string, error_description: string, status = 400): Answer 
   status,
   body: { error, error_description },
 })
-
-/** What is wrong with an assertion; each is taken once. */
-async function assertionFault(jwt: string | null, expected: JWTVerifyOptions, used: Set<unknown>) {
-  try {
-    const { payload, protectedHeader } = await jwtVerify(jwt ?? '', publicKey, { ...expected, requiredClaims: ['exp'] })
-    if (Number(payload.exp) - Number(payload.iat) > 3600) return { fault: 'lives too long' }
-    if (payload.jti !== undefined && used.has(payload.jti)) return { fault: 'came before' }
-    used.add(payload.jti)
-    return { payload, protectedHeader }
-  } catch (error) {
-    return { fault: String(error) }
-  }
-}
 
 function auth0(): Vendor {
   return {
@@ -79,6 +64,43 @@ function okta(): Vendor {
     },
     refusal: INVALID_TOKEN,
     api: THINGS,
+  }
+}
+
+function entraId(): Vendor {
+  const CERTIFICATE = readFileSync(join(import.meta.dirname, 'certificates/acme.pem'), 'utf8')
+  const certificate = new X509Certificate(CERTIFICATE)
+  const thumbprint = createHash('sha256').update(certificate.raw).digest('base64url')
+  const tokenEndpoint = 'https://login.microsoftonline.com/1f2e3d4c/oauth2/v2.0/token'
+  const used = new Set<unknown>()
+  return {
+    env: {
+      TENANT_ID: '1f2e3d4c',
+      CERTIFICATE,
+      PRIVATE_KEY: readFileSync(join(import.meta.dirname, 'certificates/acme-key.pem'), 'utf8'),
+    },
+    tokenEndpoint,
+    async issue({ form }, token) {
+      const client = 'an-example-client'
+      const expected = { audience: tokenEndpoint, issuer: client, subject: client, algorithms: ['PS256', 'RS256'] }
+      const assertion = form.get('client_assertion')
+      const { fault, protectedHeader } = await assertionFault(assertion, expected, used, certificate.publicKey)
+      if (fault !== undefined || protectedHeader['x5t#S256'] !== thumbprint || form.get('client_id') !== client) {
+        return refuse('invalid_client', `AADSTS700027: The certificate is not registered. ${fault}`, 401)
+      }
+      if (form.get('scope') !== 'https://graph.microsoft.com/.default') {
+        return refuse('invalid_scope', 'AADSTS70011: The provided value for scope is not valid.')
+      }
+      // As the v1 endpoint writes it.
+      return bearer(token, { expires_in: '3599', ext_expires_in: '3599' })
+    },
+    refusal: {
+      headers: {
+        'www-authenticate': 'Bearer realm="", error="invalid_token", error_description="Lifetime validation failed"',
+      },
+      body: { error: { code: 'InvalidAuthenticationToken', message: 'Access token has expired or is not yet valid.' } },
+    },
+    api: { 'https://graph.microsoft.com/v1.0/users': { value: [{ displayName: 'Ada' }] } },
   }
 }
 
@@ -232,7 +254,7 @@ function githubApps(): Vendor {
     async issue({ headers, body, method }, token) {
       if (headers['user-agent'] === undefined) return denied(403, 'Request forbidden by administrative rules.')
       const expected = { issuer: 'an-example-client', algorithms: ['RS256'], maxTokenAge: '10m' }
-      const { fault } = await assertionFault(String(headers.authorization).replace('Bearer ', ''), expected, new Set())
+      const { fault } = await assertionFault(String(headers.authorization).replace('Bearer ', ''), expected)
       if (fault !== undefined) return denied(401, 'A JSON web token could not be decoded')
       if (method !== 'POST' || headers['content-type'] !== 'application/json' || body !== '{}') {
         return denied(400, 'Problems parsing JSON')
@@ -251,6 +273,7 @@ function githubApps(): Vendor {
 
 export const VENDORS = {
   'auth0.md': auth0,
+  'entra-id.md': entraId,
   'github-apps.md': githubApps,
   'google.md': google,
   'keycloak.md': keycloak,
