@@ -39,7 +39,14 @@ export type { EncryptionKey } from './stores/sealed-value.js'
 export { MemoryTokenStore } from './stores/memory-token-store.js'
 export type { MemoryTokenStoreOptions } from './stores/memory-token-store.js'
 export { AccessToken } from './token/access-token.js'
-export type { Grant, GrantIdentity, RevocationOptions, TokenRequestOptions, TokenSet } from './token/grant.js'
+export type {
+  Grant,
+  GrantCredentials,
+  GrantIdentity,
+  RevocationOptions,
+  TokenRequestOptions,
+  TokenSet,
+} from './token/grant.js'
 export type { ProvenRequest, Prover } from './token/prover.js'
 export { staticToken } from './token/static-token.js'
 export type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from './token/token-store.js'

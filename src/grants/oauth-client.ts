@@ -9,6 +9,7 @@ import type { Grant, GrantIdentity, TokenRequestOptions, TokenSet } from '../tok
 import { clientProof, isByCertificate } from './client-authentication.js'
 import type { ClientOptions } from './client-authentication.js'
 import { confidentialValues } from './confidential-values.js'
+import { credentialsOf } from './credentials.js'
 import { DpopProver } from './dpop.js'
 import type { PrivateKey } from './private-key.js'
 import { accessParameters } from './requested-access.js'
@@ -51,7 +52,7 @@ export interface OAuthClient {
   /** Its part of a grant's identity. */
   readonly identity: Pick<GrantIdentity, 'tokenEndpoint' | 'clientId' | 'confirmation'>
   /** What each of its grants has beside that. */
-  readonly members: Pick<Grant, 'prover' | 'revokeToken'>
+  readonly members: Pick<Grant, 'credentials' | 'prover' | 'revokeToken'>
   /** Asks once. Throws {@link TokenError}. */
   requestToken(request: GrantRequest, options: TokenRequestOptions): Promise<TokenSet>
 }
@@ -75,7 +76,11 @@ export function oauthClient(options: OAuthClientOptions, prove = clientProof(opt
 
   return {
     identity: { tokenEndpoint: endpoints.identity, clientId, ...(prover && { confirmation: prover.thumbprint }) },
-    members: { ...(prover && { prover }), ...(endpoints.mayRevoke && { revokeToken }) },
+    members: {
+      credentials: credentialsOf(options),
+      ...(prover && { prover }),
+      ...(endpoints.mayRevoke && { revokeToken }),
+    },
     async requestToken(request, { signal, clock = systemClock }) {
       const {
         grantType,

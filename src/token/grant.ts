@@ -49,11 +49,24 @@ export interface RevocationOptions {
   readonly clock?: Clock | undefined
 }
 
+/**
+ * Digests of what a grant presents, for comparing alone. They are no part of its identity, since a secret may be replaced and a
+ * session go on; but what was got with one secret is not for who shows another.
+ */
+export interface GrantCredentials {
+  /** By what the client proves who it is. */
+  readonly client: Secret
+  /** The same, and by what it shows for whom it asks. */
+  readonly all: Secret
+}
+
 /** How an authorization server is asked for tokens. `clientCredentials()` makes one. */
 export interface Grant {
   readonly identity: GrantIdentity
   /** False when asking spends something: a refresh token that rotates, a code. */
   readonly repeatable: boolean
+  /** Absent: whoever has the identity may have the tokens. */
+  readonly credentials?: GrantCredentials
   /** True when the tokens are a user's: where many identities live together, `identity.subject` must say whose. */
   readonly userBound?: boolean
   /** True while it brings a new sign-in, which goes before what a store holds and takes nothing over from it. */

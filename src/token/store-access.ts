@@ -2,6 +2,7 @@ import { abortable } from '../base/abortable.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import { linkedSignal } from '../base/linked-signal.js'
+import type { Secret } from '../base/secret.js'
 import { telemetry } from '../base/telemetry.js'
 import type { Grant } from './grant.js'
 import { identityKey } from './identity-key.js'
@@ -22,7 +23,7 @@ const OPERATION_SHARE = 0.2
 export class StoreAccess {
   readonly #store: TokenStore
   readonly #key: string
-  readonly #prover: Prover | undefined
+  readonly #reader: { prover: Prover | undefined; credentials: Secret | undefined }
   readonly #clock: Clock
   readonly #limit: number
 
@@ -30,14 +31,14 @@ export class StoreAccess {
   constructor(store: TokenStore, grant: Grant, { clock, timeout }: { clock: Clock; timeout: number }) {
     this.#store = store
     this.#key = identityKey(grant.identity)
-    this.#prover = grant.prover
+    this.#reader = { prover: grant.prover, credentials: grant.credentials?.client }
     this.#clock = clock
     this.#limit = OPERATION_SHARE * timeout
   }
 
   async read(signal: AbortSignal): Promise<StoredTokens | undefined> {
     const value = await this.#within(this.#limit, signal, (signal) => this.#store.get(this.#key, { signal }))
-    return value && readTokens(value, this.#clock, this.#prover)
+    return value && readTokens(value, this.#clock, this.#reader)
   }
 
   /** Whether it was written. No signal ends it: what a server gave is to be stored, whoever has given up meanwhile. */

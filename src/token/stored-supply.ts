@@ -131,8 +131,8 @@ export class StoredSupply implements TokenSupply {
     }
   }
 
-  #serves({ set, requestedAt }: StoredTokens, unwanted: AccessToken | undefined): boolean {
-    if (this.#grant.fresh || unwanted?.equals(set.accessToken)) return false
+  #serves({ set, requestedAt, isOwn }: StoredTokens, unwanted: AccessToken | undefined): boolean {
+    if (!isOwn || this.#grant.fresh || unwanted?.equals(set.accessToken)) return false
     const age = elapsedSince(requestedAt, this.#clock)
     return freshness(refreshSchedule(set.accessToken.lifetime, 0), age) !== 'must-refresh'
   }
@@ -183,7 +183,8 @@ export class StoredSupply implements TokenSupply {
     const lives = set.refreshToken !== undefined || lifetime === undefined
     const ttl = lives ? this.#sessionTtl : Math.max(1, lifetime - elapsedSince(requestedAt, this.#clock))
     try {
-      const text = writeTokens(set, requestedAt, this.#clock)
+      const credentials = this.#grant.credentials?.client
+      const text = writeTokens(set, { requestedAt, clock: this.#clock, credentials })
       const isWritten = await this.#store.write(text, { lease, version, ttl })
       this.#unsaved = isWritten ? undefined : { answer, version }
       return isWritten

@@ -1,3 +1,5 @@
+import { createHmac, randomBytes } from 'node:crypto'
+
 import { elapsedSince } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
@@ -12,6 +14,8 @@ import type { StoredValue } from './token-store.js'
 /** A token set that was read from a store. */
 export interface StoredTokens {
   readonly set: TokenSet
+  /** Whether it was got with the credentials of who reads it. To another only its server may say whose it is. */
+  readonly isOwn: boolean
   readonly requestedAt: Instant
   readonly version: string
 }
@@ -22,7 +26,10 @@ const SCHEMA = 1
  * The text of a token set for a store. It says how old the set was when it was written, and no time of day: the reader's
  * clock may be another's.
  */
-export function writeTokens(set: TokenSet, requestedAt: Instant, clock: Clock): string {
+export function writeTokens(
+  set: TokenSet,
+  { requestedAt, clock, credentials }: { requestedAt: Instant; clock: Clock; credentials: Secret | undefined },
+): string {
   const { accessToken, refreshToken, idToken, parameters } = ownMembers(set)
   const { lifetime, scope } = ownMembers(accessToken)
   return JSON.stringify({
@@ -34,7 +41,13 @@ export function writeTokens(set: TokenSet, requestedAt: Instant, clock: Clock): 
     refreshToken: refreshToken?.reveal(),
     idToken: idToken?.reveal(),
     parameters: storable(parameters),
+    ...(credentials && gotWith(credentials)),
   })
+}
+
+/** What tells the credentials again and does not tell what they are. */
+function gotWith(credentials: Secret, salt = randomBytes(16).toString('base64url')) {
+  return { salt, credentials: createHmac('sha256', credentials.reveal()).update(salt).digest('base64url') }
 }
 
 /** A server may nest its own members deeper than JSON can be written. They are worth less than the tokens. */
@@ -48,10 +61,14 @@ function storable(parameters: TokenSet['parameters']): TokenSet['parameters'] {
 }
 
 /**
- * Reads it again; `prover` is that of the grant, whose key the tokens are bound to. Throws {@link TokenError}
+ * Reads it again; `prover` is that of the grant, whose key the tokens are bound to, and so are `credentials`. Throws {@link TokenError}
  * `token_store_corrupt`, without a word of what it read.
  */
-export function readTokens({ value, version, age }: StoredValue, clock: Clock, prover?: Prover): StoredTokens {
+export function readTokens(
+  { value, version, age }: StoredValue,
+  clock: Clock,
+  { prover, credentials }: { prover?: Prover | undefined; credentials?: Secret | undefined } = {},
+): StoredTokens {
   const members = parseMembers(value)
   const { schema, accessToken, lifetime, scope, refreshToken, idToken, parameters, age: ageAtWrite } = members
   if (schema !== SCHEMA) throw corrupt('was written by another version, or by another program')
@@ -75,9 +92,15 @@ export function readTokens({ value, version, age }: StoredValue, clock: Clock, p
       ...(idToken !== undefined && { idToken: new Secret(idToken) }),
       parameters: { ...parameters },
     }),
+    isOwn: isGotWith(credentials, members),
     requestedAt: { wall: clock.now() - total, monotonic: clock.monotonic() - total },
     version,
   }
+}
+
+function isGotWith(credentials: Secret | undefined, { salt, credentials: tag }: Readonly<Record<string, unknown>>) {
+  if (credentials === undefined || typeof salt !== 'string') return (credentials === undefined) === (tag === undefined)
+  return gotWith(credentials, salt).credentials === tag
 }
 
 function revive(value: string, init: AccessTokenInit): AccessToken {

@@ -31,6 +31,7 @@ export interface TokenManagerCounts {
 }
 
 interface Entry {
+  readonly grant: Grant
   readonly manager: TokenManager
   /** By the monotonic clock. */
   usedAt: number
@@ -38,8 +39,8 @@ interface Entry {
 }
 
 /**
- * A manager for each identity, for a service with many tenants or users: grants of one identity share a manager and its
- * tokens, and no other two share anything. At most `max` live at a time: one that was not used for `idle` milliseconds
+ * A manager for each identity, for a service with many tenants or users: grants of one identity that present the same
+ * credentials share a manager and its tokens, and no other two share anything. At most `max` live at a time: one that was not used for `idle` milliseconds
  * makes room, and is made again at its next use without its source noticing. Never let go is one that somebody waits for,
  * or whose refresh token nothing but its memory holds; with a `store` that is hardly any.
  *
@@ -91,9 +92,10 @@ export class TokenManagers implements AsyncDisposable {
    */
   source(grant: Grant): TokenSource {
     checkNamed(checkedGrant(grant))
-    const key = identityKey(grant.identity)
+    // Whoever knows a client's id, but not its secret, is not that client.
+    const key = `${identityKey(grant.identity)} ${grant.credentials?.all.reveal() ?? ''}`
     return {
-      current: () => this.#current(key),
+      current: () => this.#current(key, grant),
       getToken: (options) => this.#getToken(key, grant, options),
     }
   }
@@ -131,38 +133,52 @@ export class TokenManagers implements AsyncDisposable {
     await this.close()
   }
 
-  #current(key: string): AccessToken | undefined {
+  #current(key: string, grant: Grant): AccessToken | undefined {
     const entry = this.#entries.get(key)
-    if (entry === undefined) return undefined
+    if (entry === undefined || isSuperseded(entry, grant)) return undefined
     entry.usedAt = this.#clock.monotonic()
     return entry.manager.current()
   }
 
   async #getToken(key: string, grant: Grant, options: GetTokenOptions | undefined): Promise<AccessToken> {
-    const entry = this.#entries.get(key) ?? this.#enter(key, grant)
-    entry.waiting += 1
-    try {
-      return await entry.manager.getToken(options)
-    } finally {
-      entry.waiting -= 1
-      entry.usedAt = this.#clock.monotonic()
+    for (;;) {
+      const entry = this.#entryOf(key, grant)
+      entry.waiting += 1
+      try {
+        return await entry.manager.getToken(options)
+      } catch (error) {
+        // A new sign-in took its place while we waited.
+        const isReplaced = !this.#closed && this.#entries.get(key) !== entry
+        if (!(isReplaced && error instanceof TokenError && error.code === 'closed')) throw error
+      } finally {
+        entry.waiting -= 1
+        entry.usedAt = this.#clock.monotonic()
+      }
     }
   }
 
-  #enter(key: string, grant: Grant): Entry {
+  #entryOf(key: string, grant: Grant): Entry {
     if (this.#closed) throw closedError()
-    if (this.#entries.size >= this.#max) this.#makeRoom()
-    const entry = { manager: new TokenManager(grant, this.#options), usedAt: this.#clock.monotonic(), waiting: 0 }
+    const known = this.#entries.get(key)
+    if (known !== undefined && !isSuperseded(known, grant)) return known
+    if (known !== undefined) this.#letGo(key, known)
+    else if (this.#entries.size >= this.#max) this.#makeRoom()
+    const manager = new TokenManager(grant, this.#options)
+    const entry = { grant, manager, usedAt: this.#clock.monotonic(), waiting: 0 }
     this.#entries.set(key, entry)
     return entry
+  }
+
+  #letGo(key: string, { manager }: Entry): void {
+    this.#entries.delete(key)
+    void manager.close()
   }
 
   #makeRoom(): void {
     let wait = Infinity
     for (const [key, entry] of this.#entries) {
       if (this.#mayGo(entry)) {
-        this.#entries.delete(key)
-        void entry.manager.close()
+        this.#letGo(key, entry)
       } else if (!entry.manager.unstored) {
         wait = Math.min(wait, Math.max(1, this.#idle - this.#unusedFor(entry)))
       }
@@ -177,6 +193,11 @@ export class TokenManagers implements AsyncDisposable {
   #unusedFor({ usedAt }: Entry): number {
     return this.#clock.monotonic() - usedAt
   }
+}
+
+/** A new sign-in goes before the session that there is. */
+function isSuperseded(entry: Entry, grant: Grant): boolean {
+  return grant.fresh === true && entry.grant !== grant
 }
 
 function fullError(max: number, wait: number): TokenError {

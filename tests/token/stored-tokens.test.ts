@@ -10,7 +10,10 @@ import { readTokens, writeTokens } from '../../src/token/stored-tokens.js'
 const clock = new FakeClock()
 
 function roundTrip(set: TokenSet) {
-  return readTokens({ value: writeTokens(set, instant(clock), clock), version: 'v', age: 5 }, clock)
+  return readTokens(
+    { value: writeTokens(set, { requestedAt: instant(clock), clock, credentials: undefined }), version: 'v', age: 5 },
+    clock,
+  )
 }
 
 describe('a token set in a store', () => {
@@ -36,8 +39,11 @@ describe('a token set in a store', () => {
 
   it('is bound to the key that it was bound to', () => {
     const prover: Prover = { thumbprint: 'jkt', prove: async () => 'proof', remember: () => undefined }
-    const value = writeTokens({ accessToken: new AccessToken('t', { prover }), parameters: {} }, instant(clock), clock)
-    const { accessToken } = readTokens({ value, version: 'v', age: 0 }, clock, prover).set
+    const value = writeTokens(
+      { accessToken: new AccessToken('t', { prover }), parameters: {} },
+      { requestedAt: instant(clock), clock, credentials: undefined },
+    )
+    const { accessToken } = readTokens({ value, version: 'v', age: 0 }, clock, { prover }).set
     expect([accessToken.authorization, accessToken.prover]).toEqual(['DPoP t', prover])
   })
 
@@ -58,7 +64,10 @@ describe('a token set in a store', () => {
     { idToken: 4 },
     { parameters: 'x' },
   ])('is not what was written with %j', (change) => {
-    const text = writeTokens({ accessToken: new AccessToken('t'), parameters: {} }, instant(clock), clock)
+    const text = writeTokens(
+      { accessToken: new AccessToken('t'), parameters: {} },
+      { requestedAt: instant(clock), clock, credentials: undefined },
+    )
     const value = JSON.stringify({ ...(JSON.parse(text) as object), ...change })
     expect(() => readTokens({ value, version: 'v', age: 0 }, clock)).toThrow(
       expect.objectContaining({
@@ -69,7 +78,26 @@ describe('a token set in a store', () => {
   })
 
   it('of an age that no clock can tell is not taken for a young one', () => {
-    const value = writeTokens({ accessToken: new AccessToken('t'), parameters: {} }, instant(clock), clock)
+    const value = writeTokens(
+      { accessToken: new AccessToken('t'), parameters: {} },
+      { requestedAt: instant(clock), clock, credentials: undefined },
+    )
     expect(() => readTokens({ value, version: 'v', age: NaN }, clock)).toThrow()
+  })
+
+  it('knows whether it was got with the same credentials, and does not tell them', () => {
+    const credentials = new Secret('digest')
+    const accessToken = new AccessToken('t')
+    const write = (credentials: Secret | undefined) =>
+      writeTokens({ accessToken, parameters: {} }, { requestedAt: instant(clock), clock, credentials })
+    const isOwn = (value: string, credentials?: Secret) =>
+      readTokens({ value, version: 'v', age: 0 }, clock, { credentials }).isOwn
+    expect(isOwn(write(credentials), new Secret('digest'))).toBe(true)
+    expect(isOwn(write(credentials), new Secret('other'))).toBe(false)
+    expect(isOwn(write(credentials))).toBe(false)
+    expect(isOwn(write(undefined), credentials)).toBe(false)
+    expect(isOwn(write(undefined))).toBe(true)
+    expect(write(credentials)).not.toContain('digest')
+    expect(write(credentials)).not.toBe(write(credentials))
   })
 })

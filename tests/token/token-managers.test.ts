@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { setImmediate as turn } from 'node:timers/promises'
+import { Secret } from '../../src/base/secret.js'
 import { MemoryTokenStore } from '../../src/stores/memory-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import type { GrantIdentity } from '../../src/token/grant.js'
 import { TokenManagers } from '../../src/token/token-managers.js'
 import type { TokenManagersOptions } from '../../src/token/token-managers.js'
-import { deferred, HOUR, ScriptedGrant, tokens } from './scripted-grant.js'
+import { deferred, HOUR, permanentError, ScriptedGrant, tokens } from './scripted-grant.js'
 
 const IDLE = 10 * 60_000
 
@@ -66,6 +67,30 @@ describe('TokenManagers', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it('hands a token to nobody who knows the client’s id but presents something else', async () => {
+    const { managers } = made()
+    const presenting = (client: string, all = client) =>
+      Object.assign(tenant('app'), { credentials: { client: new Secret(client), all: new Secret(all) } })
+    const [owner, same, stranger] = [presenting('right'), presenting('right'), presenting('wrong')]
+    await managers.source(owner).getToken()
+    await managers.source(same).getToken()
+    const strangers = managers.source(stranger)
+    expect(strangers.current()).toBeUndefined()
+    stranger.answer = () => Promise.reject(permanentError())
+    await expect(strangers.getToken()).rejects.toMatchObject({ error: 'invalid_client' })
+    expect([owner.count, same.count, stranger.count]).toEqual([1, 0, 1])
+  })
+
+  it('goes on with what a user brought anew when the old was refused', async () => {
+    const { managers } = made()
+    const bringing = (all: string) =>
+      Object.assign(tenant('app'), { credentials: { client: new Secret('s'), all: new Secret(all) } })
+    const old = bringing('old refresh token')
+    old.answer = () => Promise.reject(permanentError())
+    await expect(managers.source(old).getToken()).rejects.toMatchObject({ code: 'token_denied' })
+    expect((await managers.source(bringing('new refresh token')).getToken()).reveal()).toBe('app.1')
   })
 
   it('must know whose the tokens of users are', () => {
@@ -158,6 +183,30 @@ describe('TokenManagers', () => {
     answer.resolve(tokens('t', { refreshToken: 'r' }))
     await waiting
     expect(managers.counts.pinned).toBe(0)
+  })
+
+  it('goes on with a new sign-in of the same user, also for those who wait for the old one', async () => {
+    const { managers } = made()
+    const old = tenant('old', { clientId: 'app' })
+    const before = managers.source(old)
+    await before.getToken()
+    old.answer = () => new Promise(() => {})
+    const rejected = before.current()
+    const waiting = before.getToken({ rejected })
+    await turn()
+
+    const signIn = Object.assign(tenant('new', { clientId: 'app' }, false), { fresh: true })
+    signIn.answer = ({ number }) => {
+      signIn.fresh = false
+      return tokens(`new.${number}`, { refreshToken: 'r' })
+    }
+    const after = managers.source(signIn)
+    expect(after.current()).toBeUndefined()
+    expect((await after.getToken()).reveal()).toBe('new.1')
+    expect(before.current()?.reveal()).toBe('new.1')
+    expect(after.current()?.reveal()).toBe('new.1')
+    expect((await waiting).reveal()).toBe('new.1')
+    expect(managers.counts.managers).toBe(1)
   })
 
   it('passes a caller’s options on: its signal, and the token that was rejected', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { EverbearerError } from '../../../src/base/errors.js'
+import { Secret } from '../../../src/base/secret.js'
 import { FakeClock } from '../../../src/testing/fake-clock.js'
 import type { TokenManagerOptions } from '../../../src/token/manager-options.js'
 import { identityKey } from '../../../src/token/identity-key.js'
@@ -152,6 +153,38 @@ describe('managers with one store', () => {
       manager.invalidate()
     }
     expect(store.leaseTtls).toEqual([10_000, 10_000])
+  })
+
+  it('hand nothing out that was got with other credentials: only the server may say whose it is', async () => {
+    const { store, start, clock } = fleet()
+    const presenting = (secret: string, answer: ScriptedGrant['answer']) => {
+      const credentials = { client: new Secret(secret), all: new Secret(secret) }
+      return Object.assign(new ScriptedGrant(answer), { credentials })
+    }
+    const owner = presenting('right', ({ number }) => tokens(`owner-${number}`))
+    await start({}, owner).getToken()
+    const written = store.writes.length
+    const stranger = presenting('wrong', () => Promise.reject(permanentError()))
+    await expect(start({}, stranger).getToken()).rejects.toMatchObject({ error: 'invalid_client' })
+    expect(store.writes).toHaveLength(written)
+    expect((await start({}, owner).getToken()).reveal()).toBe('owner-1')
+
+    const renewed = presenting('after the secret was replaced', () => tokens('renewed'))
+    expect((await start({}, renewed).getToken()).reveal()).toBe('renewed')
+    await clock.advance(0)
+  })
+
+  it('go on with the session of a client whose secret was replaced', async () => {
+    const { start } = fleet()
+    const session = (secret: string) => {
+      const credentials = { client: new Secret(secret), all: new Secret(secret) }
+      return Object.assign(
+        new ScriptedGrant(({ previous }) => rotating({ number: previous ? 2 : 1, previous } as Asked), false),
+        { credentials },
+      )
+    }
+    await start({}, session('old')).getToken()
+    expect((await start({}, session('new')).getToken()).reveal()).toBe('token-2')
   })
 
   it('must know whose the tokens of users are', () => {

@@ -1,0 +1,32 @@
+import { createHash, KeyObject } from 'node:crypto'
+
+import { ownMembers } from '../base/own-members.js'
+import { Secret } from '../base/secret.js'
+import { writeJson } from '../protocol/json.js'
+import type { GrantCredentials } from '../token/grant.js'
+
+/** By what a client proves who it is. */
+const OF_CLIENT = ['clientSecret', 'privateKey']
+/** By what it shows for whom it asks. */
+const OF_USER = ['refreshToken', 'subjectToken', 'actorToken', 'assertion']
+
+/**
+ * Digests of the options that are credentials. Functions are all alike: what one reads is known only when it is asked, and
+ * it reads from the service's own place, not from whoever calls it.
+ */
+export function credentialsOf(options: object): GrantCredentials {
+  const given = ownMembers(options) as Readonly<Record<string, unknown>>
+  const digest = (names: readonly string[]) => {
+    const texts = names.map((name) => textOf(given[name]))
+    return new Secret(createHash('sha256').update(JSON.stringify(texts)).digest('hex'))
+  }
+  return { client: digest(OF_CLIENT), all: digest([...OF_CLIENT, ...OF_USER]) }
+}
+
+function textOf(value: unknown, isMember = false): readonly unknown[] {
+  if (typeof value === 'string') return ['text', value]
+  if (value instanceof Secret) return ['text', value.reveal()]
+  if (value instanceof KeyObject) return ['key', value.export({ format: 'jwk' })]
+  if (isMember || typeof value !== 'object' || value === null) return [typeof value, writeJson(value)]
+  return ['members', Object.entries(value).map(([name, member]) => [name, textOf(member, true)])]
+}
