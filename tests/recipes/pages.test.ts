@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
 import { codeBlocks } from '../docs/code-blocks.js'
@@ -60,12 +60,15 @@ describe('the code of a recipe gets along with its vendor as it stands, and with
   })
 
   test.each(recipes.map((recipe, index) => ({ ...recipe, index })))('$page, line $line', async ({ page, index }) => {
-    const { printed, tokenRequests, apiRequests } = await runs[index]!
+    const { printed, tokenRequests, apiRequests, env } = await runs[index]!
     expect(PRINTED[page]).toContain(printed)
     expect(tokenRequests).toHaveLength(2)
     const [refused, replayed] = apiRequests.map(({ method, url, body }) => ({ method, url, body }))
     expect(apiRequests).toHaveLength(2)
     expect(replayed).toEqual(refused)
+    // Where a session is to outlive the process, it was stored.
+    const { SESSIONS } = env
+    if (SESSIONS !== undefined) expect(existsSync(SESSIONS)).toBe(true)
   })
 
   test.each(MISTAKES)('a mistake in %s is the error that it says', async (page, right, wrong, shown) => {
