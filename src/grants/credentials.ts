@@ -20,7 +20,9 @@ export function credentialsOf(options: object): GrantCredentials {
     const texts = names.map((name) => textOf(given[name]))
     return new Secret(createHash('sha256').update(JSON.stringify(texts)).digest('hex'))
   }
-  return { client: digest(OF_CLIENT), all: digest([...OF_CLIENT, ...OF_USER]) }
+  // Whoever signs an assertion here is known by the key, as a client is by its own.
+  const isSigned = textOf(given['assertion'])[0] === 'members'
+  return { client: digest(isSigned ? [...OF_CLIENT, 'assertion'] : OF_CLIENT), all: digest([...OF_CLIENT, ...OF_USER]) }
 }
 
 function textOf(value: unknown, isMember = false): readonly unknown[] {

@@ -19,6 +19,8 @@ describe('credentialsOf', () => {
     [{ clientSecret: 'a' }, { clientSecret: () => 'a' }],
     [{ privateKey }, { privateKey: otherKey }],
     [{ privateKey: { kty: 'EC', d: 'a' } }, { privateKey: { kty: 'EC', d: 'b' } }],
+    [{ assertion: { privateKey } }, { assertion: { privateKey: otherKey } }],
+    [{ assertion: { privateKey, keyId: '1' } }, { assertion: { privateKey, keyId: '2' } }],
   ])('tells apart %o and %o', (one, other) => {
     expect(client(one)).not.toBe(client(other))
     expect(all(one)).not.toBe(all(other))
@@ -28,8 +30,6 @@ describe('credentialsOf', () => {
     [{ refreshToken: 'a' }, { refreshToken: new Secret('b') }],
     [{ subjectToken: 'a' }, { actorToken: 'a' }],
     [{ assertion: 'a' }, { assertion: 'b' }],
-    [{ assertion: { privateKey } }, { assertion: { privateKey: otherKey } }],
-    [{ assertion: { privateKey, keyId: '1' } }, { assertion: { privateKey, keyId: '2' } }],
   ])('tells apart what is shown for a user, %o and %o, and not the client', (one, other) => {
     expect(client(one)).toBe(client(other))
     expect(all(one)).not.toBe(all(other))

@@ -6,7 +6,9 @@ import { EverbearerError } from '../../src/base/errors.js'
 import { Secret } from '../../src/base/secret.js'
 import { jwtBearer } from '../../src/grants/jwt-bearer.js'
 import type { JwtAssertion, JwtBearerOptions } from '../../src/grants/jwt-bearer.js'
+import { MemoryTokenStore } from '../../src/stores/memory-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
+import { TokenManager } from '../../src/token/token-manager.js'
 import { reachableText } from '../base/reachable.js'
 import { json, startAuthorizationServer } from './authorization-server.js'
 import type { AuthorizationServer } from './authorization-server.js'
@@ -42,6 +44,16 @@ async function received(key = publicKey) {
 }
 
 describe('an assertion that is made here', () => {
+  it('gets no tokens of another key’s out of a store, whoever it says that vouches', async () => {
+    const store = new MemoryTokenStore({ clock })
+    await new TokenManager(made(), { clock, store }).getToken()
+    await new TokenManager(made(), { clock, store }).getToken()
+    expect(server.arrived).toHaveLength(1)
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    await new TokenManager(made({ privateKey }), { clock, store }).getToken()
+    expect(server.arrived).toHaveLength(2)
+  })
+
   it('says who vouches, to whom, and until when, by the clock of the manager', async () => {
     await made({ keyId: 'k' }).requestToken({ signal, clock })
     const now = Math.floor(clock.now() / 1_000)
