@@ -36,7 +36,7 @@ export function writeTokens(
     schema: SCHEMA,
     age: elapsedSince(requestedAt, clock),
     accessToken: accessToken.reveal(),
-    lifetime,
+    lifetime: storableLifetime(lifetime),
     scope,
     refreshToken: refreshToken?.reveal(),
     idToken: idToken?.reveal(),
@@ -50,11 +50,17 @@ function gotWith(credentials: Secret, salt = randomBytes(16).toString('base64url
   return { salt, credentials: createHmac('sha256', credentials.reveal()).update(salt).digest('base64url') }
 }
 
+/** A grant of somebody's own may say anything. What JSON has no number for would never be read again, nor overwritten. */
+function storableLifetime(lifetime: number | undefined): number | undefined {
+  if (lifetime === undefined || lifetime === Infinity) return undefined
+  return lifetime > 0 ? lifetime : 0
+}
+
 /** A server may nest its own members deeper than JSON can be written. They are worth less than the tokens. */
-function storable(parameters: TokenSet['parameters']): TokenSet['parameters'] {
+function storable(parameters: TokenSet['parameters'] | undefined): TokenSet['parameters'] {
   try {
     JSON.stringify(parameters)
-    return parameters
+    return parameters ?? {}
   } catch {
     return {}
   }

@@ -47,6 +47,20 @@ describe('a token set in a store', () => {
     expect([accessToken.authorization, accessToken.prover]).toEqual(['DPoP t', prover])
   })
 
+  it.each([
+    [Infinity, undefined],
+    [-5, 0],
+    [NaN, 0],
+  ])('comes back when a grant of somebody’s own says that the token lives for %s ms', (lifetime, expected) => {
+    const { set } = roundTrip({ accessToken: new AccessToken('t', { lifetime }), parameters: {} })
+    expect(set.accessToken.lifetime).toBe(expected)
+  })
+
+  it('comes back when a grant without types left out the other members', () => {
+    const set = { accessToken: new AccessToken('t'), refreshToken: new Secret('r') } as unknown as TokenSet
+    expect(roundTrip(set).set).toMatchObject({ parameters: {} })
+  })
+
   it('leaves out members that are nested deeper than JSON can be written', () => {
     let deep: unknown[] = []
     for (let i = 0; i < 100_000; i++) deep = [deep]
