@@ -153,8 +153,8 @@ export class StoredSupply implements TokenSupply {
       const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries }).then(withRefreshToken)
       void asked.then((answer) => (this.#latest = answer.set)).catch(() => undefined)
       const answer = await abortable(asked, signal).catch((error: unknown) => {
-        // One that comes late all the same is for the next flight to store.
-        void asked.then((late) => (this.#unsaved = { answer: late, version: found?.version })).catch(() => undefined)
+        // One that comes late all the same is for the next flight to store, unless a later one brought another.
+        void asked.then((late) => (this.#unsaved ??= { answer: late, version: found?.version })).catch(() => undefined)
         throw error
       })
       const supply = { set: answer.set, requestedAt: answer.requestedAt, minted: true }

@@ -554,6 +554,29 @@ describe('what the store would not take', () => {
     expect(grant.count).toBe(2)
   })
 
+  it('is not forgotten for an older answer that came late, and its lease is let go at last', async () => {
+    const { clock, store, grant, start } = fleet({ repeatable: false })
+    const late = deferred<ReturnType<typeof tokens>>()
+    grant.answer = (asked) => (asked.number === 1 ? late.promise : rotating(asked))
+    const manager = start({ refresh: 'on-demand' })
+    const first = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    await first
+    store.before = (operation) => {
+      if (operation === 'compareAndSet') throw new Error('full')
+    }
+    await clock.advance(1_000)
+    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_store_failed' })
+    late.resolve(tokens('token-1', { refreshToken: 'refresh-1' }))
+    await clock.advance(0)
+    store.before = () => undefined
+    await clock.advance(10_000)
+    const other = start({ refresh: 'on-demand' }).getToken()
+    await clock.advance(1_000)
+    expect(await state(other)).toBe('token-2')
+    expect(grant.count).toBe(2)
+  })
+
   it('is told of as unstored', async () => {
     const { one, other } = await stuck()
     expect([one.unstored, other.unstored]).toEqual([true, false])
