@@ -105,11 +105,11 @@ export function leaseEnd(path: string, wait: FileWait): Promise<undefined> | und
 }
 
 async function endOf(fd: number, wait: FileWait): Promise<undefined> {
-  const { clock, signal } = wait
+  const { clock, signal, keepAlive } = wait
   try {
     do {
       const { least, most } = LOOK_EVERY
-      await delay(clock, least + (most - least) * clock.random(), { signal, keepAlive: false })
+      await delay(clock, least + (most - least) * clock.random(), { signal, keepAlive })
     } while (!hasEnded(fd, wait))
   } finally {
     closeSync(fd)

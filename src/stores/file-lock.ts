@@ -14,6 +14,8 @@ export interface FileWait {
   readonly clock: Clock
   readonly tryLock: TryLock
   readonly signal: AbortSignal | undefined
+  /** Whether the process must not end meanwhile. */
+  readonly keepAlive: boolean
 }
 
 let loading: Promise<TryLock> | undefined

@@ -70,7 +70,7 @@ export class FileTokenStore implements TokenStore {
   compareAndSet(key: string, value: string | undefined, options: CompareAndSetOptions): Promise<boolean> {
     const { expectedVersion, fence, ttl } = options
     return this.#use(key, undefined, async (directory, name) => {
-      const wait = { clock: this.#clock, tryLock: await fileLock(), signal: undefined }
+      const wait = { clock: this.#clock, tryLock: await fileLock(), signal: undefined, keepAlive: true }
       await directory.ensure()
       const record = value !== undefined && { value, version: randomUUID(), writtenAt: instant(this.#clock), ttl }
       const prepared = record ? await directory.prepareValue(this.#format.encode(record, name), fence) : undefined
@@ -95,7 +95,7 @@ export class FileTokenStore implements TokenStore {
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<Lease | undefined> {
     return this.#use(key, signal, async (directory) => {
-      const options = { clock: this.#clock, tryLock: await fileLock(), signal }
+      const options = { clock: this.#clock, tryLock: await fileLock(), signal, keepAlive: false }
       await directory.ensure()
       const { lease, end } = await directory.exclusively(() => {
         const last = directory.highestFence()

@@ -57,10 +57,10 @@ export class KeyDirectory {
    * Does what no other process, and no other store of this one, may come between. Synchronous, so that it is over in a
    * moment: a process that is stopped is hardly ever stopped just here.
    */
-  async exclusively<Result>(change: () => Result, { clock, tryLock, signal }: FileWait): Promise<Result> {
+  async exclusively<Result>(change: () => Result, { clock, tryLock, ...wait }: FileWait): Promise<Result> {
     const fd = openSync(this.file('lock'), 'a', 0o600)
     try {
-      while (!tryLock(fd)) await delay(clock, 1 + 2 * clock.random(), { signal, keepAlive: false })
+      while (!tryLock(fd)) await delay(clock, 1 + 2 * clock.random(), wait)
       return change()
     } finally {
       closeSync(fd)

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import {
+  closeSync,
+  openSync,
   chmodSync,
   copyFileSync,
   mkdirSync,
@@ -11,10 +13,13 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import { tryLock } from 'fs-native-extensions'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { FileTokenStore } from '../../src/stores/file-token-store.js'
 import type { FileTokenStoreOptions } from '../../src/stores/file-token-store.js'
+import { HurriedClock } from '../http/hurried-clock.js'
+import { until } from '../http/until.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import type { TokenStore } from '../../src/token/token-store.js'
 import { removeDirectories, temporaryDirectory } from './directories.js'
@@ -131,6 +136,25 @@ describe('a file that is not what the store wrote is an error, and is left as it
     expect(readFileSync(file).equals(before)).toBe(true)
     expect(await write(store([young, old]), 'sealed anew')).toBe(true)
     expect(await store(young).get('key')).toMatchObject({ value: 'sealed anew' })
+  })
+})
+
+describe('a write', () => {
+  it('that waits for the lock keeps the process alive: what a server gave would end with it', async () => {
+    const directory = temporaryDirectory()
+    // Of its timers none fires but those that keep the process alive.
+    const clock = new HurriedClock()
+    const store = new FileTokenStore(directory, { clock })
+    const write = (version?: string) =>
+      store.compareAndSet('key', 'value', { expectedVersion: version, fence: 0, ttl: 1_000_000 })
+    await write()
+    const { version } = (await store.get('key'))!
+    const lock = openSync(join(directory, readdirSync(directory)[0]!, 'lock'), 'a')
+    expect(tryLock(lock)).toBe(true)
+    const writing = write(version)
+    await until(() => clock.waits.length > 0)
+    closeSync(lock)
+    expect(await writing).toBe(true)
   })
 })
 
