@@ -13,7 +13,7 @@ import type { StoredTokens } from './stored-tokens.js'
 import type { Supply, SupplyRequest, TokenSupply } from './token-supply.js'
 import type { Lease, TokenStore } from './token-store.js'
 
-/** Share of a flight's time that is spent waiting while somebody else renews. */
+/** Share of a flight's time that is spent waiting while somebody else renews: the rest is for the server's answer. */
 const WAIT_SHARE = 0.5
 /** Half the time between "should be renewed" and the end of a token: a holder that was paused costs nobody a call. */
 const LEASE_SHARE = 0.1
@@ -77,10 +77,16 @@ export class StoredSupply implements TokenSupply {
   }
 
   async obtain(request: SupplyRequest): Promise<Supply> {
+    const startedAt = this.#clock.monotonic()
     for (;;) {
       const turn = await this.#turn(request)
       if (turn === undefined) continue
       if ('supply' in turn) return turn.supply
+      if (!this.#grant.repeatable && this.#clock.monotonic() - startedAt > WAIT_SHARE * this.#timeout) {
+        // Cut short, the request would spend what it was sent with for nothing.
+        release(turn.lease)
+        throw lateError(this.#timeout)
+      }
       const supply = await this.#renew(turn, request)
       if (supply !== undefined) return supply
     }
@@ -243,6 +249,11 @@ export class StoredSupply implements TokenSupply {
     const ttl = Math.min(Math.max(LEASE_SHARE * lifetime, LEASE_LEAST), LEASE_MOST)
     return this.#store.lease(ttl, limit, signal)
   }
+}
+
+function lateError(timeout: number): TokenError {
+  const message = `Others held the session's lease for too much of ${timeout} ms to ask the server still: see what keeps them.`
+  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
 }
 
 /** The refresh token that a request was made with stays good when the answer brings no other (RFC 6749 section 6). */

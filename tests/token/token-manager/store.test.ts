@@ -403,6 +403,23 @@ describe('a store that fails', () => {
     expect(grant.count).toBe(0)
   })
 
+  it('does not let what is spent by use be sent when hardly any time is left for the answer', async () => {
+    const { clock, store, grant, start, key } = fleet({ repeatable: false })
+    grant.answer = rotating
+    const manager = start({ refresh: 'on-demand' })
+    await manager.getToken()
+    await clock.advance(2 * HOUR)
+    const held = await store.lease(key, HOUR)
+    const waiting = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(9_900)
+    await held!.release()
+    await clock.advance(0)
+    expect(await waiting).toMatchObject({ code: 'token_store_failed', retryable: true, requestSent: false })
+    expect(grant.count).toBe(1)
+    await clock.advance(1_000)
+    expect((await manager.getToken()).reveal()).toBe('token-2')
+  })
+
   it('lets a lease go that was granted too late', async () => {
     const { clock, store, start } = fleet()
     const late = deferred<Lease>()
