@@ -111,7 +111,10 @@ export class StoredSupply implements TokenSupply {
   async close(): Promise<void> {
     await this.#saveUnsaved().catch(publishFailure)
     this.#saveTimer?.clear()
-    release(this.#unsaved?.lease)
+    if (this.#unsaved === undefined) return
+    const { answer, version, lease } = this.#unsaved
+    this.#unsaved = { answer, version }
+    release(lease)
   }
 
   /** Undefined when the store is to be looked at again: somebody else held the lease until now. */

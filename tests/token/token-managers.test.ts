@@ -219,6 +219,21 @@ describe('TokenManagers', () => {
   })
 })
 
+describe('the options of TokenManagers', () => {
+  it('may all be left out', async () => {
+    const managers = new TokenManagers()
+    expect((await managers.source(tenant('a')).getToken()).reveal()).toBe('a.1')
+    await managers.close()
+  })
+
+  it.each([{ max: 0 }, { max: 1.5 }, { max: '5' }, { idle: 0 }, { timeout: -1 }])(
+    'are told when they are wrong: %j',
+    (options) => {
+      expect(() => new TokenManagers(options as never)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    },
+  )
+})
+
 describe('closing TokenManagers', () => {
   it('closes all of them, and makes no other', async () => {
     const { managers } = made()

@@ -87,6 +87,19 @@ describe('managers with one store', () => {
     expect(grant.count).toBe(2)
   })
 
+  it('ask nothing when somebody was faster between their look and their lease', async () => {
+    const { store, grant, start, key } = fleet()
+    const value = await wroteBy(fleet())
+    let released = false
+    store.onLease = (lease) => ({ ...lease, release: async () => ((released = true), lease.release()) })
+    store.before = async (operation) => {
+      store.before = () => undefined
+      if (operation === 'get') store.before = () => ((store.before = () => undefined), overwrite(store, key, value))
+    }
+    expect((await start().getToken()).reveal()).toBe('token-1')
+    expect([grant.count, released]).toEqual([0, true])
+  })
+
   it('take nothing that must be renewed', async () => {
     const { clock, grant, start } = fleet()
     await start().getToken()
@@ -294,6 +307,37 @@ describe('a refresh token that rotates', () => {
     expect([grant.count, released]).toEqual([0, true])
   })
 
+  it('that came late waits for who has the lease, and is stored after that', async () => {
+    const { clock, store, grant, start, key } = fleet({ repeatable: false })
+    const late = deferred<ReturnType<typeof tokens>>()
+    grant.answer = () => late.promise
+    const manager = start()
+    const timedOut = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    await timedOut
+    late.resolve(tokens('token-1', { refreshToken: 'refresh-1' }))
+    const another = await store.lease(key, 1_000)
+    await clock.advance(1_000)
+    const waiting = manager.getToken()
+    expect(await state(waiting)).toBe('pending')
+    await another!.release()
+    expect((await waiting).reveal()).toBe('token-1')
+    expect([grant.count, store.writes.length]).toEqual([1, 1])
+  })
+
+  it('takes nothing over from what is stored when it is a new sign-in that brings it', async () => {
+    const { grant, start } = fleet({ repeatable: false })
+    grant.answer = rotating
+    await start().getToken()
+    const signIn = Object.assign(
+      new ScriptedGrant(({ previous }) => tokens(`new-after-${previous ? 'old' : 'nothing'}`), false),
+      {
+        fresh: true,
+      },
+    )
+    expect((await start({}, signIn).getToken()).reveal()).toBe('new-after-nothing')
+  })
+
   it('of another process is taken when ours was spent meanwhile', async () => {
     const { store, grant, start, key } = fleet({ repeatable: false })
     const other = fleet()
@@ -370,6 +414,9 @@ describe('a store that fails', () => {
       throw new Error('canary')
     },
     'never answers': () => new Promise<never>(() => {}),
+    'throws what is no error': () => {
+      throw 'canary'
+    },
   }
   const cases = Object.keys(failures).flatMap((how) =>
     (['get', 'lease', 'compareAndSet'] as const).map((operation) => [operation, how] as const),
@@ -498,6 +545,30 @@ describe('a manager with a store, when it is closed', () => {
     await start().close({ revoke: true })
     expect(revoked).toEqual(['refresh-1'])
     expect(await store.get(key)).toBeUndefined()
+  })
+
+  it('revokes what could not be stored, which there is nothing to remove of', async () => {
+    const { store, grant, start } = fleet()
+    store.before = (operation) => (operation === 'compareAndSet' ? Promise.reject(new Error('full')) : undefined)
+    const revoked: string[] = []
+    grant.revokeToken = async ({ accessToken }) => void revoked.push(accessToken.reveal())
+    const manager = start()
+    await manager.getToken()
+    await manager.close({ revoke: true })
+    expect(revoked).toEqual(['token-1'])
+  })
+
+  it('leaves alone what another renews while it revokes', async () => {
+    const { clock, store, grant, start, key } = fleet()
+    grant.revokeToken = async () => undefined
+    const manager = start()
+    await manager.getToken()
+    const another = await store.lease(key, 1_000)
+    const closing = manager.close({ revoke: true })
+    await clock.advance(10)
+    await another!.release()
+    await closing
+    expect(await store.get(key)).toBeDefined()
   })
 
   it('ends a revocation with a store that does not answer', async () => {
