@@ -47,7 +47,7 @@ export interface EndpointSearch {
  * `invalid_origin` or `insecure_url`.
  */
 export function serverEndpoints(options: ServerOptions, { mtls }: { mtls: boolean }): EndpointSearch {
-  const { tokenEndpoint, issuer, revocationEndpoint } = options
+  const { tokenEndpoint, issuer } = options
   const isInsecureAllowed = insecureOrigins(options[allowInsecure])
   const parse = (url: string | URL | undefined, option: string) =>
     url === undefined ? undefined : parseEndpoint(url, option, isInsecureAllowed)
@@ -65,7 +65,7 @@ export function serverEndpoints(options: ServerOptions, { mtls }: { mtls: boolea
     const found: ServerEndpoints = { issuer, ...given, tokenEndpoint: given.tokenEndpoint }
     return {
       identity: parseEndpoint(tokenEndpoint, 'tokenEndpoint', isInsecureAllowed).href,
-      mayRevoke: revocationEndpoint !== undefined,
+      mayRevoke: given.revocationEndpoint !== undefined,
       find: async () => found,
       forget: () => undefined,
     }

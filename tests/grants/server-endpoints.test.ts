@@ -114,6 +114,11 @@ describe('serverEndpoints', () => {
     expect(await place(false)).toEqual([TOKEN, 'https://login.example.com/revoke'])
     expect(await place(true)).toEqual(['https://mtls.example.com/token', 'https://login.example.com/revoke'])
     expect(serverEndpoints(options, { mtls: true }).identity).toBe(TOKEN)
+    const aliased = {
+      tokenEndpoint: TOKEN,
+      mtlsEndpointAliases: { revocationEndpoint: 'https://mtls.example.com/revoke' },
+    }
+    expect([true, false].map((mtls) => serverEndpoints(aliased, { mtls }).mayRevoke)).toEqual([true, false])
   })
 
   it('takes the revocation endpoint that is given before the one that the issuer names', async () => {
