@@ -95,9 +95,12 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     return held.token
   }
 
-  /** Whether nothing but this manager's memory holds the refresh token: without it the session is lost. */
+  /**
+   * Whether nothing but this manager's memory holds the refresh token: without it the session is lost. Once the server has
+   * refused it (`invalid_grant`) there is none to lose.
+   */
   get unstored(): boolean {
-    return this.#supply.unstored
+    return this.#supply.unstored && this.#coolDown.error?.error !== 'invalid_grant'
   }
 
   async getToken(options?: GetTokenOptions): Promise<AccessToken> {

@@ -158,6 +158,17 @@ describe('TokenManagers', () => {
     expect(error).not.toHaveProperty('retryAfter')
   })
 
+  it('lets one go whose refresh token the server takes no more', async () => {
+    const { clock, managers } = made({ max: 1 })
+    const ended = tenant('a', {}, false)
+    await managers.source(ended).getToken()
+    await clock.advance(HOUR)
+    ended.answer = () => Promise.reject(Object.assign(permanentError(), { error: 'invalid_grant' }))
+    await expect(managers.source(ended).getToken()).rejects.toMatchObject({ error: 'invalid_grant' })
+    await clock.advance(IDLE)
+    expect((await managers.source(tenant('b')).getToken()).reveal()).toBe('b.1')
+  })
+
   it('lets it go where a store holds it, and the session goes on', async () => {
     const clock = new FakeClock({ random: () => 0 })
     const { managers } = made({ max: 1, clock, store: new MemoryTokenStore({ clock }) })
