@@ -1,4 +1,4 @@
-import { X509Certificate, createHash, createSecretKey, randomUUID } from 'node:crypto'
+import { X509Certificate, createHash, createSecretKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
 import type { EverbearerError } from '../base/errors.js'
@@ -25,8 +25,8 @@ export interface AssertionOptions {
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const HMACS = ['HS256', 'HS384', 'HS512']
 
-/** Seconds: it is sent at once, and clocks differ. */
-const LIFETIME = 60
+/** Milliseconds: it is sent at once, and clocks differ. */
+const LIFETIME = 60_000
 
 /** `private_key_jwt`. Throws {@link EverbearerError} `invalid_option`. */
 export function proveByPrivateKey(clientId: string, options: AssertionOptions): ProveClient {
@@ -78,18 +78,12 @@ function proveByAssertion(
   }
   return async ({ issuer, clock }) => {
     const { header, ...signature } = await signing()
-    const now = Math.floor(clock.now() / 1_000)
     const assertion = await signJwt({
       ...signature,
       header: { typ: 'JWT', ...header },
-      claims: {
-        iss: clientId,
-        sub: clientId,
-        aud: (assertionAudience ?? issuer) as string,
-        jti: randomUUID(),
-        iat: now,
-        exp: now + LIFETIME,
-      },
+      claims: { iss: clientId, sub: clientId, aud: (assertionAudience ?? issuer) as string },
+      clock,
+      lifetime: LIFETIME,
     })
     return {
       headers: {},

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, randomUUID } from 'node:crypto'
+import { createHash, createPublicKey } from 'node:crypto'
 import type { JsonWebKey } from 'node:crypto'
 
 import { systemClock } from '../base/clock.js'
@@ -39,13 +39,12 @@ export class DpopProver implements Prover {
       algorithm: this.#key.algorithm,
       header: { typ: 'dpop+jwt', jwk: this.#jwk },
       claims: {
-        jti: randomUUID(),
         htm: method,
         htu: url.replace(/[?#].*$/s, ''),
-        iat: Math.floor(clock.now() / 1_000),
         ...(accessToken !== undefined && { ath: base64url(accessToken.reveal()) }),
         ...(nonce !== undefined && { nonce }),
       },
+      clock,
     })
   }
 

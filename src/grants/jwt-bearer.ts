@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { systemClock } from '../base/clock.js'
 import type { EverbearerError } from '../base/errors.js'
 import { checkText, invalidOption, knownOptions, ownOptions } from '../base/options.js'
@@ -128,7 +126,6 @@ function madeAssertion(given: JwtAssertion, options: JwtBearerOptions): SpokenFo
 
   return {
     async assertion({ clock = systemClock }, tokenEndpoint) {
-      const now = Math.floor(clock.now() / 1_000)
       return signJwt({
         key,
         algorithm,
@@ -138,10 +135,9 @@ function madeAssertion(given: JwtAssertion, options: JwtBearerOptions): SpokenFo
           iss: issuer,
           ...(subject !== undefined && { sub: subject }),
           aud: audience ?? tokenEndpoint,
-          iat: now,
-          exp: now + Math.floor(lifetime / 1_000),
-          jti: randomUUID(),
         },
+        clock,
+        lifetime,
       })
     },
     asserted: JSON.stringify({ ...claims, iss: issuer, aud: audience }),

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
 import type { JWTPayload } from 'jose'
 
+import type { Clock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 
 /** What a JWT says, and with what it is signed. */
@@ -11,13 +13,21 @@ export interface UnsignedJwt {
   readonly algorithm: string
   /** Beside `alg`. */
   readonly header?: Readonly<Record<string, unknown>>
+  /** Beside `jti`, `iat` and `exp`. */
   readonly claims: JWTPayload
+  readonly clock: Clock
+  /** Milliseconds from now until it expires. Absent: it does not say. */
+  readonly lifetime?: number
 }
 
-/** A JWT in its compact form (RFC 7515 section 7.1). Throws {@link TokenError} `dependency_missing`. */
-export async function signJwt({ key, algorithm, header, claims }: UnsignedJwt): Promise<string> {
+/** A new JWT in its compact form (RFC 7515 section 7.1), with an id that no other has. Throws {@link TokenError} `dependency_missing`. */
+export async function signJwt({ key, algorithm, header, claims, clock, lifetime }: UnsignedJwt): Promise<string> {
   const { SignJWT } = await loadJose()
-  return new SignJWT(claims).setProtectedHeader({ ...header, alg: algorithm }).sign(key)
+  const iat = Math.floor(clock.now() / 1_000)
+  const exp = lifetime === undefined ? {} : { exp: iat + Math.floor(lifetime / 1_000) }
+  return new SignJWT({ ...claims, jti: randomUUID(), iat, ...exp })
+    .setProtectedHeader({ ...header, alg: algorithm })
+    .sign(key)
 }
 
 /** For those alone who sign something: all others do without the package. */
