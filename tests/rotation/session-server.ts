@@ -32,7 +32,8 @@ export class SessionServer {
   readonly sessions: Session[] = []
   /** Whose request it is: what its `x-caller` says. May put the answer off; a request whose caller has died spends nothing. */
   onMoment: (moment: Moment, caller: string) => void | Promise<void> = () => undefined
-  onCall: (status: number, caller: string) => void = () => undefined
+  /** `token` is the number of the access token that the API was called with. */
+  onCall: (status: number, caller: string, token: number) => void = () => undefined
   /** Seconds. */
   readonly #lifetime: number
   readonly #server: Server
@@ -113,7 +114,7 @@ export class SessionServer {
     const session = this.sessions[id]
     const isGood = session !== undefined && this.#isAlive(session, number)
     if (isGood) session.seen = Math.max(session.seen, number)
-    this.onCall(isGood ? 200 : 401, String(request.headers['x-caller']))
+    this.onCall(isGood ? 200 : 401, String(request.headers['x-caller']), number)
     const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' }
     response.writeHead(isGood ? 200 : 401, isGood ? {} : challenge).end()
   }

@@ -61,6 +61,7 @@ export async function share({ processes, seconds }: Extent, program: string): Pr
     server.onMoment = (moment) => void (moment === 'asked' && asked.push(session.current))
     server.onCall = () => void (calls += 1)
     await wait((seconds / 2) * 1_000)
+    await Promise.race([allHaveTheNewest(server, processes), wait(PATIENCE, undefined, { ref: false })])
     const { goneOnAfter, requestsAfterKill } = await killWhoRefreshes(server, children)
     server.onMoment = (moment) => void (moment === 'asked' && asked.push(session.current))
     await wait((seconds / 2) * 1_000)
@@ -72,6 +73,21 @@ export async function share({ processes, seconds }: Extent, program: string): Pr
     server.close()
     rmSync(directory, { recursive: true })
   }
+}
+
+/** Who still had an older token would be refused with it, and again with the newest, which the others have stored. */
+async function allHaveTheNewest(server: SessionServer, processes: number): Promise<void> {
+  const [session] = server.sessions as [Session]
+  const { onCall } = server
+  const newest = new Map<string, number>()
+  await new Promise<void>((resolve) => {
+    server.onCall = (status, caller, token) => {
+      onCall(status, caller, token)
+      newest.set(caller, token)
+      if ([...newest.values()].filter((one) => one === session.current).length === processes) resolve()
+    }
+  })
+  server.onCall = onCall
 }
 
 /**
@@ -98,8 +114,8 @@ async function killWhoRefreshes(server: SessionServer, children: ReadonlyMap<str
       await wait(ALL_WAIT)
     }
     const { onCall } = server
-    server.onCall = (status, caller) => {
-      onCall(status, caller)
+    server.onCall = (status, caller, token) => {
+      onCall(status, caller, token)
       if (status === 200 && killedAt < Infinity) waiting.delete(caller)
       if (waiting.size === 0) resolve(performance.now() - killedAt)
     }
