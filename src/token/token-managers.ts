@@ -183,7 +183,7 @@ export class TokenManagers implements AsyncDisposable {
         wait = Math.min(wait, Math.max(1, this.#idle - this.#unusedFor(entry)))
       }
     }
-    if (this.#entries.size >= this.#max) throw fullError(this.#max, wait)
+    if (this.#entries.size >= this.#max) throw fullError(this.#max, this.#idle, wait)
   }
 
   #mayGo(entry: Entry): boolean {
@@ -200,8 +200,12 @@ function isSuperseded(entry: Entry, grant: Grant): boolean {
   return grant.fresh === true && entry.grant !== grant
 }
 
-function fullError(max: number, wait: number): TokenError {
-  const message = `All ${max} managers are in use: raise max, or give a store, so that sessions need not be kept in memory.`
-  const details = { retryable: true, requestSent: false, ...(wait < Infinity && { retryAfter: wait }) }
+function fullError(max: number, idle: number, wait: number): TokenError {
+  const [what, mend] =
+    wait < Infinity
+      ? [`were in use within the last ${idle} ms`, 'raise max, or lower idle']
+      : ['hold a refresh token that is stored nowhere else', 'give a store, or raise max']
+  const message = `All ${max} managers ${what}: ${mend}.`
+  const details = { retryable: true, requestSent: false, ...(wait < Infinity && { retryAfter: Math.ceil(wait) }) }
   return new TokenError('too_many_identities', message, details)
 }

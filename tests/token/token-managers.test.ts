@@ -125,7 +125,13 @@ describe('TokenManagers', () => {
     await b.getToken()
     await clock.advance(IDLE - 5_000)
     a.current()
-    const full = { code: 'too_many_identities', retryable: true, retryAfter: 5_000, requestSent: false }
+    const full = {
+      code: 'too_many_identities',
+      message: `All 2 managers were in use within the last ${IDLE} ms: raise max, or lower idle.`,
+      retryable: true,
+      retryAfter: 5_000,
+      requestSent: false,
+    }
     await expect(c.getToken()).rejects.toMatchObject(full)
     await clock.advance(5_000)
     await expect(c.getToken()).resolves.toBeDefined()
@@ -154,7 +160,10 @@ describe('TokenManagers', () => {
       .source(tenant('b'))
       .getToken()
       .catch((error: unknown) => error)
-    expect(error).toMatchObject({ code: 'too_many_identities' })
+    expect(error).toMatchObject({
+      code: 'too_many_identities',
+      message: 'All 1 managers hold a refresh token that is stored nowhere else: give a store, or raise max.',
+    })
     expect(error).not.toHaveProperty('retryAfter')
   })
 
