@@ -54,6 +54,9 @@ const OWN = ['response_type', 'redirect_uri', 'state', 'code_challenge', 'code_c
 export function authorizationRequest(given: AuthorizationRequestOptions): AuthorizationRequest {
   const options = ownOptions(given, 'authorizationRequest')
   const { authorizationEndpoint, clientId, redirectUri } = options
+  if ((authorizationEndpoint as unknown) === undefined) {
+    throw invalidOption('authorizationEndpoint', 'must be the URL where users sign in: discover(issuer) finds it')
+  }
   const url = parseEndpoint(authorizationEndpoint, 'authorizationEndpoint', insecureOrigins(options[allowInsecure]))
   if (typeof clientId !== 'string' || clientId === '') {
     throw invalidOption('clientId', 'must be a string that is not empty')

@@ -83,6 +83,9 @@ export function metadataSearch(
   const isInsecureAllowed = insecureOrigins(options[allowInsecure])
   if (typeof issuer !== 'string') throw invalidOption('issuer', 'must be a URL as text')
   const { origin, pathname, search } = parseEndpoint(issuer, 'issuer', isInsecureAllowed)
+  if (pathname.includes('/.well-known/')) {
+    throw invalidOption('issuer', 'must be the issuer, not the address of its document: leave out /.well-known/…')
+  }
   if (search !== '') throw invalidOption('issuer', 'must not have a query (RFC 8414 section 2)')
   if (!Array.isArray(endpointOrigins)) throw invalidOption('endpointOrigins', 'must be a list of origins')
   const origins = endpointOrigins.map((one: string) => parseOrigin(one, 'endpointOrigins', isInsecureAllowed))

@@ -72,6 +72,11 @@ describe('an authorization request', () => {
   })
 
   it.each<[string, Partial<AuthorizationRequestOptions>, string]>([
+    [
+      'a server that names no place to sign in',
+      { authorizationEndpoint: undefined } as unknown as AuthorizationRequestOptions,
+      'authorizationEndpoint',
+    ],
     ['a parameter twice', { authorizationEndpoint: 'https://login.example.com/?state=s' }, 'authorizationEndpoint'],
     ['a state of somebody else', { parameters: { state: 's' } }, 'parameters'],
     ['a plain challenge', { parameters: { code_challenge_method: 'plain' } }, 'parameters'],

@@ -124,6 +124,24 @@ describe('discover', () => {
     expect(paths()).toEqual([RFC8414])
   })
 
+  it.each([
+    ['an issuer, so that it can be copied', () => `${server.origin}/a/`, () => `, ${server.origin}/a/: they must`],
+    ['no text that may hold a secret', () => 'https://me:canary@a.example/', () => 'that was asked: they must'],
+    ['no query', () => 'https://a.example/?canary', () => 'that was asked: they must'],
+    ['no text without end', () => `https://a.example/${'a'.repeat(200)}`, () => 'that was asked: they must'],
+  ])('shows of a document for another %s', async (_, issuer, shown) => {
+    documents({ [RFC8414]: complete(issuer()) })
+    expect((await failure()).message).toContain(shown())
+  })
+
+  it.each([OPENID, RFC8414, `${RFC8414}/tenant`])('takes no address of a document for the issuer: %s', async (path) => {
+    await expect(discover(server.origin + path)).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: expect.stringContaining('leave out /.well-known/'),
+    })
+    expect(paths()).toEqual([])
+  })
+
   it.each(['token_endpoint', 'revocation_endpoint', 'authorization_endpoint'])(
     'takes a %s on another origin only where that is listed',
     async (name) => {
