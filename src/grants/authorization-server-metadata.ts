@@ -47,7 +47,7 @@ export function readMetadata(
   const document = `The metadata of the authorization server at ${origin}`
   if (members['issuer'] !== issuer) {
     throw discoveryError(
-      `${document} names another issuer than the one that was asked${quoted(members['issuer'])}: they must be equal to the character, also in a slash at the end.`,
+      `${document} names another issuer${quoted(members['issuer'])} than the one that was asked: they must be equal to the character, also in a slash at the end.`,
     )
   }
   const isListed = (url: URL) => url.origin === origin || endpointOrigins.has(url.origin)
@@ -89,7 +89,7 @@ export function readMetadata(
 /** An issuer that can be copied from the message: shown when it is one, without anything that could be a secret. */
 function quoted(issuer: unknown): string {
   const isIssuer = typeof issuer === 'string' && /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~/-]*)?$/.test(issuer)
-  return isIssuer && issuer.length <= 200 ? `, ${issuer}` : ''
+  return isIssuer && issuer.length <= 200 ? `, ${issuer},` : ''
 }
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -125,10 +125,14 @@ describe('discover', () => {
   })
 
   it.each([
-    ['an issuer, so that it can be copied', () => `${server.origin}/a/`, () => `, ${server.origin}/a/: they must`],
-    ['no text that may hold a secret', () => 'https://me:canary@a.example/', () => 'that was asked: they must'],
-    ['no query', () => 'https://a.example/?canary', () => 'that was asked: they must'],
-    ['no text without end', () => `https://a.example/${'a'.repeat(200)}`, () => 'that was asked: they must'],
+    [
+      'an issuer, so that it can be copied',
+      () => `${server.origin}/a/`,
+      () => `names another issuer, ${server.origin}/a/, than`,
+    ],
+    ['no text that may hold a secret', () => 'https://me:canary@a.example/', () => 'names another issuer than'],
+    ['no query', () => 'https://a.example/?canary', () => 'names another issuer than'],
+    ['no text without end', () => `https://a.example/${'a'.repeat(200)}`, () => 'names another issuer than'],
   ])('shows of a document for another %s', async (_, issuer, shown) => {
     documents({ [RFC8414]: complete(issuer()) })
     expect((await failure()).message).toContain(shown())
