@@ -156,14 +156,7 @@ const CASES: readonly Case[] = [
   ['clock', [...but(undefined), { ...clock, now: 'noon' }], (value) => new FileTokenStore('tokens', { clock: value })],
   [
     'encryptionKey',
-    [
-      ...but(undefined),
-      Buffer.alloc(31),
-      Buffer.alloc(33),
-      new Secret('s'),
-      [Buffer.alloc(32), 'text'],
-      new ArrayBuffer(32),
-    ],
+    [...WRONG, Buffer.alloc(31), Buffer.alloc(33), new Secret('s'), [Buffer.alloc(32), 'text'], new ArrayBuffer(32)],
     (value) => new FileTokenStore('tokens', { encryptionKey: value }),
   ],
 
@@ -227,7 +220,7 @@ describe('an absent value is the default:', () => {
     })
     new TokenManager(grant, { refresh: none, timeout: none, clock: none })
     new MemoryTokenStore({ clock: none })
-    new FileTokenStore('tokens', { encryptionKey: none, clock: none })
+    new FileTokenStore('tokens', { clock: none })
     const options = { ...bearerOptions, isTokenRejected: none, maxReplayBytes: none, clock: none, fetch: none }
     bearer(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
     createFetch(source, { ...options, keepAuthorization: none, [allowInsecure]: none })

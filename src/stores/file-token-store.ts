@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { elapsedSince, instant, systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
-import { checkClock, ownOptions } from '../base/options.js'
+import { checkClock, invalidOption, ownOptions } from '../base/options.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
 import { FileLease, leaseEnd } from './file-lease.js'
 import { fileLock } from './file-lock.js'
@@ -53,8 +53,16 @@ export class FileTokenStore implements TokenStore {
   readonly #clock: Clock
 
   constructor(directory: string | URL, options: FileTokenStoreOptions = {}) {
-    const { encryptionKey, clock = systemClock } = ownOptions(options, 'FileTokenStore')
+    const own = ownOptions(options, 'FileTokenStore')
+    const { encryptionKey, clock = systemClock } = own
     checkClock(clock)
+    // Whoever names it means to seal: a variable that is not set must not turn into files in clear text.
+    if ('encryptionKey' in own && encryptionKey === undefined) {
+      throw invalidOption(
+        'encryptionKey',
+        'is undefined: leave it out to store in clear text, or look where it should come from',
+      )
+    }
     this.#directory = directoryPath(directory)
     this.#format = storedFileFormat(encryptionKey === undefined ? undefined : sealing('encryptionKey', encryptionKey))
     this.#clock = clock

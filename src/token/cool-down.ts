@@ -5,6 +5,8 @@ import type { TokenError } from '../base/errors.js'
 const TRANSIENT = { first: 1_000, most: 60_000 }
 /** A wrong secret does not mend itself in a second, and some servers lock a client out for asking. */
 const PERMANENT = { first: 5_000, most: 5 * 60_000 }
+/** Nothing was asked of the server, as where there is no refresh token yet: a new sign-in should not have to wait. */
+const UNASKED = { first: 1_000, most: 1_000 }
 /** A server that asks for more is asked again after an hour all the same: a typing error there must not end a service. */
 const RETRY_AFTER_MOST = 60 * 60_000
 
@@ -39,7 +41,7 @@ export class CoolDown {
 
   /** Starts a longer one than the last. */
   start(error: TokenError): number {
-    const growing = this.#grow(error.retryable ? TRANSIENT : PERMANENT)
+    const growing = this.#grow(error.retryable ? TRANSIENT : error.requestSent ? PERMANENT : UNASKED)
     const length = Math.max(growing, Math.min(error.retryAfter ?? 0, RETRY_AFTER_MOST))
     this.#current = { since: instant(this.#clock), length, error }
     return length

@@ -1,5 +1,5 @@
 import { abortable } from '../base/abortable.js'
-import { elapsedSince } from '../base/clock.js'
+import { elapsedSince, turnOfTheLoop } from '../base/clock.js'
 import type { Clock, Timer } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import type { AccessToken } from './access-token.js'
@@ -54,7 +54,8 @@ export class StoredSupply implements TokenSupply {
   #unsaved: Unsaved | undefined
   #saving: Promise<void> | undefined
   #saveTimer: Timer | undefined
-  #asking = false
+  /** How many are asking: a flight that has ended may still be waited for by the one that stores what it brought. */
+  #asking = 0
 
   constructor(
     grant: Grant,
@@ -69,7 +70,7 @@ export class StoredSupply implements TokenSupply {
   }
 
   get spending(): boolean {
-    return this.#asking && !this.#grant.repeatable
+    return this.#asking > 0 && !this.#grant.repeatable
   }
 
   get unstored(): boolean {
@@ -80,7 +81,11 @@ export class StoredSupply implements TokenSupply {
     const startedAt = this.#clock.monotonic()
     for (;;) {
       const turn = await this.#turn(request)
-      if (turn === undefined) continue
+      if (turn === undefined) {
+        // A store of somebody's own may say so again at once, and for ever: the time-out must have a chance to come.
+        await turnOfTheLoop()
+        continue
+      }
       if ('supply' in turn) return turn.supply
       if (!this.#grant.repeatable && this.#clock.monotonic() - startedAt > WAIT_SHARE * this.#timeout) {
         // Cut short, the request would spend what it was sent with for nothing.
@@ -157,7 +162,7 @@ export class StoredSupply implements TokenSupply {
         return grant.fresh ? undefined : previous
       },
     }
-    this.#asking = true
+    this.#asking += 1
     try {
       const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries }).then(withRefreshToken)
       void asked.then((answer) => (this.#latest = answer.set)).catch(() => undefined)
@@ -173,7 +178,7 @@ export class StoredSupply implements TokenSupply {
       if (error instanceof LeaseLost || (await this.#isOutdated(error, found, signal))) return undefined
       throw error
     } finally {
-      this.#asking = false
+      this.#asking -= 1
       if (this.#unsaved?.lease === undefined) release(lease)
     }
   }

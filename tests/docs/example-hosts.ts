@@ -37,6 +37,7 @@ export async function serveExampleHosts(listener: RequestListener): Promise<Exam
     env: {
       CLIENT_ID: 'an-example-client',
       CLIENT_SECRET: 'an-example-secret',
+      TOKEN_KEY: Buffer.alloc(32, 'an-example-key').toString('base64'),
       EXAMPLE_HOSTS_PORT: String(port),
       NODE_EXTRA_CA_CERTS: certificate,
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { TokenError } from '../../src/base/errors.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { CoolDown } from '../../src/token/cool-down.js'
 import { permanentError, transientError } from './scripted-grant.js'
@@ -14,6 +15,12 @@ function lengths(make: () => ReturnType<typeof transientError>, count: number): 
 describe('CoolDown', () => {
   it('doubles from 1 s to 60 s after transient failures', () => {
     expect(lengths(transientError, 9)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
+  })
+
+  it('is a second, and stays so, where nothing was asked of the server and asking would be in vain', () => {
+    const coolDown = new CoolDown(new FakeClock())
+    const error = new TokenError('refresh_token_missing', 'There is none.', { requestSent: false })
+    expect([1, 2, 3, 4].map(() => coolDown.start(error))).toEqual([1_000, 1_000, 1_000, 1_000])
   })
 
   it('doubles from 5 s to 5 min after permanent ones', () => {

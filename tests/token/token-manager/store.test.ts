@@ -384,6 +384,19 @@ describe('a lease that is lost', () => {
     expect(store.leaseTtls).toHaveLength(2)
   })
 
+  it('is what a write goes by: each has the fence of its own', async () => {
+    const { clock, store, start } = fleet()
+    const fences: number[] = []
+    const write = store.compareAndSet.bind(store)
+    store.compareAndSet = (key, value, options) => (fences.push(options.fence), write(key, value, options))
+    store.onLease = (lease) => (fences.push(lease.fence), lease)
+    const manager = start({ refresh: 'on-demand' })
+    await manager.getToken()
+    await clock.advance(2 * HOUR)
+    await manager.getToken()
+    expect(fences).toEqual([1, 1, 2, 2])
+  })
+
   it('while the server was asked: what it gave is written under another one', async () => {
     const { store, grant, start } = fleet({ repeatable: false })
     grant.answer = rotating
@@ -408,6 +421,17 @@ describe('a lease that is lost', () => {
 })
 
 describe('a store that fails', () => {
+  it('by never granting its lease does so for no longer than the time-out', async () => {
+    const { clock, store, grant, start } = fleet({ repeatable: false })
+    store.lease = async () => undefined
+    const waiting = start()
+      .getToken()
+      .catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await waiting).toMatchObject({ code: 'token_endpoint_timeout' })
+    expect(grant.count).toBe(0)
+  })
+
   const failures = {
     rejects: () => Promise.reject(new Error('canary')),
     throws: () => {
