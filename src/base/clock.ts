@@ -88,8 +88,3 @@ export function delay(
       })
   })
 }
-
-/** Lets timers and sockets that are due go first. It takes no time, so that no clock has a say in it. */
-export function turnOfTheLoop(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve))
-}

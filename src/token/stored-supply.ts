@@ -1,5 +1,5 @@
 import { abortable } from '../base/abortable.js'
-import { elapsedSince, turnOfTheLoop } from '../base/clock.js'
+import { delay, elapsedSince } from '../base/clock.js'
 import type { Clock, Timer } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import type { AccessToken } from './access-token.js'
@@ -19,6 +19,8 @@ const WAIT_SHARE = 0.5
 const LEASE_SHARE = 0.1
 const LEASE_LEAST = 200
 const LEASE_MOST = 10_000
+/** Before a second look and all later ones, up to twice as long, in milliseconds. */
+const LOOK_AGAIN = 10
 /** Between two tries to store what the store would not take, in milliseconds. */
 const SAVE_AGAIN = 1_000
 
@@ -78,12 +80,14 @@ export class StoredSupply implements TokenSupply {
   }
 
   async obtain(request: SupplyRequest): Promise<Supply> {
+    const { signal } = request
     const startedAt = this.#clock.monotonic()
+    let looks = 0
     for (;;) {
       const turn = await this.#turn(request)
       if (turn === undefined) {
-        // A store of somebody's own may say so again at once, and for ever: the time-out must have a chance to come.
-        await turnOfTheLoop()
+        // A store of somebody's own may say so at once, and for ever: that must not keep the process busy.
+        if (looks++ > 0) await delay(this.#clock, LOOK_AGAIN * (1 + this.#clock.random()), { signal, keepAlive: false })
         continue
       }
       if ('supply' in turn) return turn.supply
