@@ -19,7 +19,7 @@ const WAIT_SHARE = 0.5
 const LEASE_SHARE = 0.1
 const LEASE_LEAST = 200
 const LEASE_MOST = 10_000
-/** Before a second look and all later ones, up to twice as long, in milliseconds. */
+/** Before a third look and all later ones, or up to twice as long, in milliseconds. */
 const LOOK_AGAIN = 10
 /** Between two tries to store what the store would not take, in milliseconds. */
 const SAVE_AGAIN = 1_000
@@ -82,14 +82,11 @@ export class StoredSupply implements TokenSupply {
   async obtain(request: SupplyRequest): Promise<Supply> {
     const { signal } = request
     const startedAt = this.#clock.monotonic()
-    let looks = 0
-    for (;;) {
+    for (let round = 1; ; round++) {
+      // A store of somebody's own may say at once, and for ever, that it is to be looked at again: that must not keep the process busy.
+      if (round > 2) await delay(this.#clock, LOOK_AGAIN * (1 + this.#clock.random()), { signal, keepAlive: false })
       const turn = await this.#turn(request)
-      if (turn === undefined) {
-        // A store of somebody's own may say so at once, and for ever: that must not keep the process busy.
-        if (looks++ > 0) await delay(this.#clock, LOOK_AGAIN * (1 + this.#clock.random()), { signal, keepAlive: false })
-        continue
-      }
+      if (turn === undefined) continue
       if ('supply' in turn) return turn.supply
       if (!this.#grant.repeatable && this.#clock.monotonic() - startedAt > WAIT_SHARE * this.#timeout) {
         // Cut short, the request would spend what it was sent with for nothing.

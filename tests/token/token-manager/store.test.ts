@@ -421,6 +421,19 @@ describe('a lease that is lost', () => {
 })
 
 describe('a store that fails', () => {
+  it('by granting leases that are lost already does so for no longer than the time-out', async () => {
+    const { clock, store, grant, start } = fleet({ repeatable: false })
+    let granted = 0
+    store.lease = async () => ({ fence: ++granted, signal: AbortSignal.abort(), release: async () => undefined })
+    const waiting = start()
+      .getToken()
+      .catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await waiting).toMatchObject({ retryable: true })
+    expect(grant.count).toBe(0)
+    expect(granted).toBeLessThan(1_100)
+  })
+
   it('by never granting its lease does so for no longer than the time-out', async () => {
     const { clock, store, grant, start } = fleet({ repeatable: false })
     let asked = 0
