@@ -19,8 +19,9 @@ const WAIT_SHARE = 0.5
 const LEASE_SHARE = 0.1
 const LEASE_LEAST = 200
 const LEASE_MOST = 10_000
-/** Before a third look and all later ones, or up to twice as long, in milliseconds. */
+/** Before a third look, twice as long before each later one, and each time up to twice that, in milliseconds. */
 const LOOK_AGAIN = 10
+const LOOK_AGAIN_MOST = 1_000
 /** Between two tries to store what the store would not take, in milliseconds. */
 const SAVE_AGAIN = 1_000
 
@@ -83,8 +84,9 @@ export class StoredSupply implements TokenSupply {
     const { signal } = request
     const startedAt = this.#clock.monotonic()
     for (let round = 1; ; round++) {
-      // A store of somebody's own may say at once, and for ever, that it is to be looked at again: that must not keep the process busy.
-      if (round > 2) await delay(this.#clock, LOOK_AGAIN * (1 + this.#clock.random()), { signal, keepAlive: false })
+      // A store of somebody's own may say at once, and for ever, that it is to be looked at again: that must keep neither
+      // the process busy nor the authorization server.
+      if (round > 2) await this.#pauseBefore(round, signal)
       const turn = await this.#turn(request)
       if (turn === undefined) continue
       if ('supply' in turn) return turn.supply
@@ -121,6 +123,11 @@ export class StoredSupply implements TokenSupply {
     const { answer, version, lease } = this.#unsaved
     this.#unsaved = { answer, version }
     release(lease)
+  }
+
+  #pauseBefore(round: number, signal: AbortSignal): Promise<void> {
+    const pause = Math.min(LOOK_AGAIN * 2 ** (round - 3), LOOK_AGAIN_MOST)
+    return delay(this.#clock, pause * (1 + this.#clock.random()), { signal, keepAlive: false })
   }
 
   /** Undefined when the store is to be looked at again: somebody else held the lease until now. */

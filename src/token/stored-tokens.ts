@@ -118,12 +118,15 @@ function revive(value: string, init: AccessTokenInit): AccessToken {
 }
 
 function parseMembers(text: string): Readonly<Record<string, unknown>> {
+  let parsed: unknown
   try {
-    return ownMembers(JSON.parse(text) as Record<string, unknown>)
+    parsed = JSON.parse(text)
   } catch {
     // Its error would quote the text.
     throw corrupt('is not JSON')
   }
+  // The members of a text are its characters, however many they are.
+  return typeof parsed === 'object' && parsed !== null ? ownMembers(parsed as Record<string, unknown>) : {}
 }
 
 function isAge(value: unknown): value is number {

@@ -91,6 +91,15 @@ describe('a token set in a store', () => {
     )
   })
 
+  it.each(['null', '5', '"text"', '[]'])('is not what was written when it is %s', (value) => {
+    expect(() => readTokens({ value, version: 'v', age: 0 }, clock)).toThrow(
+      expect.objectContaining({
+        code: 'token_store_corrupt',
+        message: expect.stringContaining('was written by another'),
+      }),
+    )
+  })
+
   it('of an age that no clock can tell is not taken for a young one', () => {
     const value = writeTokens(
       { accessToken: new AccessToken('t'), parameters: {} },
