@@ -6,6 +6,7 @@ import { elapsedSince, instant, systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import { checkClock, invalidOption, ownOptions } from '../base/options.js'
+import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
 import { FileLease, leaseEnd } from './file-lease.js'
 import { fileLock } from './file-lock.js'
@@ -68,15 +69,19 @@ export class FileTokenStore implements TokenStore {
     this.#clock = clock
   }
 
-  get(key: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<StoredValue | undefined> {
+  async get(
+    key: string,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<StoredValue | undefined> {
+    const { signal } = readArguments(key, options)
     return this.#use(key, signal, async (directory, name) => {
       const record = this.#read(directory, name)
       return record && { value: record.value, version: record.version, age: this.#age(record) }
     })
   }
 
-  compareAndSet(key: string, value: string | undefined, options: CompareAndSetOptions): Promise<boolean> {
-    const { expectedVersion, fence, ttl } = options
+  async compareAndSet(key: string, value: string | undefined, options: CompareAndSetOptions): Promise<boolean> {
+    const { expectedVersion, fence, ttl } = writeArguments(key, value, options)
     return this.#use(key, undefined, async (directory, name) => {
       const wait = { clock: this.#clock, tryLock: await fileLock(), signal: undefined, keepAlive: true }
       await directory.ensure()
@@ -97,21 +102,22 @@ export class FileTokenStore implements TokenStore {
     })
   }
 
-  lease(
+  async lease(
     key: string,
     ttl: number,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+    options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<Lease | undefined> {
+    const { signal } = leaseArguments(key, ttl, options)
     return this.#use(key, signal, async (directory) => {
-      const options = { clock: this.#clock, tryLock: await fileLock(), signal, keepAlive: false }
+      const wait = { clock: this.#clock, tryLock: await fileLock(), signal, keepAlive: false }
       await directory.ensure()
       const { lease, end } = await directory.exclusively(() => {
         const last = directory.highestFence()
-        const end = last > 0 ? leaseEnd(directory.leaseFile(last), options) : undefined
+        const end = last > 0 ? leaseEnd(directory.leaseFile(last), wait) : undefined
         if (end) return { end, lease: undefined }
         directory.removeBefore(last)
-        return { end, lease: new FileLease(directory, last + 1, { ttl, ...options }) }
-      }, options)
+        return { end, lease: new FileLease(directory, last + 1, { ttl, ...wait }) }
+      }, wait)
       return lease ?? end
     })
   }

@@ -84,14 +84,16 @@ export class KeyDirectory {
     const path = this.file('value')
     let fd: number
     try {
-      fd = openSync(path, 'r')
+      // A FIFO would be waited for.
+      fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw error
     }
     try {
-      if (fstatSync(fd).mode & OTHERS)
-        throw corrupt(path, 'may be read by others than its owner: its mode must be 0600')
+      const file = fstatSync(fd)
+      if (!file.isFile()) throw corrupt(path, 'is no file')
+      if (file.mode & OTHERS) throw corrupt(path, 'may be read by others than its owner: its mode must be 0600')
       return readFileSync(fd, 'utf8')
     } finally {
       closeSync(fd)

@@ -3,6 +3,7 @@ import { elapsedSince, instant, systemClock } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 import type { EverbearerError } from '../base/errors.js'
 import { checkClock, ownOptions } from '../base/options.js'
+import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
 
 /** What a {@link MemoryTokenStore} is told. */
@@ -62,13 +63,13 @@ export class MemoryTokenStore implements TokenStore {
     this.#clock = clock
   }
 
-  async get(key: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}) {
-    signal?.throwIfAborted()
+  async get(key: string, options: { readonly signal?: AbortSignal | undefined } = {}) {
+    readArguments(key, options).signal?.throwIfAborted()
     return this.#read(this.#entries.get(key))
   }
 
   async compareAndSet(key: string, value: string | undefined, options: CompareAndSetOptions): Promise<boolean> {
-    const { expectedVersion, fence, ttl } = options
+    const { expectedVersion, fence, ttl } = writeArguments(key, value, options)
     const entry = this.#entries.get(key)
     if (fence < (entry?.fence ?? this.#swept)) return false
     if (this.#read(entry)?.version !== expectedVersion) return false
@@ -80,9 +81,10 @@ export class MemoryTokenStore implements TokenStore {
 
   async lease(
     key: string,
-    _ttl: number,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+    ttl: number,
+    options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<Lease | undefined> {
+    const { signal } = leaseArguments(key, ttl, options)
     signal?.throwIfAborted()
     const entry = this.#entries.get(key) ?? this.#newEntry(key, 0)
     if (entry.held) {

@@ -34,7 +34,8 @@ export interface CompareAndSetOptions {
  * Where managers that share an identity keep its tokens: those of one process, of one machine, or of a fleet. Keys are
  * hashes and values are opaque texts that hold secrets; a store that writes them anywhere seals them or says that it does not.
  *
- * Each method rejects with an `EverbearerError` when the store cannot be used, and ends by its signal.
+ * Each method rejects with an `EverbearerError` when the store cannot be used or an argument is none (`invalid_option`), and
+ * ends by its signal.
  */
 export interface TokenStore {
   /** The value as it is now; undefined when there is none, or when its `ttl` is over. */

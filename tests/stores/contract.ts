@@ -138,6 +138,29 @@ export function describeTokenStore(name: string, make: () => Promise<StorePlace>
       expect(await store.get('key')).toMatchObject({ value: '' })
     })
 
+    it('what cannot be a key, a value, a version, a fence, a time or a signal is told, and nothing is written', async () => {
+      const { fence } = await taken()
+      const options = { expectedVersion: undefined, fence, ttl: TTL }
+      const wrong = [
+        store.get(5 as never),
+        store.get('key', null as never),
+        store.get('key', { signal: 'x' as never }),
+        store.compareAndSet({} as never, 'a', options),
+        store.compareAndSet('key', 5 as never, options),
+        store.compareAndSet('key', 'a', undefined as never),
+        store.compareAndSet('key', 'a', { ...options, expectedVersion: 5 as never }),
+        store.compareAndSet('key', 'a', { ...options, fence: NaN }),
+        store.compareAndSet('key', 'a', { ...options, ttl: NaN }),
+        store.lease(5 as never, LEASE),
+        store.lease('other', -1),
+        store.lease('other', LEASE, null as never),
+      ]
+      for (const outcome of await Promise.allSettled(wrong)) {
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'invalid_option' } })
+      }
+      expect(await store.get('key')).toBeUndefined()
+    })
+
     it('keys have nothing to do with each other, whatever they are', async () => {
       const keys = [
         'key',
@@ -270,7 +293,8 @@ export function describeTokenStore(name: string, make: () => Promise<StorePlace>
       const held = await taken()
       const reason = new Error('gave up')
       const controller = new AbortController()
-      const [mine, others] = [place.open().lease('key', LEASE, controller), place.open().lease('key', LEASE)]
+      const { signal } = controller
+      const [mine, others] = [place.open().lease('key', LEASE, { signal }), place.open().lease('key', LEASE)]
       expect(await pending(mine)).toBe(true)
       controller.abort(reason)
       await expect(mine).rejects.toBe(reason)

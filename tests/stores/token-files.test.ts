@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import {
@@ -117,6 +118,13 @@ describe('a file that is not what the store wrote is an error, and is left as it
 
     rmSync(file)
     expect(await write(store, 'after a new sign-in')).toBe(true)
+  })
+
+  it('a FIFO, which nobody waits for', async () => {
+    const { store, file } = await written()
+    rmSync(file)
+    execFileSync('mkfifo', ['-m', '600', file])
+    await expect(store.get('key')).rejects.toMatchObject({ code: 'token_store_corrupt' })
   })
 
   it('of another key', async () => {
