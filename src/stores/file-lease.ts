@@ -1,96 +1,48 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, writeSync } from 'node:fs'
 
 import { delay } from '../base/clock.js'
-import type { Clock, Timer } from '../base/clock.js'
-import { TokenError } from '../base/errors.js'
-import type { Lease } from '../token/token-store.js'
+import type { Clock } from '../base/clock.js'
+import { RenewedLease } from '../token/renewed-lease.js'
+import type { Hold } from '../token/renewed-lease.js'
 import type { FileWait, TryLock } from './file-lock.js'
 import type { KeyDirectory } from './key-directory.js'
-
-/** How often in its `ttl` a lease is renewed: two renewals may fail. */
-const RENEWALS = 3
 
 /** How often a waiting process looks whether the lease has ended, in milliseconds: between the two, so that all differ. */
 const LOOK_EVERY = { least: 10, most: 25 }
 
 /**
- * A lease that this process holds: a file that is locked, so that its holder's death is seen at once, and in which stands
- * until when the lease is good by the machine's monotonic clock, so that a holder that is stopped loses it all the same.
+ * Takes a lease: a file that is locked, so that its holder's death is seen at once, and in which stands until when the lease
+ * is good by the machine's monotonic clock, so that a holder that is stopped loses it all the same.
+ *
+ * To be called while nobody else changes the directory. Locked before it can be seen, or somebody could be faster.
  */
-export class FileLease implements Lease {
-  readonly fence: number
-  readonly #path: string
-  readonly #fd: number
-  readonly #clock: Clock
-  readonly #ttl: number
-  readonly #lost = new AbortController()
-  #until = 0
-  #timer: Timer | undefined
-  #released = false
-
-  /** To be made while nobody else changes the directory. Locked before it can be seen, or somebody could be faster. */
-  constructor(directory: KeyDirectory, fence: number, options: { ttl: number; clock: Clock; tryLock: TryLock }) {
-    const { ttl, clock, tryLock } = options
-    const unseen = directory.file('lease.tmp')
-    this.fence = fence
-    this.#path = directory.leaseFile(fence)
-    this.#clock = clock
-    this.#ttl = ttl
-    this.#fd = openSync(unseen, 'w+', 0o600)
-    try {
-      tryLock(this.#fd)
-      this.#renew()
-      renameSync(unseen, this.#path)
-    } catch (error) {
-      closeSync(this.#fd)
-      throw error
-    }
-    this.#arm()
+export function takeLease(
+  directory: KeyDirectory,
+  fence: number,
+  { ttl, clock, tryLock }: { ttl: number; clock: Clock; tryLock: TryLock },
+): RenewedLease {
+  const unseen = directory.file('lease.tmp')
+  const path = directory.leaseFile(fence)
+  const since = clock.monotonic()
+  const fd = openSync(unseen, 'w+', 0o600)
+  try {
+    tryLock(fd)
+    writeUntil(fd, since + ttl)
+    renameSync(unseen, path)
+  } catch (error) {
+    closeSync(fd)
+    throw error
   }
-
-  get signal(): AbortSignal {
-    // A process that was stopped and goes on may look before its timers fire.
-    if (!this.#released && this.#hasExpired) this.#lose()
-    return this.#lost.signal
+  const hold: Hold = {
+    renew() {
+      // Whoever is granted the next one removes this one's file.
+      if (!existsSync(path)) return false
+      writeUntil(fd, clock.monotonic() + ttl)
+      return true
+    },
+    letGo: () => closeSync(fd),
   }
-
-  async release(): Promise<void> {
-    if (this.#released) return
-    this.#released = true
-    this.#timer?.clear()
-    closeSync(this.#fd)
-  }
-
-  get #hasExpired(): boolean {
-    return this.#clock.monotonic() >= this.#until
-  }
-
-  #renew(): void {
-    const until = this.#clock.monotonic() + this.#ttl
-    writeUntil(this.#fd, until)
-    this.#until = until
-  }
-
-  #arm(): void {
-    this.#timer = this.#clock.setTimeout(() => this.#onTimer(), this.#ttl / RENEWALS)
-  }
-
-  #onTimer(): void {
-    // Whoever is granted the next one removes this one's file.
-    if (this.#hasExpired || !existsSync(this.#path)) return this.#lose()
-    try {
-      this.#renew()
-    } catch {
-      // A disk that fails for a moment: there are two more times.
-    }
-    this.#arm()
-  }
-
-  #lose(): void {
-    void this.release()
-    const message = 'The lease was lost: this process could not renew it in time.'
-    this.#lost.abort(new TokenError('token_store_failed', message, { retryable: true }))
-  }
+  return new RenewedLease(fence, hold, { ttl, clock, since })
 }
 
 /**

@@ -8,11 +8,11 @@ import { EverbearerError, TokenError } from '../base/errors.js'
 import { checkClock, invalidOption, ownOptions } from '../base/options.js'
 import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
-import { FileLease, leaseEnd } from './file-lease.js'
+import { leaseEnd, takeLease } from './file-lease.js'
 import { fileLock } from './file-lock.js'
 import { KeyDirectory } from './key-directory.js'
-import { sealing } from './sealed-value.js'
-import type { EncryptionKey } from './sealed-value.js'
+import { sealing } from '../base/sealing.js'
+import type { EncryptionKey } from '../base/sealing.js'
 import { storedFileFormat } from './stored-file.js'
 import type { StoredFileFormat, StoredRecord } from './stored-file.js'
 
@@ -116,7 +116,7 @@ export class FileTokenStore implements TokenStore {
         const end = last > 0 ? leaseEnd(directory.leaseFile(last), wait) : undefined
         if (end) return { end, lease: undefined }
         directory.removeBefore(last)
-        return { end, lease: new FileLease(directory, last + 1, { ttl, ...wait }) }
+        return { end, lease: takeLease(directory, last + 1, { ttl, ...wait }) }
       }, wait)
       return lease ?? end
     })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import type { Instant } from '../base/clock.js'
 import { ownMembers } from '../base/own-members.js'
-import type { Sealing } from './sealed-value.js'
+import type { Sealing } from '../base/sealing.js'
 
 /** A value as a file holds it. */
 export interface StoredRecord {

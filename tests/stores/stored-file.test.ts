@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import type { TokenError } from '../../src/base/errors.js'
-import { sealing } from '../../src/stores/sealed-value.js'
+import { sealing } from '../../src/base/sealing.js'
 import { storedFileFormat } from '../../src/stores/stored-file.js'
 
 const record = { value: 'line\nline "quoted" 🙂', version: 'v', writtenAt: { wall: 1.5, monotonic: 2.5 }, ttl: 3 }

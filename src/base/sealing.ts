@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, createSecretKey, randomBytes } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
-import type { EverbearerError } from '../base/errors.js'
-import { invalidOption } from '../base/options.js'
-import { Secret } from '../base/secret.js'
+import type { EverbearerError } from './errors.js'
+import { invalidOption } from './options.js'
+import { Secret } from './secret.js'
 
 /** 32 random bytes, as they are or as base64: `openssl rand -base64 32` prints some. */
 export type EncryptionKey = Uint8Array | string | Secret

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { Secret } from '../../src/base/secret.js'
-import { sealing } from '../../src/stores/sealed-value.js'
+import { sealing } from '../../src/base/sealing.js'
 import { reachableText } from '../base/reachable.js'
 
 const [one, other] = [randomBytes(32), randomBytes(32)]
