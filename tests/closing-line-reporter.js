@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { Writable } from 'node:stream'
 
 /**
@@ -10,6 +11,11 @@ export default class ClosingLineReporter {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
     const skipped = results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : ''
     const line = `${results.numPassedTests} passed, ${failed} failed${skipped}\n`
+    if (results.numPendingTests > 0 && spawnSync('redis-server', ['--version']).status !== 0) {
+      console.error(
+        'NO redis-server: THE TESTS OF REDIS AND OF FLEETS WERE SKIPPED. To run them: apt-get install redis-server',
+      )
+    }
     process.once('exit', () => Writable.prototype.write.call(process.stdout, line))
   }
 }

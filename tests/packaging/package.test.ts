@@ -59,7 +59,7 @@ describe('the entries', () => {
   })
 
   test('load no package before it is of use', async () => {
-    const optional = ['csv-parse', 'msw', 'p-queue', 'p-retry', 'zod']
+    const optional = ['csv-parse', 'ioredis', 'msw', 'p-queue', 'p-retry', 'redis', 'zod']
     const loaded = Object.fromEntries(
       await Promise.all(
         entries.map(async (entry) => [
@@ -72,6 +72,7 @@ describe('the entries', () => {
       everbearer: [],
       'everbearer/cxone': ['p-queue', 'p-retry', 'zod'],
       'everbearer/genesys': ['p-queue', 'p-retry', 'zod'],
+      'everbearer/redis': [],
       'everbearer/testing': [],
     })
   })

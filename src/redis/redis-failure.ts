@@ -1,0 +1,21 @@
+import { EverbearerError, TokenError } from '../base/errors.js'
+
+/** What Redis puts before its complaints, such as `OOM command not allowed`; from within a script they come in other words. */
+const REDIS_WORD =
+  /\b(BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|NOAUTH|NOPERM|NOREPLICAS|OOM|READONLY|WRONGPASS|WRONGTYPE)\b/
+
+/** Without the client's own words, which may quote what was to be stored. */
+export function redisFailure(error: unknown): Error {
+  if (error instanceof EverbearerError) return error
+  const { message, code, name } = (error ?? {}) as Partial<NodeJS.ErrnoException>
+  const word = REDIS_WORD.exec(String(message))?.[0]
+  if (word === 'WRONGTYPE') return corrupt('is of another type')
+  const why = word ?? [code, name].find((text) => /^\w{1,64}$/.test(text ?? '')) ?? typeof error
+  const text = `Redis could not be used as a token store (${why}): check that it runs, has room, and lets this client write.`
+  return new TokenError('token_store_failed', text, { retryable: true, requestSent: false })
+}
+
+export function corrupt(what: string): TokenError {
+  const message = `What Redis holds for this identity ${what}. It is left as it is: see who else writes there, then delete it.`
+  return new TokenError('token_store_corrupt', message, { requestSent: false })
+}

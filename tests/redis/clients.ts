@@ -1,0 +1,26 @@
+import { Redis } from 'ioredis'
+import { createClient } from 'redis'
+import type { RedisClient } from '../../src/redis/redis-client.js'
+
+/** A connected client of some library, and how it is closed. */
+export interface ConnectedClient {
+  readonly client: RedisClient
+  close(): void
+}
+
+/** By the name of its package. They say at once that Redis is gone, as docs/redis.md recommends, and reconnect quickly. */
+export const CLIENTS: Readonly<Record<string, (url: string) => Promise<ConnectedClient>>> = {
+  async redis(url) {
+    const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 50 } })
+    // Without a listener a lost connection would end the process.
+    client.on('error', () => undefined)
+    await client.connect()
+    return { client, close: () => client.destroy() }
+  },
+  async ioredis(url) {
+    const client = new Redis(url, { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => 50 })
+    client.on('error', () => undefined)
+    await client.connect()
+    return { client, close: () => client.disconnect() }
+  },
+}
