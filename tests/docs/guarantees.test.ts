@@ -1,58 +1,58 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
-import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { runNamedTests } from './named-tests.js'
-import type { NamedTest } from './named-tests.js'
+import { brokenProofs, guarantees, root } from './proofs.js'
 
-const root = join(import.meta.dirname, '../..')
-const page = readFileSync(join(root, 'docs/guarantees.md'), 'utf8')
-
-const rows = [
-  ...page.matchAll(/^\| (?<id>R\d\d) *\| (?<promise>.+?) *\| (?<keepers>.+?) *\| (?<proofs>.+?) *\|$/gm),
-].map(({ groups }) => ({
-  id: groups!['id']!,
-  promise: groups!['promise']!,
-  keepers: groups!['keepers']!.split(', ').map((keeper) => /^`(src\/.+)`$/.exec(keeper)?.[1] ?? keeper),
-  proofs: groups!['proofs']!.split('<br>').map(parseProof),
-}))
-
-function parseProof(proof: string): NamedTest {
-  const [, file, name] = /^`(tests\/[^`]+\.test\.ts)`: (.+)$/.exec(proof) ?? []
-  if (file === undefined || name === undefined) throw new Error(`Not a proof: ${proof}`)
-  return { file, name }
-}
+const rows = guarantees()
 
 const numbers = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => `R${String(first + index).padStart(2, '0')}`)
 
+// That the tests it names are there and pass is seen when the run is over, by tests/closing-line-reporter.js.
 describe('docs/guarantees.md', () => {
-  let statusesOf: Awaited<ReturnType<typeof runNamedTests>>
-
-  beforeAll(async () => {
-    statusesOf = await runNamedTests([
-      ...rows.flatMap(({ proofs }) => proofs),
-      { file: 'tests/base/abortable.test.ts', name: 'abortable › does what it never did' },
-    ])
-  }, 120_000)
-
   it('has one row for each requirement that is built', () => {
     const built = [...numbers(1, 30), ...numbers(36, 41)]
     expect(rows.map(({ id }) => id)).toEqual(built)
   })
 
-  it.each(rows)('$id is a promise, kept by files that exist', ({ promise, keepers }) => {
-    expect(promise).toMatch(/^.{20,}\.\)?$/)
-    expect(keepers.filter((keeper) => !existsSync(join(root, keeper)))).toEqual([])
+  it.each(rows)(
+    '$id is a promise, kept by files that exist and proved by some that do',
+    ({ promise, keepers, proofs }) => {
+      expect(promise).toMatch(/^.{20,}\.\)?$/)
+      const files = [...keepers, ...proofs.map(({ file }) => file)]
+      expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
+      expect(proofs).not.toEqual([])
+    },
+  )
+})
+
+describe('a proof', () => {
+  const file = 'tests/docs/guarantees.test.ts'
+  const row = (name: string, at = file) => [{ id: 'R01', promise: '', keepers: [], proofs: [{ file: at, name }] }]
+  const test = (status: string, ...titles: string[]) => ({
+    ancestorTitles: titles.slice(0, -1),
+    title: titles.at(-1)!,
+    status,
+  })
+  const broken = (name: string, tests: ReturnType<typeof test>[], maySkip = false) =>
+    brokenProofs(row(name), [{ testFilePath: join(root, file), testResults: tests }], { maySkip })
+
+  it('holds when its test, or each of its group, has passed', () => {
+    const tests = [test('passed', 'a', 'b'), test('passed', 'a', 'c'), test('failed', 'ab')]
+    expect(broken('a', tests)).toEqual([])
+    expect(broken('a › b', tests)).toEqual([])
   })
 
-  it.each(rows)('$id is proved by tests that run and pass', ({ proofs }) => {
-    for (const proof of proofs) {
-      const statuses = statusesOf(proof)
-      expect({ ...proof, statuses: [...new Set(statuses)] }).toEqual({ ...proof, statuses: ['passed'] })
-    }
+  it('is broken by one that failed, was skipped, or is not there', () => {
+    const tests = [test('passed', 'a', 'b'), test('failed', 'a', 'c'), test('pending', 'd')]
+    expect(broken('a', tests)).toEqual([`R01: ${file}: a: failed`])
+    expect(broken('d', tests)).toEqual([`R01: ${file}: d: pending`])
+    expect(broken('a › d', tests)).toEqual([`R01: ${file}: a › d: not there`])
+    expect(broken('d', tests, true)).toEqual([])
   })
 
-  it('would miss a test that is not there', () => {
-    expect(statusesOf({ file: 'tests/base/abortable.test.ts', name: 'abortable › does what it never did' })).toEqual([])
+  it('is neither by a file that was not run; one that does not exist breaks it', () => {
+    expect(brokenProofs(row('a'), [], { maySkip: false })).toEqual([])
+    expect(brokenProofs(row('a', 'tests/none.test.ts'), [], { maySkip: false })).toHaveLength(1)
   })
 })
