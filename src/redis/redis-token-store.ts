@@ -50,7 +50,7 @@ const FENCE_KNOWN = 60_000
  * @example
  * ```js
  * import { createClient } from 'redis'
- * import { TokenManager, clientCredentials } from 'everbearer'
+ * import { clientCredentials, TokenManager } from 'everbearer'
  * import { redisTokenStore } from 'everbearer/redis'
  *
  * const redis = createClient({ url: process.env.REDIS_URL, disableOfflineQueue: true }).on('error', console.error)

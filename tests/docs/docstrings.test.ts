@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { startCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
 import { startSimulator } from '../../src/testing/start-simulator.js'
 import { codeBlocks } from './code-blocks.js'
 import { startExampleHosts } from './example-hosts.js'
+import { runsHere, startExampleRedis, testOf } from './example-redis.js'
 import { runModule } from './run-module.js'
 
 // runModule has a limit of its own.
@@ -31,13 +32,16 @@ beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'everbearer-'))
   await mkdir(join(project, 'node_modules'))
   await symlink(root, join(project, 'node_modules/everbearer'))
-  for (const name of ['msw', 'undici', 'zod'])
+  for (const name of ['ioredis', 'msw', 'redis', 'undici', 'zod'])
     await symlink(join(root, 'node_modules', name), join(project, 'node_modules', name))
-  for (const [number, { code }] of examples.entries()) await writeFile(join(project, `${number}.mjs`), code)
+  for (const [number, { code }] of examples.entries()) {
+    await writeFile(join(project, `${number}.mjs`), runsHere(code) ? code : '')
+  }
 
   const hosts = await startExampleHosts()
   const simulator = await startSimulator({ users: 120, conversationsPerDay: 20, jobDuration: 500 })
   const cxone = await startCxoneSimulator({ agents: 120, contactsPerDay: 20 })
+  const redis = await startExampleRedis()
   // All in one process, one after the other: a process each would take longer than they do.
   const everything = `
     import { writeFileSync } from 'node:fs'
@@ -49,16 +53,20 @@ beforeAll(async () => {
     writeFileSync(new URL('failures.json', project), JSON.stringify(failures))
     process.exit()`
   try {
-    await runModule(everything, { ...hosts, timeout: 60_000, env: { ...hosts.env, ...simulator.env, ...cxone.env } })
+    const env = { ...hosts.env, ...simulator.env, ...cxone.env, ...redis.env }
+    await runModule(everything, { ...hosts, timeout: 60_000, env })
     failures = JSON.parse(await readFile(join(project, 'failures.json'), 'utf8')) as typeof failures
   } finally {
     hosts.close()
     await simulator.close()
     await cxone.close()
+    await redis.remove()
   }
 })
 afterAll(() => rm(project, { recursive: true }))
 
-test.each(examples.map(({ where }, number) => ({ where, number })))('the example in $where runs', ({ number }) => {
-  expect(failures[number]).toBeUndefined()
-})
+for (const [number, { where, code }] of examples.entries()) {
+  testOf(code)(`the example in ${where} runs`, () => {
+    expect(failures[number]).toBeUndefined()
+  })
+}

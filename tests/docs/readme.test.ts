@@ -9,6 +9,7 @@ import type { RunningSimulator } from '../../src/testing/start-simulator.js'
 import { codeBlocks } from './code-blocks.js'
 import { startExampleHosts } from './example-hosts.js'
 import type { ExampleHosts } from './example-hosts.js'
+import { runsHere, startExampleRedis, testOf } from './example-redis.js'
 import { runModule } from './run-module.js'
 
 // runModule has a limit of its own.
@@ -30,6 +31,7 @@ function isPage(path: string): boolean {
 describe('examples run in plain Node as they stand', () => {
   let hosts: ExampleHosts
   let simulators: readonly (RunningSimulator | RunningCxoneSimulator)[]
+  let redis: Awaited<ReturnType<typeof startExampleRedis>>
   let runs: Promise<string>[]
   // An example mostly waits: for its turn, for a job.
   const queue = new PQueue({ concurrency: 4 })
@@ -38,21 +40,25 @@ describe('examples run in plain Node as they stand', () => {
     const genesys = await startSimulator({ users: 120, conversationsPerDay: 120, jobDuration: 500 })
     const cxone = await startCxoneSimulator({ agents: 120, contactsPerDay: 20, jobDuration: 500 })
     simulators = [genesys, cxone]
-    const env = { ...hosts.env, ...genesys.env, ...cxone.env }
-    runs = examples.map(({ code }) => queue.add(() => runModule(code, { ...hosts, env })))
+    redis = await startExampleRedis()
+    const env = { ...hosts.env, ...genesys.env, ...cxone.env, ...redis.env }
+    runs = examples.map(({ code }) => queue.add(async () => (runsHere(code) ? runModule(code, { ...hosts, env }) : '')))
     for (const run of runs) run.catch(() => undefined)
   })
   afterAll(async () => {
     await queue.onIdle()
     hosts.close()
     for (const simulator of simulators) await simulator.close()
+    await redis.remove()
   })
 
   test('README.md has some', () => {
     expect(examples.map(({ page }) => page)).toContain('README.md')
   })
 
-  test.each(examples.map((example, index) => ({ ...example, index })))('$page, line $line', async ({ index }) => {
-    await runs[index]
-  })
+  for (const [index, { page, line, code }] of examples.entries()) {
+    testOf(code)(`${page}, line ${line}`, async () => {
+      await runs[index]
+    })
+  }
 })
