@@ -14,6 +14,7 @@ const JITTER = 1_000
 
 /** A token set, and when the request that brought it was sent. */
 export interface GrantAnswer {
+  /** With the refresh token that is good from now on, where there is one. */
   readonly set: TokenSet
   /** What the request was made with. */
   readonly previous: TokenSet | undefined
@@ -43,7 +44,7 @@ export async function askGrant(
       if (!(set?.accessToken instanceof AccessToken)) {
         throw new TokenError('grant_failed', 'The grant gave no AccessToken.')
       }
-      return { set, previous, requestedAt }
+      return { set: withRefreshToken(set, previous), previous, requestedAt }
     } catch (cause) {
       const error = asTokenError(cause)
       const wait = Math.max(clock.random() * JITTER, error.retryAfter ?? 0)
@@ -53,4 +54,10 @@ export async function askGrant(
       await delay(clock, wait, { signal, keepAlive: false })
     }
   }
+}
+
+/** The refresh token that a request was made with stays good when the answer brings no other (RFC 6749 section 6). */
+function withRefreshToken(set: TokenSet, previous: TokenSet | undefined): TokenSet {
+  const refreshToken = set.refreshToken ?? previous?.refreshToken
+  return refreshToken === undefined ? set : { ...set, refreshToken }
 }

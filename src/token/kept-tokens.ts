@@ -14,9 +14,9 @@ export class KeptTokens {
   /** `previous` is what the request was made with. */
   keep(set: TokenSet, previous: TokenSet | undefined): void {
     const latest = this.#latest
-    const refreshToken = set.refreshToken ?? previous?.refreshToken
+    const { refreshToken } = set
     if (latest === previous || latest === undefined) {
-      this.#latest = refreshToken === undefined ? set : { ...set, refreshToken }
+      this.#latest = set
     } else if (refreshToken !== undefined && latest.refreshToken === previous?.refreshToken) {
       // A later flight was faster, but it did not replace the refresh token that this one was asked with.
       this.#latest = { ...latest, refreshToken }

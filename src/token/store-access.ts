@@ -15,6 +15,8 @@ const storeFailed = telemetry('everbearer:store-failed')
 
 /** Share of a flight's time that a read or a write may take. */
 const OPERATION_SHARE = 0.2
+/** Who can go on alone need not wait for a store that hangs. A write is waited for by nobody else, and a disk may be slow. */
+const FORGIVING_READ_SHARE = 0.05
 
 /**
  * One grant's place in a store, which is somebody else's code: whatever it does, each operation ends in time, and with
@@ -25,7 +27,8 @@ export class StoreAccess {
   readonly #key: string
   readonly #reader: { prover: Prover | undefined; credentials: Secret | undefined }
   readonly #clock: Clock
-  readonly #limit: number
+  readonly #readLimit: number
+  readonly #writeLimit: number
 
   /** `timeout` is a flight's, in milliseconds. */
   constructor(store: TokenStore, grant: Grant, { clock, timeout }: { clock: Clock; timeout: number }) {
@@ -33,11 +36,12 @@ export class StoreAccess {
     this.#key = identityKey(grant.identity)
     this.#reader = { prover: grant.prover, credentials: grant.credentials?.client }
     this.#clock = clock
-    this.#limit = OPERATION_SHARE * timeout
+    this.#readLimit = (grant.repeatable ? FORGIVING_READ_SHARE : OPERATION_SHARE) * timeout
+    this.#writeLimit = OPERATION_SHARE * timeout
   }
 
   async read(signal: AbortSignal): Promise<StoredTokens | undefined> {
-    const value = await this.#within(this.#limit, signal, (signal) => this.#store.get(this.#key, { signal }))
+    const value = await this.#within(this.#readLimit, signal, (signal) => this.#store.get(this.#key, { signal }))
     return value && readTokens(value, this.#clock, this.#reader)
   }
 
@@ -47,7 +51,7 @@ export class StoreAccess {
     { lease, version, ttl }: { lease: Lease; version: string | undefined; ttl: number },
   ): Promise<boolean> {
     const options = { expectedVersion: version, fence: lease.fence, ttl }
-    return this.#within(this.#limit, undefined, () => this.#store.compareAndSet(this.#key, value, options))
+    return this.#within(this.#writeLimit, undefined, () => this.#store.compareAndSet(this.#key, value, options))
   }
 
   /** `ttl` and the longest wait in milliseconds. */

@@ -6,8 +6,10 @@ import type { AccessToken } from './access-token.js'
 import { askGrant } from './grant-attempts.js'
 import type { GrantAnswer } from './grant-attempts.js'
 import type { Grant, TokenSet } from './grant.js'
+import { leaseTime } from './lease-time.js'
 import { freshness, refreshSchedule } from './refresh-schedule.js'
 import { publishFailure, release, StoreAccess } from './store-access.js'
+import { StorePause } from './store-pause.js'
 import { writeTokens } from './stored-tokens.js'
 import type { StoredTokens } from './stored-tokens.js'
 import type { Supply, SupplyRequest, TokenSupply } from './token-supply.js'
@@ -15,18 +17,16 @@ import type { Lease, TokenStore } from './token-store.js'
 
 /** Share of a flight's time that is spent waiting while somebody else renews: the rest is for the server's answer. */
 const WAIT_SHARE = 0.5
-/** Half the time between "should be renewed" and the end of a token: a holder that was paused costs nobody a call. */
-const LEASE_SHARE = 0.1
-const LEASE_LEAST = 200
-const LEASE_MOST = 10_000
+/** Share of it that who goes on alone waits first, at the most: a fleet that loses its store does not ask in one moment. */
+const ALONE_SHARE = 0.05
 /** Before a third look, twice as long before each later one, and each time up to twice that, in milliseconds. */
 const LOOK_AGAIN = 10
 const LOOK_AGAIN_MOST = 1_000
 /** Between two tries to store what the store would not take, in milliseconds. */
 const SAVE_AGAIN = 1_000
 
-/** What may be done now: nothing more to ask, or the right to ask, as the store was when it was granted. */
-type Turn = { supply: Supply } | { lease: Lease | undefined; found: StoredTokens | undefined }
+/** What may be done now: nothing more to ask; the right to ask, as the store was when it was granted; or to ask without it. */
+type Turn = { supply: Supply } | { lease: Lease; found: StoredTokens | undefined } | 'alone'
 
 /** What the server gave and the store has not taken yet. */
 interface Unsaved {
@@ -45,7 +45,7 @@ class LeaseLost extends Error {}
  * wrote. The store is read again once the lease is held, because somebody may have been faster.
  *
  * A grant that spends what it asks with hands nothing out before the store has what took its place, and asks nothing
- * while the store fails. Any other goes on without it.
+ * while the store fails. Any other goes on alone, and looks into the store again after a pause.
  */
 export class StoredSupply implements TokenSupply {
   readonly #grant: Grant
@@ -53,6 +53,7 @@ export class StoredSupply implements TokenSupply {
   readonly #clock: Clock
   readonly #timeout: number
   readonly #sessionTtl: number
+  readonly #pause: StorePause
   #latest: TokenSet | undefined
   #unsaved: Unsaved | undefined
   #saving: Promise<void> | undefined
@@ -70,6 +71,7 @@ export class StoredSupply implements TokenSupply {
     this.#clock = clock
     this.#timeout = timeout
     this.#sessionTtl = sessionTtl
+    this.#pause = new StorePause(clock)
   }
 
   get spending(): boolean {
@@ -83,12 +85,18 @@ export class StoredSupply implements TokenSupply {
   async obtain(request: SupplyRequest): Promise<Supply> {
     const { signal } = request
     const startedAt = this.#clock.monotonic()
+    // Jittered, so that those who wait for one holder do not all go on alone in one moment.
+    const waitsUntil = startedAt + WAIT_SHARE * this.#timeout * (1 - this.#clock.random() / 2)
     for (let round = 1; ; round++) {
-      // A store of somebody's own may say at once, and for ever, that it is to be looked at again: that must keep neither
-      // the process busy nor the authorization server.
-      if (round > 2) await this.#pauseBefore(round, signal)
-      const turn = await this.#turn(request)
+      // A store may say at once, and for ever, that it is to be looked at again: that must keep neither the process busy
+      // nor the authorization server.
+      if (round > 2) {
+        const pause = Math.min(LOOK_AGAIN * 2 ** (round - 3), LOOK_AGAIN_MOST)
+        await delay(this.#clock, pause * (1 + this.#clock.random()), { signal, keepAlive: false })
+      }
+      const turn = await this.#turn(request, waitsUntil)
       if (turn === undefined) continue
+      if (turn === 'alone') return this.#renewAlone(request)
       if ('supply' in turn) return turn.supply
       if (!this.#grant.repeatable && this.#clock.monotonic() - startedAt > WAIT_SHARE * this.#timeout) {
         // Cut short, the request would spend what it was sent with for nothing.
@@ -110,7 +118,7 @@ export class StoredSupply implements TokenSupply {
     try {
       const found = await this.#read(signal)
       // Without a lease somebody else has just renewed: what was stored is revoked with the rest, or is a new session.
-      if (lease && found) await this.#store.write(undefined, { lease, version: found.version, ttl: LEASE_LEAST })
+      if (lease && found) await this.#store.write(undefined, { lease, version: found.version, ttl: this.#sessionTtl })
     } finally {
       release(lease)
     }
@@ -125,21 +133,21 @@ export class StoredSupply implements TokenSupply {
     release(lease)
   }
 
-  #pauseBefore(round: number, signal: AbortSignal): Promise<void> {
-    const pause = Math.min(LOOK_AGAIN * 2 ** (round - 3), LOOK_AGAIN_MOST)
-    return delay(this.#clock, pause * (1 + this.#clock.random()), { signal, keepAlive: false })
-  }
-
   /** Undefined when the store is to be looked at again: somebody else held the lease until now. */
-  async #turn({ unwanted, signal }: SupplyRequest): Promise<Turn | undefined> {
+  async #turn({ unwanted, signal }: SupplyRequest, waitsUntil: number): Promise<Turn | undefined> {
+    const { repeatable } = this.#grant
+    if (repeatable && !this.#pause.isOver) return 'alone'
     let lease: Lease | undefined
     try {
       if (this.#unsaved) await this.#saveUnsaved()
       const before = await this.#read(signal)
+      this.#pause.end()
       if (before && this.#serves(before, unwanted)) return { supply: { ...before, minted: false } }
       // Somebody else has it, and may bring what ours is to be compared with.
       if (this.#unsaved) return undefined
-      lease = await this.#lease(signal, this.#timeout * (this.#grant.repeatable ? WAIT_SHARE : 1))
+      const limit = repeatable ? waitsUntil - this.#clock.monotonic() : this.#timeout
+      if (limit <= 0) return 'alone'
+      lease = await this.#lease(signal, limit)
       if (lease === undefined) return undefined
       const found = await this.#read(signal)
       if (found === undefined || !this.#serves(found, unwanted)) return { lease, found }
@@ -147,9 +155,10 @@ export class StoredSupply implements TokenSupply {
       return { supply: { ...found, minted: false } }
     } catch (cause) {
       release(lease)
-      if (signal.aborted || !this.#grant.repeatable) throw cause
+      if (signal.aborted || !repeatable) throw cause
       publishFailure(cause)
-      return { lease: undefined, found: undefined }
+      this.#pause.start()
+      return 'alone'
     }
   }
 
@@ -160,35 +169,50 @@ export class StoredSupply implements TokenSupply {
   }
 
   /** Asks the server. Undefined when the lease was lost: what is in the store then is to be looked at first. */
-  async #renew({ lease, found }: Exclude<Turn, { supply: Supply }>, { signal, tries }: SupplyRequest) {
-    const grant = this.#grant
-    const previous = found?.set ?? this.#latest
-    const kept = {
-      get latest() {
-        // Looked at before each try: the shorter the time from here to the server, the better.
-        if (lease?.signal.aborted) throw new LeaseLost()
-        return grant.fresh ? undefined : previous
-      },
-    }
+  async #renew({ lease, found }: { lease: Lease; found: StoredTokens | undefined }, request: SupplyRequest) {
     this.#asking += 1
     try {
-      const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries }).then(withRefreshToken)
-      void asked.then((answer) => (this.#latest = answer.set)).catch(() => undefined)
-      const answer = await abortable(asked, signal).catch((error: unknown) => {
-        // One that comes late all the same is for the next flight to store, unless a later one brought another.
-        void asked.then((late) => (this.#unsaved ??= { answer: late, version: found?.version })).catch(() => undefined)
-        throw error
+      const answer = await this.#ask(found, request, () => {
+        if (lease.signal.aborted) throw new LeaseLost()
       })
-      const supply = { set: answer.set, requestedAt: answer.requestedAt, minted: true }
-      if (lease === undefined) return supply
-      return (await this.#save(answer, lease, found?.version)) ? supply : undefined
+      return (await this.#save(answer, lease, found?.version)) ? minted(answer) : undefined
     } catch (error) {
-      if (error instanceof LeaseLost || (await this.#isOutdated(error, found, signal))) return undefined
+      if (error instanceof LeaseLost || (await this.#isOutdated(error, found, request.signal))) return undefined
       throw error
     } finally {
       this.#asking -= 1
       if (this.#unsaved?.lease === undefined) release(lease)
     }
+  }
+
+  async #renewAlone(request: SupplyRequest): Promise<Supply> {
+    const most = Math.min(ALONE_SHARE * this.#timeout, leaseTime(this.#latest?.accessToken.lifetime))
+    const wait = most * this.#clock.random()
+    if (wait > 0) await delay(this.#clock, wait, { signal: request.signal, keepAlive: false })
+    return minted(await this.#ask(undefined, request))
+  }
+
+  /** `mayAsk` is called before each try, the shorter the time from there to the server the better. It throws to forbid it. */
+  async #ask(
+    found: StoredTokens | undefined,
+    { signal, tries }: SupplyRequest,
+    mayAsk?: () => void,
+  ): Promise<GrantAnswer> {
+    const grant = this.#grant
+    const previous = found?.set ?? this.#latest
+    const kept = {
+      get latest() {
+        mayAsk?.()
+        return grant.fresh ? undefined : previous
+      },
+    }
+    const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries })
+    void asked.then((answer) => (this.#latest = answer.set)).catch(() => undefined)
+    return abortable(asked, signal).catch((error: unknown) => {
+      // One that comes late all the same is for the next flight to store, unless a later one brought another.
+      void asked.then((late) => (this.#unsaved ??= { answer: late, version: found?.version })).catch(() => undefined)
+      throw error
+    })
   }
 
   /** Whether it was refused because somebody else has spent it meanwhile, as after a pause of this process. */
@@ -260,20 +284,17 @@ export class StoredSupply implements TokenSupply {
   async #lease(signal: AbortSignal, limit: number): Promise<Lease | undefined> {
     const held = this.#unsaved?.lease
     if (held !== undefined && !held.signal.aborted) return held
-    // Who asks with what is spent already ends the session: better that all wait than that a busy process loses its lease.
-    const lifetime = (this.#grant.repeatable ? this.#latest?.accessToken.lifetime : undefined) ?? Infinity
-    const ttl = Math.min(Math.max(LEASE_SHARE * lifetime, LEASE_LEAST), LEASE_MOST)
-    return this.#store.lease(ttl, limit, signal)
+    // Two that ask with what is spent by use end the session: better that all wait than that a busy process loses its lease.
+    const lifetime = this.#grant.repeatable ? this.#latest?.accessToken.lifetime : undefined
+    return this.#store.lease(leaseTime(lifetime), limit, signal)
   }
+}
+
+function minted({ set, requestedAt }: GrantAnswer): Supply {
+  return { set, requestedAt, minted: true }
 }
 
 function lateError(timeout: number): TokenError {
   const message = `Others held the session's lease for too much of ${timeout} ms to ask the server still: see what keeps them.`
   return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
-}
-
-/** The refresh token that a request was made with stays good when the answer brings no other (RFC 6749 section 6). */
-function withRefreshToken(answer: GrantAnswer): GrantAnswer {
-  const refreshToken = answer.set.refreshToken ?? answer.previous?.refreshToken
-  return refreshToken === undefined ? answer : { ...answer, set: { ...answer.set, refreshToken } }
 }

@@ -180,7 +180,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the refresh token that took the place of another is dropped',
-    file: 'token/kept-tokens.ts',
+    file: 'token/grant-attempts.ts',
     text: 'set.refreshToken ?? previous?.refreshToken',
     becomes: 'previous?.refreshToken ?? set.refreshToken',
     breaks: 'A rotated refresh token',

@@ -13,6 +13,18 @@ function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal 
 }
 
 describe('askGrant', () => {
+  it('answers with the refresh token that is good from now on, the old one where there is no new one', async () => {
+    const kept = new KeptTokens()
+    const options = { kept, signal: new AbortController().signal, clock: new FakeClock(), tries: 1 }
+    kept.keep(tokens('t1', { refreshToken: 'r1' }), undefined)
+    const same = await askGrant(new ScriptedGrant(async () => tokens('t2')), options)
+    expect(same.set.refreshToken).toBe(kept.latest!.refreshToken)
+    const other = await askGrant(new ScriptedGrant(async () => tokens('t2', { refreshToken: 'r2' })), options)
+    expect(other.set.refreshToken?.reveal()).toBe('r2')
+    const none = await askGrant(new ScriptedGrant(async () => tokens('t2')), { ...options, kept: new KeptTokens() })
+    expect(none.set.refreshToken).toBeUndefined()
+  })
+
   it('tries three times, and throws the last error', async () => {
     const clock = new FakeClock()
     const errors = [transientError(), transientError(), transientError()]

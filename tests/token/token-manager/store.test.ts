@@ -489,6 +489,73 @@ describe('a store that fails', () => {
     expect((await start().getToken()).reveal()).toBe('token-2')
   })
 
+  it('is left alone for a while, and then used again', async () => {
+    const { clock, store, grant, start } = fleet()
+    const lifetime = 2_000
+    grant.answer = ({ number }) => tokens(`token-${number}`, { lifetime })
+    store.before = () => new Promise(() => {})
+    const manager = start({ refresh: 'on-demand' })
+    const used: number[] = []
+    const next = async () => {
+      manager.invalidate()
+      const before = store.operations.length
+      const waiting = manager.getToken()
+      await clock.advance(600)
+      expect(await state(waiting)).toMatch(/^token-/)
+      used.push(store.operations.length - before)
+    }
+    // Half of 1 s, half of 2 s: the least that a pause lasts.
+    for (let times = 0; times < 6; times++) await next()
+    expect(used).toEqual([1, 0, 1, 0, 0, 1])
+    store.before = () => undefined
+    await clock.advance(5_000)
+    await next()
+    expect(used.at(-1)).toBe(4)
+    await clock.advance(HOUR)
+    store.before = () => new Promise(() => {})
+    for (let times = 0; times < 2; times++) await next()
+    expect(used.slice(-2)).toEqual([1, 0])
+  })
+
+  it('sends who goes on alone to the server at some moment of a share of the time-out, or of a short life', async () => {
+    for (const [lifetime, most] of [
+      [undefined, 500],
+      [2_000, 200],
+    ] as const) {
+      const clock = new FakeClock({ random: () => 0.999 })
+      const store = new MeddledStore(clock)
+      const grant = new ScriptedGrant(({ number }) => tokens(`token-${number}`, { lifetime: lifetime ?? HOUR }))
+      const manager = new TokenManager(grant, { clock, store, refresh: 'on-demand' })
+      await manager.getToken()
+      store.before = () => Promise.reject(new Error('canary'))
+      manager.invalidate()
+      const waiting = manager.getToken()
+      await clock.advance(most - 10)
+      expect(grant.count).toBe(1)
+      await clock.advance(10)
+      expect(grant.count).toBe(2)
+      expect((await waiting).reveal()).toBe('token-2')
+    }
+  })
+
+  it('by not granting its lease sends who can go on alone to the server after a share of the time-out', async () => {
+    for (const [chance, least, most] of [
+      [0, 4_900, 5_100],
+      [0.999, 2_400, 2_600],
+    ] as const) {
+      const clock = new FakeClock({ random: () => chance })
+      const store = new MeddledStore(clock)
+      store.lease = async () => undefined
+      const grant = new ScriptedGrant()
+      const waiting = new TokenManager(grant, { clock, store }).getToken()
+      await clock.advance(least)
+      expect(grant.count).toBe(0)
+      await clock.advance(most - least + 2_000)
+      expect(grant.count).toBe(1)
+      expect((await waiting).reveal()).toBe('token-1')
+    }
+  })
+
   it.each(['get', 'lease'] as const)('fails a call of a grant that spends something (%s)', async (operation) => {
     const { clock, store, grant, start } = fleet({ repeatable: false })
     store.before = (one) => (one === operation ? new Promise(() => {}) : undefined)
