@@ -7,12 +7,17 @@ const REDIS_WORD =
 /** Without the client's own words, which may quote what was to be stored. */
 export function redisFailure(error: unknown): Error {
   if (error instanceof EverbearerError) return error
-  const { message, code, name } = (error ?? {}) as Partial<NodeJS.ErrnoException>
-  const word = REDIS_WORD.exec(String(message))?.[0]
+  // It may be anything at all.
+  const { message, code, name } = (error ?? {}) as Readonly<Record<string, unknown>>
+  const word = REDIS_WORD.exec(typeof message === 'string' ? message : '')?.[0]
   if (word === 'WRONGTYPE') return corrupt('is of another type')
-  const why = word ?? [code, name].find((text) => /^\w{1,64}$/.test(text ?? '')) ?? typeof error
+  const why = word ?? [code, name].find(isWord) ?? typeof error
   const text = `Redis could not be used as a token store (${why}): check that it runs, has room, and lets this client write.`
   return new TokenError('token_store_failed', text, { retryable: true, requestSent: false })
+}
+
+function isWord(text: unknown): text is string {
+  return typeof text === 'string' && /^\w{1,64}$/.test(text)
 }
 
 export function corrupt(what: string): TokenError {

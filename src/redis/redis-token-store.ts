@@ -13,6 +13,7 @@ import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../to
 import { scriptRunner } from './redis-client.js'
 import type { RedisClient, RunScript } from './redis-client.js'
 import { corrupt, redisFailure } from './redis-failure.js'
+import { integerOf, isDone, textsOf } from './reply.js'
 import { COMPARE_AND_SET, LEASE, LEFT, READ, RELEASE, RENEW } from './scripts.js'
 import { SeenFences } from './seen-fences.js'
 
@@ -95,10 +96,11 @@ class RedisTokenStore implements TokenStore {
     const { signal } = readArguments(key, options)
     const names = this.#names(key)
     const reply = await this.#run(READ, [names.value], [this.#seen.of(names.value)], signal)
-    if (!Array.isArray(reply)) return undefined
-    const [sealed, version, fence, ttl] = reply.slice(0, 4).map(String) as [string, string, string, string]
+    const found = textsOf(reply, 5)
+    if (found === undefined) return undefined
+    const [sealed, version, fence, ttl, pttl] = found as [string, string, string, string, string]
     const value = this.#opened(sealed, boundName(names.value, version, fence, ttl))
-    const left = Number(reply[4])
+    const left = integerOf(pttl)
     // Only somebody else can have taken its end away.
     if (left < 0) throw corrupt('has no end any more')
     this.#seen.add(names.value, Number(fence))
@@ -114,9 +116,9 @@ class RedisTokenStore implements TokenStore {
     if (value !== undefined) {
       args.push(this.#sealing.seal(value, boundName(names.value, version, String(fence), ttl)))
     }
-    const isDone = (await this.#run(COMPARE_AND_SET, [names.value, names.fence], args)) === 1
-    if (isDone) this.#seen.add(names.value, fence)
-    return isDone
+    const isWritten = isDone(await this.#run(COMPARE_AND_SET, [names.value, names.fence], args))
+    if (isWritten) this.#seen.add(names.value, fence)
+    return isWritten
   }
 
   async lease(
@@ -130,7 +132,7 @@ class RedisTokenStore implements TokenStore {
     const owner = randomUUID()
     const times = [milliseconds(ttl), milliseconds(ttl + FENCE_KNOWN)]
     const hold = {
-      renew: async () => (await this.#run(RENEW, [lease, fence], [owner, ...times])) === 1,
+      renew: async () => isDone(await this.#run(RENEW, [lease, fence], [owner, ...times])),
       letGo: async () => void (await this.#run(RELEASE, [lease], [owner])),
     }
     const since = this.#clock.monotonic()
@@ -140,15 +142,15 @@ class RedisTokenStore implements TokenStore {
       void asked.then(() => hold.letGo()).catch(() => undefined)
       throw error
     })
-    if (!Array.isArray(reply)) return new RenewedLease(Number(reply), hold, { ttl, clock: this.#clock, since })
-    const [holder, left] = reply as [unknown, unknown]
-    return this.#end(lease, String(holder), Number(left), signal)
+    if (!Array.isArray(reply)) return new RenewedLease(integerOf(reply), hold, { ttl, clock: this.#clock, since })
+    const [holder, left] = textsOf(reply, 2) as [string, string]
+    return this.#end(lease, holder, integerOf(left), signal)
   }
 
   /** Resolves when the holder has its lease no more. */
   async #end(lease: string, holder: string, remaining: number, signal: AbortSignal | undefined): Promise<undefined> {
     let pause = LOOK_FIRST
-    for (let left = remaining; left > 0; left = Number(await this.#run(LEFT, [lease], [holder], signal))) {
+    for (let left = remaining; left > 0; left = integerOf(await this.#run(LEFT, [lease], [holder], signal))) {
       const jitter = 1 + this.#clock.random() / 2
       await delay(this.#clock, Math.min(pause * jitter, left + jitter), { signal, keepAlive: false })
       pause = Math.min(LOOK_GROWTH * pause, LOOK_LEAST_OFTEN)
@@ -180,7 +182,7 @@ class RedisTokenStore implements TokenStore {
   }
 }
 
-/** What a sealed value is bound to: nobody passes it off as another's, or as younger than it is. */
+/** What a sealed value is bound to: nobody passes it off as another's, or as written with another ttl. */
 function boundName(name: string, version: string, fence: string, ttl: string): string {
   return [name, version, fence, ttl].join(' ')
 }

@@ -21,8 +21,8 @@ return {value or '', version or '', fence or '', ttl or '', redis.call('PTTL', K
  * can tell whether the writer comes too late.
  */
 export const COMPARE_AND_SET = `
-local highest = redis.call('GET', KEYS[2])
-if not highest or tonumber(ARGV[2]) < tonumber(highest) then return 0 end
+local highest = tonumber(redis.call('GET', KEYS[2]) or '')
+if not highest or not (tonumber(ARGV[2]) >= highest) then return 0 end
 local version, fence = unpack(redis.call('HMGET', KEYS[1], 'version', 'fence'))
 if not version or (tonumber(fence) or 0) < tonumber(ARGV[1]) then version = '' end
 if version == ARGV[4] then return 1 end
@@ -36,7 +36,8 @@ return 1`
 
 /**
  * KEYS lease, fence; ARGV owner, ttl, the milliseconds that a fence is known, the highest fence seen. Gives the fence, or who
- * holds the lease and for how long. Fences count on from Redis' clock, so that one that lost all it had goes on higher.
+ * holds the lease and for how long. Fences count on from Redis' clock, so that one that lost all it had goes on higher; what
+ * is none was not put there by this script.
  */
 export const LEASE = `
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
@@ -46,6 +47,7 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local last = tonumber(redis.call('GET', KEYS[2]) or 0)
+if not last or not (last < 2 ^ 53 - 1) then last = 0 end
 local fence = string.format('%.0f', math.max(now, last + 1, tonumber(ARGV[4]) + 1))
 redis.call('SET', KEYS[2], fence, 'PX', ARGV[3])
 return fence`

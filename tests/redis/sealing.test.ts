@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { redisTokenStore } from '../../src/redis/redis-token-store.js'
+import { identityKey } from '../../src/token/identity-key.js'
+import { TokenManager } from '../../src/token/token-manager.js'
+import type { TokenStore } from '../../src/token/token-store.js'
+import { ScriptedGrant, tokens } from '../token/scripted-grant.js'
+import { describeRedis } from './describe-redis.js'
+import { RedisServer } from './redis-server.js'
+
+const [young, old, stranger] = [randomBytes(32), randomBytes(32), randomBytes(32)]
+const TTL = 60_000
+const corrupt = (what: string) => ({ code: 'token_store_corrupt', message: expect.stringContaining(what) as unknown })
+
+describeRedis('what Redis holds for an identity', () => {
+  let server: RedisServer
+  let redis: Redis
+  let prefix: string
+  beforeAll(async () => {
+    server = await RedisServer.start()
+    redis = new Redis(server.url)
+  })
+  beforeEach(() => void (prefix = randomUUID()))
+  afterAll(async () => {
+    redis.disconnect()
+    await server.remove()
+  })
+
+  /** As a process has one: each knows for itself what it has seen. */
+  const open = (encryptionKey: Buffer | Buffer[] = young) => redisTokenStore(redis, { encryptionKey, prefix })
+
+  async function write(value: string, { to = open(), key = 'key' }: { to?: TokenStore; key?: string } = {}) {
+    const lease = (await to.lease(key, 5_000))!
+    const expectedVersion = (await to.get(key))?.version
+    expect(await to.compareAndSet(key, value, { expectedVersion, fence: lease.fence, ttl: TTL })).toBe(true)
+    await lease.release()
+  }
+
+  /** The names of the keys that hold a value, or something else, of this test's identities. */
+  const names = async (kind = 'value') => redis.keys(`${prefix}:*:${kind}`)
+  const theName = async () => {
+    const [name, ...others] = await names()
+    expect(others).toEqual([])
+    return name!
+  }
+
+  async function read(key = 'key', store = open()): Promise<unknown> {
+    return store.get(key).then(
+      (found) => found?.value,
+      (error: { code: string }) => error.code,
+    )
+  }
+
+  it('opens as it was written only: whichever byte is another, none is there that was not', async () => {
+    const seen = open()
+    await write('the token', { to: seen })
+    const name = await theName()
+    const fields = Object.entries(await redis.hgetallBuffer(name))
+    expect(fields.map(([field]) => field).sort()).toEqual(['fence', 'ttl', 'value', 'version'])
+    let changes = 0
+    const outcomes = new Set<unknown>()
+    for (const [field, bytes] of fields) {
+      const changed = [...bytes.keys()].flatMap((at) => [1, 32, 128].map((mask) => flipped(bytes, at, mask)))
+      const cut = [bytes.subarray(1), bytes.subarray(0, -1), Buffer.concat([bytes, Buffer.from('=')]), Buffer.alloc(0)]
+      for (const other of [...changed, ...cut]) {
+        await redis.hset(name, field, other)
+        for (const store of [open(), seen]) outcomes.add(await read('key', store))
+        changes += 1
+      }
+      await redis.hdel(name, field)
+      outcomes.add(await read())
+      await redis.hset(name, field, bytes)
+    }
+    expect(changes).toBeGreaterThan(300)
+    expect([...outcomes].sort()).toEqual(['token_store_corrupt', undefined])
+    expect(await read('key', seen)).toBe('the token')
+  })
+
+  it('is that of one key in one place: nobody passes it off as another’s', async () => {
+    await write('mine', { key: 'mine' })
+    const mine = await theName()
+    await write('yours', { key: 'yours' })
+    const yours = (await names()).find((name) => name !== mine)!
+    await redis.copy(mine, yours, 'REPLACE')
+    await expect(open().get('yours')).rejects.toMatchObject(corrupt('that of another key'))
+    const elsewhere = `elsewhere-${prefix}`
+    await redis.copy(mine, mine.replace(prefix, elsewhere))
+    const there = redisTokenStore(redis, { encryptionKey: young, prefix: elsewhere })
+    await expect(there.get('mine')).rejects.toMatchObject(corrupt('that of another key'))
+    expect(await read('mine')).toBe('mine')
+  })
+
+  it('opens with each key of the list, while the first seals: so keys are replaced', async () => {
+    await write('by the old one', { to: open(old) })
+    expect(await read('key', open([old, young]))).toBe('by the old one')
+    const replacing = open([young, old])
+    expect(await read('key', replacing)).toBe('by the old one')
+    await write('by the young one', { to: replacing })
+    expect(await read('key', open([old, young]))).toBe('by the young one')
+    expect(await read('key', open(young))).toBe('by the young one')
+    await expect(open(old).get('key')).rejects.toMatchObject(corrupt('not in encryptionKey'))
+    await expect(open([stranger, old]).get('key')).rejects.toMatchObject(corrupt('not in encryptionKey'))
+    const name = await theName()
+    const sealed = (await redis.hget(name, 'value'))!
+    const { value: other } = (await sealedBy(stranger, name))!
+    // The name of a key is no key.
+    await redis.hset(name, 'value', `${sealed.split('.')[0]}.${other!.split('.')[1]}`)
+    await expect(open().get('key')).rejects.toMatchObject(corrupt('was changed'))
+  })
+
+  async function sealedBy(encryptionKey: Buffer, like: string) {
+    const elsewhere = randomUUID()
+    await write('a', { to: redisTokenStore(redis, { encryptionKey, prefix: elsewhere }) })
+    return redis.hgetall(like.replace(prefix, elsewhere))
+  }
+
+  it('that was put back counts for none where a newer one was seen, and may be overwritten', async () => {
+    const seen = open()
+    await write('first', { to: seen })
+    const name = await theName()
+    const backup = await redis.dumpBuffer(name)
+    await write('second', { to: seen })
+    await redis.restore(name, TTL, backup!, 'REPLACE')
+    expect(await seen.get('key')).toBeUndefined()
+    // Who has just started cannot know.
+    expect(await read()).toBe('first')
+    await write('third', { to: seen })
+    expect(await read()).toBe('third')
+  })
+
+  it('cannot take a session back: it goes on with the refresh token that its process knows', async () => {
+    const grant = new ScriptedGrant(({ number, previous }) => {
+      expect(previous?.refreshToken?.reveal()).toBe(number === 1 ? undefined : `refresh-${number - 1}`)
+      return tokens(`token-${number}`, { refreshToken: `refresh-${number}`, lifetime: 100 })
+    }, false)
+    await using manager = new TokenManager(grant, { store: open(), refresh: 'on-demand' })
+    const next = async () => {
+      const token = await manager.getToken()
+      await wait(110)
+      return token.reveal()
+    }
+    expect(await next()).toBe('token-1')
+    const name = await theName()
+    const backup = await redis.dumpBuffer(name)
+    expect(await next()).toBe('token-2')
+    await redis.restore(name, TTL, backup!, 'REPLACE')
+    expect(await next()).toBe('token-3')
+    const stored = await open().get(identityKey(grant.identity))
+    expect(stored!.value).toContain('refresh-3')
+  })
+
+  it('that lost its end is not taken for young for ever', async () => {
+    await write('a')
+    await redis.persist(await theName())
+    await expect(open().get('key')).rejects.toMatchObject(corrupt('has no end'))
+  })
+
+  it.each(['value', 'lease', 'fence'])('is left as it is where somebody put a %s of another type', async (kind) => {
+    await write('a')
+    const name = (await theName()).replace(/value$/, kind)
+    await redis.del(name)
+    await redis.rpush(name, 'a', 'list')
+    const store = open()
+    const use = async () => {
+      await store.get('key')
+      const lease = (await store.lease('key', 5_000))!
+      await store.compareAndSet('key', 'b', { expectedVersion: undefined, fence: lease.fence, ttl: TTL })
+    }
+    await expect(use()).rejects.toMatchObject(corrupt('is of another type'))
+    expect(await redis.lrange(name, 0, -1)).toEqual(['a', 'list'])
+  })
+
+  it.each(['', 'a text', '-1', 'nan', '-nan', 'inf', '1e300', '0x10', '9007199254740991'])(
+    'grants a fence that is one, and greater, though somebody made it %j',
+    async (nonsense) => {
+      const store = open()
+      await write('a', { to: store })
+      const [name] = await names('fence')
+      const before = Number(await redis.get(name!))
+      await redis.set(name!, nonsense)
+      await write('b', { to: store })
+      expect(await read()).toBe('b')
+      expect(Number(await redis.get(name!))).toBeGreaterThan(before)
+    },
+  )
+
+  it('ends by itself, as do the lease and its fence', async () => {
+    const store = open()
+    await write('a', { to: store })
+    await store.lease('key', 5_000)
+    const all = await redis.keys(`${prefix}:*`)
+    expect(all.map((name) => name.split(':').at(-1)).sort()).toEqual(['fence', 'lease', 'value'])
+    for (const name of all) {
+      expect(name).toMatch(/:\{[0-9a-f]{64}\}:/)
+      expect(await redis.pttl(name)).toBeGreaterThan(0)
+    }
+  })
+})
+
+function flipped(bytes: Buffer, at: number, mask: number): Buffer {
+  const copy = Buffer.from(bytes)
+  copy[at]! ^= mask
+  return copy
+}
