@@ -47,6 +47,7 @@ const POLLUTION = {
   store: 'polluted',
   sessionTtl: -1,
   encryptionKey: 'polluted',
+  prefix: 'polluted',
   expectedVersion: 'polluted',
   fence: -1,
   ttl: -1,
@@ -62,6 +63,7 @@ const flow = (pollution: { before?: object; after?: object }, origin: string) =>
   }
   pollute(${JSON.stringify(pollution.before ?? {})})
   const { TokenManager, clientCredentials, createFetch, bearer, EverbearerError, ...grants } = await import('./src/index.ts')
+  const { redisTokenStore } = await import('./src/redis/index.ts')
   const { Agent, request } = await import('undici')
   pollute(${JSON.stringify(pollution.after ?? {})})
   const origin = '${origin}'
@@ -107,6 +109,8 @@ const flow = (pollution: { before?: object; after?: object }, origin: string) =>
     clearInterval(alive)
   }
   await rm(directory, { recursive: true })
+  const inRedis = redisTokenStore(async (script, [key]) => void told.push(key), { encryptionKey: Buffer.alloc(32) })
+  told.push(typeof (await inRedis.get('key')))
   await manager.close()
   await dispatcher.close()
   console.log(JSON.stringify([...told]))
@@ -131,7 +135,8 @@ describe('a polluted Object.prototype changes nothing in what is asked, sent and
     const others = Array.from({ length: 6 }, () => ['real', false]).flat()
     const stores = Array.from({ length: 3 }, () => [true, 'stored', true]).flat()
     const first = ['real', false, 200, 200, true, 'token_endpoint_failed', false, false]
-    expect(clean.told).toEqual([...first, ...others, ...stores])
+    const inRedis = [expect.stringMatching(/^everbearer:\{/), 'undefined']
+    expect(clean.told).toEqual([...first, ...others, ...stores, ...inRedis])
     expect(clean.hits.map(([path]) => path)).toEqual(['/token', '/api', '/api', '/denied', ...Array(6).fill('/token')])
     expect(await run({ [when]: POLLUTION })).toEqual(clean)
   })

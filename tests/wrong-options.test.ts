@@ -20,6 +20,7 @@ import {
   TokenManagers,
 } from '../src/index.js'
 import type { Clock } from '../src/index.js'
+import { redisTokenStore } from '../src/redis/index.js'
 import { anObject, but, NO_LIST, NO_TEXT, ofType, refusals, WRONG } from './wrong-values.js'
 import type { Case } from './wrong-values.js'
 
@@ -58,6 +59,9 @@ const withCode = (name: PropertyKey) => (value: never) => authorizationCode({ ..
 const withManager = (name: PropertyKey) => (value: never) => new TokenManager(grant, { [name]: value })
 const withBearer = (name: PropertyKey) => (value: never) => bearer(source, { ...bearerOptions, [name]: value })
 const withFetch = (name: PropertyKey) => (value: never) => createFetch(source, { ...bearerOptions, [name]: value })
+
+const withRedis = (name: PropertyKey) => (value: never) =>
+  redisTokenStore(async () => null, { encryptionKey: Buffer.alloc(32), [name]: value })
 
 const BEARER_CASES: readonly [option: PropertyKey, wrong: readonly unknown[], shown?: string][] = [
   ['origins', WRONG],
@@ -160,6 +164,16 @@ const CASES: readonly Case[] = [
     (value) => new FileTokenStore('tokens', { encryptionKey: value }),
   ],
 
+  [
+    'Redis token store',
+    [...WRONG.filter((value) => typeof value !== 'function'), { eval: 'text' }, { defineCommand: () => undefined }],
+    (value) => redisTokenStore(value, { encryptionKey: Buffer.alloc(32) }),
+  ],
+  ['options of redisTokenStore', anObject, (value) => redisTokenStore(async () => null, value)],
+  ['encryptionKey', [...WRONG, Buffer.alloc(31), [Buffer.alloc(32), null]], withRedis('encryptionKey')],
+  ['prefix', [...ofType('string', 'undefined'), '{', 'a}'], withRedis('prefix')],
+  ['clock', [...but(undefined), { ...clock, now: 'noon' }], withRedis('clock')],
+
   ['issuer', WRONG.filter((value) => value !== undefined), withGrant('issuer')],
   ['revocationEndpoint', WRONG.filter((value) => value !== undefined), withGrant('revocationEndpoint')],
 
@@ -221,6 +235,7 @@ describe('an absent value is the default:', () => {
     new TokenManager(grant, { refresh: none, timeout: none, clock: none })
     new MemoryTokenStore({ clock: none })
     new FileTokenStore('tokens', { clock: none })
+    redisTokenStore(async () => null, { encryptionKey: Buffer.alloc(32), prefix: none, clock: none })
     const options = { ...bearerOptions, isTokenRejected: none, maxReplayBytes: none, clock: none, fetch: none }
     bearer(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
     createFetch(source, { ...options, keepAuthorization: none, [allowInsecure]: none })

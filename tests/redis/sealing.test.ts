@@ -49,7 +49,7 @@ describeRedis('what Redis holds for an identity', () => {
   async function read(key = 'key', store = open()): Promise<unknown> {
     return store.get(key).then(
       (found) => found?.value,
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: unknown }).code,
     )
   }
 
@@ -104,7 +104,7 @@ describeRedis('what Redis holds for an identity', () => {
     await expect(open([stranger, old]).get('key')).rejects.toMatchObject(corrupt('not in encryptionKey'))
     const name = await theName()
     const sealed = (await redis.hget(name, 'value'))!
-    const { value: other } = (await sealedBy(stranger, name))!
+    const { value: other } = await sealedBy(stranger, name)
     // The name of a key is no key.
     await redis.hset(name, 'value', `${sealed.split('.')[0]}.${other!.split('.')[1]}`)
     await expect(open().get('key')).rejects.toMatchObject(corrupt('was changed'))
@@ -122,7 +122,7 @@ describeRedis('what Redis holds for an identity', () => {
     const name = await theName()
     const backup = await redis.dumpBuffer(name)
     await write('second', { to: seen })
-    await redis.restore(name, TTL, backup!, 'REPLACE')
+    await redis.restore(name, TTL, backup, 'REPLACE')
     expect(await seen.get('key')).toBeUndefined()
     // Who has just started cannot know.
     expect(await read()).toBe('first')
@@ -145,7 +145,7 @@ describeRedis('what Redis holds for an identity', () => {
     const name = await theName()
     const backup = await redis.dumpBuffer(name)
     expect(await next()).toBe('token-2')
-    await redis.restore(name, TTL, backup!, 'REPLACE')
+    await redis.restore(name, TTL, backup, 'REPLACE')
     expect(await next()).toBe('token-3')
     const stored = await open().get(identityKey(grant.identity))
     expect(stored!.value).toContain('refresh-3')
