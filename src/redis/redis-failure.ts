@@ -4,16 +4,20 @@ import { EverbearerError, TokenError } from '../base/errors.js'
 const REDIS_WORD =
   /\b(BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|NOAUTH|NOPERM|NOREPLICAS|OOM|READONLY|WRONGPASS|WRONGTYPE)\b/
 
+/** How a script says it that may be run, and does what its user may not. */
+const NO_PERMISSION = /The user executing the script can't|ACL failure in script/
+
 /** Without the client's own words, which may quote what was to be stored. */
 export function redisFailure(error: unknown): Error {
   if (error instanceof EverbearerError) return error
   // It may be anything at all.
   const { message, code, name } = (error ?? {}) as Readonly<Record<string, unknown>>
-  const word = REDIS_WORD.exec(typeof message === 'string' ? message : '')?.[0]
+  const text = typeof message === 'string' ? message : ''
+  const word = NO_PERMISSION.test(text) ? 'NOPERM' : REDIS_WORD.exec(text)?.[0]
   if (word === 'WRONGTYPE') return corrupt('is of another type')
   const why = word ?? [code, name].find(isWord) ?? typeof error
-  const text = `Redis could not be used as a token store (${why}): check that it runs, has room, and lets this client write.`
-  return new TokenError('token_store_failed', text, { retryable: true, requestSent: false })
+  const what = `Redis could not be used as a token store (${why}): check that it runs, has room, and lets this client write.`
+  return new TokenError('token_store_failed', what, { retryable: true, requestSent: false })
 }
 
 function isWord(text: unknown): text is string {
