@@ -1,0 +1,90 @@
+// A fleet of processes that shares one client's tokens through a Redis, while processes are killed and stopped, Redis is
+// restarted, and tokens are revoked: `npm run fleet -- --processes 32 --seconds 60 [--json] [--client redis|ioredis|<module>]`.
+import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { CLIENTS } from '../redis/clients.js'
+import { hasRedis } from '../redis/redis-server.js'
+import { LEAST_SECONDS, runFleet } from './fleet.js'
+import type { Extent, Finding } from './fleet.js'
+import { callForever } from './member.js'
+import type { Errand } from './member.js'
+
+const [errand] = process.argv.slice(2)
+if (process.send !== undefined && errand !== undefined) await callForever(JSON.parse(errand) as Errand)
+else process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const asked = options()
+  if (typeof asked === 'string') {
+    console.error(
+      `${asked} Usage: npm run fleet -- [--processes 32] [--seconds 60] [--client redis|ioredis|<module>] [--pause 200] [--json]`,
+    )
+    return 1
+  }
+  if (!hasRedis) {
+    console.error('There is no redis-server. To have one: apt-get install redis-server')
+    return 1
+  }
+  const { json, within, ...extent } = asked
+  const found = await runFleet(extent, fileURLToPath(import.meta.url))
+  const faults = faultsOf(found, within)
+  if (json) console.log(JSON.stringify({ ...extent, ...found, faults }))
+  else print(found, faults)
+  return faults.length === 0 ? 0 : 1
+}
+
+/** What must not have been. */
+function faultsOf(found: Finding, within: number): string[] {
+  const { surplusRequests, surfaced401s, failures, fencesInOrder, longestStallMs } = found
+  const { requestsForRevocations, revocations } = found
+  return [
+    ...(surplusRequests > 0 ? [`${surplusRequests} token requests too many`] : []),
+    ...(requestsForRevocations === revocations
+      ? []
+      : [`${requestsForRevocations} token requests for ${revocations} revocations`]),
+    ...(surfaced401s > 0 ? [`${surfaced401s} calls got to see a 401`] : []),
+    ...(failures.length > 0 ? [`${failures.length} calls failed`] : []),
+    ...(fencesInOrder ? [] : ['fences out of order']),
+    ...(longestStallMs > within ? [`a call took ${longestStallMs} ms in the calm`] : []),
+  ]
+}
+
+function print(found: Finding, faults: readonly string[]): void {
+  const { failures, ...figures } = found
+  console.table(figures)
+  for (const failure of new Set(failures)) console.log(`failed: ${failure}`)
+  for (const fault of faults) console.log(`not right: ${fault}`)
+  if (faults.length === 0)
+    console.log('right: one token request for each lifetime and each revocation, no 401, no failure')
+}
+
+/** What the command line asks for, or what is wrong with it. */
+function options(): (Extent & { json: boolean; within: number }) | string {
+  try {
+    const text = { type: 'string' } as const
+    const { values } = parseArgs({
+      options: { processes: text, seconds: text, client: text, pause: text, within: text, json: { type: 'boolean' } },
+    })
+    const [processes, seconds, pause, within] = [
+      values.processes ?? '32',
+      values.seconds ?? '60',
+      values.pause ?? '200',
+      values.within ?? '250',
+    ].map(Number)
+    if (!isWhole(processes, 2)) return '--processes takes a whole number from 2 up.'
+    if (!isWhole(seconds, LEAST_SECONDS)) return `--seconds takes a whole number from ${LEAST_SECONDS} up.`
+    if (!isWhole(pause, 1)) return '--pause takes a whole number of milliseconds from 1 up.'
+    if (!isWhole(within, 1)) return '--within takes a whole number of milliseconds from 1 up.'
+    const { client = 'redis', json = false } = values
+    return { processes, seconds, pause, within, json, client: client in CLIENTS ? client : resolve(client) }
+  } catch (error) {
+    const [what] = (error as Error).message.split(/\n|\. To specify/)
+    return `${what!.replace(/\.$/, '')}.`
+  }
+}
+
+function isWhole(number: number | undefined, least: number): number is number {
+  return Number.isSafeInteger(number) && Number(number) >= least
+}
