@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { json } from '../grants/authorization-server.js'
+import { moment } from './moment.js'
 
 /** Seconds that a token lives. */
 export const LIFETIME = 2
@@ -75,10 +76,6 @@ export class FleetServer {
     this.#strandNext = true
   }
 
-  count(reason: Reason): number {
-    return this.requests.filter((request) => request.reason === reason).length
-  }
-
   close(): void {
     this.#server.close()
     this.#server.closeAllConnections()
@@ -89,17 +86,17 @@ export class FleetServer {
     const newest = this.#newest
     const reason = this.#reasonOf(caller, newest)
     if (reason !== 'alone') this.#askedFor = newest
-    const number = this.requests.push({ at: performance.now(), caller, reason }) - 1
+    const number = this.requests.push({ at: moment(), caller, reason }) - 1
     await once(request.resume(), 'end')
     await this.onAsked(caller)
     await wait(LATENCY)
     const isStranded = this.#strandNext
     if (response.destroyed || isStranded) {
-      this.requests[number] = { at: performance.now(), caller, reason: 'lost' }
+      this.requests[number] = { at: moment(), caller, reason: 'lost' }
       this.#askedFor = -1
     }
     if (response.destroyed) return
-    this.#given.push({ at: performance.now(), to: caller })
+    this.#given.push({ at: moment(), to: caller })
     if (isStranded) this.#stranded.add(this.#given.length)
     this.#strandNext = false
     json(response, 200, { access_token: `fleet.${this.#given.length}`, token_type: 'Bearer', expires_in: LIFETIME })
@@ -117,18 +114,18 @@ export class FleetServer {
     if (newest === this.#askedFor) return 'surplus'
     if (newest === 0) return 'due'
     if (newest <= this.#revokedUpTo) return 'revoked'
-    return performance.now() - this.#given[newest - 1]!.at >= DUE_AFTER ? 'due' : 'surplus'
+    return moment() - this.#given[newest - 1]!.at >= DUE_AFTER ? 'due' : 'surplus'
   }
 
   #hasLately(caller: string): boolean {
     const last = this.#given.findLast(({ to }) => to === caller)
-    return last !== undefined && performance.now() - last.at < DUE_AFTER
+    return last !== undefined && moment() - last.at < DUE_AFTER
   }
 
   #answerApi(request: IncomingMessage, response: ServerResponse): void {
     const number = Number(String(request.headers.authorization).split('.')[1])
     const given = this.#given[number - 1]
-    const isGood = given !== undefined && number > this.#revokedUpTo && performance.now() - given.at < LIFETIME * 1_000
+    const isGood = given !== undefined && number > this.#revokedUpTo && moment() - given.at < LIFETIME * 1_000
     this.onCall(isGood ? 200 : 401, String(request.headers['x-caller']))
     response.writeHead(isGood ? 200 : 401, isGood ? {} : { 'www-authenticate': 'Bearer error="invalid_token"' }).end()
   }

@@ -6,11 +6,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { RedisServer } from '../redis/redis-server.js'
 import { FleetServer, LIFETIME } from './fleet-server.js'
-import { moment } from './member.js'
+import type { Reason, TokenRequest } from './fleet-server.js'
 import type { Errand, Report } from './member.js'
+import { moment } from './moment.js'
 
 /** What is going on: nothing special, or what was done to the fleet, until it is over. */
-export type Phase = 'calm' | 'kill' | 'pause' | 'redis'
+export type Phase = 'start' | 'calm' | 'kill' | 'pause' | 'redis'
 
 /** How large the fleet is, and what is done to it while it works. */
 export interface Extent {
@@ -36,7 +37,7 @@ interface Episode {
 export interface Finding {
   readonly calls: number
   readonly tokenRequests: number
-  /** Tokens that were replaced because they grew old, and the first one. */
+  /** Tokens that were replaced because they grew old. */
   readonly lifetimes: number
   /** How often all tokens were revoked, and how often somebody asked for that. */
   readonly revocations: number
@@ -46,6 +47,8 @@ export interface Finding {
   /** Made by who was killed or stopped meanwhile. */
   readonly lostRequests: number
   readonly surplusRequests: number
+  /** When each of those came, and what was done to the fleet before it. */
+  readonly surplus: readonly string[]
   readonly surfaced401s: number
   readonly failures: readonly string[]
   readonly fences: number
@@ -168,8 +171,11 @@ export async function runFleet({ processes, seconds, client, pause }: Extent, pr
   try {
     for (let number = 0; number < processes; number++) start()
     await allServed(members.keys())
-    // The first token of each process may be anybody's: they did not start at one moment.
+    // What starts all at once on a few cores is slow, and that is no finding.
+    await wait(LIFETIME * 1_000)
     const startedAt = moment()
+    const requestsAtStart = server.requests.length
+    phases.push({ phase: 'start', from: 0, to: startedAt, mark: startedAt, stopped: undefined })
     const done = [kill, stop, restartRedis, restartRedis]
     for (const [index, deed] of done.entries()) {
       await calmUntil(startedAt + ((index + 1) * seconds * 1_000) / (done.length + 1))
@@ -177,7 +183,7 @@ export async function runFleet({ processes, seconds, client, pause }: Extent, pr
     }
     await calmUntil(startedAt + seconds * 1_000)
     const endedAt = moment()
-    return finding(endedAt)
+    return finding(server.requests.slice(requestsAtStart), endedAt)
 
     async function calmUntil(end: number): Promise<void> {
       const every = Math.min(REVOCATION_EVERY, (seconds * 1_000) / 6)
@@ -193,7 +199,8 @@ export async function runFleet({ processes, seconds, client, pause }: Extent, pr
     await redis.remove()
   }
 
-  function finding(endedAt: number): Finding {
+  function finding(requests: readonly TokenRequest[], endedAt: number): Finding {
+    const asked = (reason: Reason) => requests.filter((request) => request.reason === reason).length
     const ofKind = <Kind extends Report['kind']>(kind: Kind) =>
       reports.filter((report): report is Extract<Report, { kind: Kind }> => report.kind === kind)
     const calls = ofKind('call')
@@ -205,18 +212,25 @@ export async function runFleet({ processes, seconds, client, pause }: Extent, pr
           return Math.max(most, to - Math.max(from, episode?.mark ?? from))
         }, 0),
       )
+    const surplus = requests
+      .filter(({ reason }) => reason === 'surplus')
+      .map(({ at, caller }) => {
+        const before = phases.findLast(({ from }) => from < at)!
+        return `${caller}, ${Math.round(at - before.mark)} ms after ${before.phase}, which was over after ${Math.round(before.to - before.mark)} ms`
+      })
     const fences = ofKind('fence')
       .sort((one, other) => one.at - other.at)
       .map(({ fence }) => fence)
     return {
       calls: calls.length,
-      tokenRequests: server.requests.length,
-      lifetimes: server.count('due'),
+      tokenRequests: requests.length,
+      lifetimes: asked('due'),
       revocations,
-      requestsForRevocations: server.count('revoked'),
-      aloneRequests: server.count('alone'),
-      lostRequests: server.count('lost'),
-      surplusRequests: server.count('surplus'),
+      requestsForRevocations: asked('revoked'),
+      aloneRequests: asked('alone'),
+      lostRequests: asked('lost'),
+      surplusRequests: surplus.length,
+      surplus,
       surfaced401s: calls.filter(({ status }) => status === 401).length,
       failures: ofKind('failure').map(({ why }) => why),
       fences: fences.length,

@@ -52,8 +52,9 @@ function faultsOf(found: Finding, within: number): string[] {
 }
 
 function print(found: Finding, faults: readonly string[]): void {
-  const { failures, ...figures } = found
+  const { failures, surplus, ...figures } = found
   console.table(figures)
+  for (const request of surplus) console.log(`too many: ${request}`)
   for (const failure of new Set(failures)) console.log(`failed: ${failure}`)
   for (const fault of faults) console.log(`not right: ${fault}`)
   if (faults.length === 0)

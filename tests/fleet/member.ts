@@ -6,6 +6,7 @@ import { clientCredentials, createFetch, TokenManager } from '../../src/index.js
 import { redisTokenStore } from '../../src/redis/index.js'
 import type { RedisClient } from '../../src/redis/index.js'
 import { CLIENTS } from '../redis/clients.js'
+import { moment } from './moment.js'
 import { watched } from './watched-client.js'
 
 /** What a process of the fleet is told. */
@@ -63,11 +64,6 @@ export async function callForever({ origin, redisUrl, client, encryptionKey, pau
     }
     await wait(pause * (0.5 + Math.random()))
   }
-}
-
-/** Milliseconds since the machine started. */
-export function moment(): number {
-  return Number(process.hrtime.bigint()) / 1e6
 }
 
 async function connect(client: string, url: string): Promise<RedisClient> {
