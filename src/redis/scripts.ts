@@ -22,7 +22,7 @@ return {value or '', version or '', fence or '', ttl or '', redis.call('PTTL', K
  */
 export const COMPARE_AND_SET = `
 local highest = tonumber(redis.call('GET', KEYS[2]) or '')
-if not highest or not (tonumber(ARGV[2]) >= highest) then return 0 end
+if not highest or tonumber(ARGV[2]) < highest then return 0 end
 local version, fence = unpack(redis.call('HMGET', KEYS[1], 'version', 'fence'))
 if not version or (tonumber(fence) or 0) < tonumber(ARGV[1]) then version = '' end
 if version == ARGV[4] then return 1 end
@@ -47,7 +47,7 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local last = tonumber(redis.call('GET', KEYS[2]) or 0)
-if not last or not (last < 2 ^ 53 - 1) then last = 0 end
+if not last or last >= 2 ^ 53 - 1 then last = 0 end
 local fence = string.format('%.0f', math.max(now, last + 1, tonumber(ARGV[4]) + 1))
 redis.call('SET', KEYS[2], fence, 'PX', ARGV[3])
 return fence`

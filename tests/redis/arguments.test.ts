@@ -60,7 +60,12 @@ describe('redisTokenStore takes', () => {
 })
 
 describe('a function in the place of a client', () => {
-  const thrown = [...WRONG, new Error('x'), new RangeError(), { message: {}, code: Symbol('s'), name: 5 }]
+  const thrown = [
+    ...WRONG,
+    new Error('x'),
+    new RangeError(),
+    { message: Object.create(null) as unknown, code: Symbol('s'), name: 5 },
+  ]
 
   it('that throws or rejects, whatever that is, is a store that failed', async () => {
     for (const reason of thrown) {

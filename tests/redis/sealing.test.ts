@@ -117,13 +117,15 @@ describeRedis('what Redis holds for an identity', () => {
   }
 
   it('that was put back counts for none where a newer one was seen, and may be overwritten', async () => {
-    const seen = open()
+    const [seen, reader] = [open(), open()]
     await write('first', { to: seen })
     const name = await theName()
     const backup = await redis.dumpBuffer(name)
     await write('second', { to: seen })
+    expect(await read('key', reader)).toBe('second')
     await redis.restore(name, TTL, backup, 'REPLACE')
-    expect(await seen.get('key')).toBeUndefined()
+    expect(await read('key', seen)).toBeUndefined()
+    expect(await read('key', reader)).toBeUndefined()
     // Who has just started cannot know.
     expect(await read()).toBe('first')
     await write('third', { to: seen })
