@@ -75,6 +75,16 @@ describeRedis('the fence of a lease', () => {
     expect(await redis.pttl(key)).toBeLessThanOrEqual(60_060)
   })
 
+  it('ends with its own lease: who has lost it lets nobody else’s go', async () => {
+    const lost = (await open().lease('key', 5_000))!
+    await redis.del(await theKey('lease'))
+    const lease = (await open().lease('key', 5_000))!
+    await lost.release()
+    expect(await redis.exists(await theKey('lease'))).toBe(1)
+    await lease.release()
+    expect(await redis.keys('*:lease')).toEqual([])
+  })
+
   it('that nobody knows any more writes nothing', async () => {
     const store = open()
     const lease = (await store.lease('key', 5_000))!
