@@ -16,7 +16,7 @@ import { originOf } from './allowed-origins.js'
 import { BearerAttempt } from './bearer-attempt.js'
 import type { AttemptedRequest, Remedy } from './bearer-attempt.js'
 import type { BearerSettings } from './bearer-options.js'
-import { exchangeToken, otherToken } from './exchange-token.js'
+import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
 import { REQUEST_OBSERVER } from './request-observer.js'
 import type { RequestObserverOption } from './request-observer.js'
 import { requestBody } from './request-body.js'
@@ -33,8 +33,8 @@ type Options = Dispatcher.DispatchOptions & RequestObserverOption
 const requestReplayed = telemetry('everbearer:request-replayed')
 
 /**
- * One request on its way: stamped at once or when there is a token, sent a second time after a 401 that a new token can
- * mend. The caller's handler sees one request: one start, one answer or one error.
+ * One request on its way: stamped at once or when there is a token, sent again after a 401 that another token can mend.
+ * The caller's handler sees one request: one start, one answer or one error.
  */
 export class BearerRequest implements AttemptedRequest {
   readonly #source: TokenSource
@@ -49,7 +49,7 @@ export class BearerRequest implements AttemptedRequest {
   /** The caller's handler has been started, with this context if undici had one. */
   #started = false
   #context: object | undefined
-  #replayed = false
+  #replays = 0
   /** It was sent again because its proof lacked a nonce (RFC 9449 section 9), which is no replay of a dead token. */
   #provedAgain = false
 
@@ -200,7 +200,7 @@ export class BearerRequest implements AttemptedRequest {
   }
 
   get #canReplay(): boolean {
-    return !this.#replayed && this.#body.replayable
+    return this.#replays < MOST_REPLAYS && this.#body.replayable
   }
 
   async #mend(attempt: BearerAttempt, answer: UnauthorizedAnswer, remedy: Remedy): Promise<void> {
@@ -244,7 +244,7 @@ export class BearerRequest implements AttemptedRequest {
   }
 
   #onReplay(): void {
-    this.#replayed = true
+    this.#replays += 1
     if (requestReplayed.hasSubscribers) {
       requestReplayed.publish({ origin: new URL(String(this.#options.origin)).origin, method: this.#options.method })
     }

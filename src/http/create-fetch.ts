@@ -14,7 +14,7 @@ import type { Prover } from '../token/prover.js'
 import type { TokenSource } from '../token/token-source.js'
 import { bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
-import { exchangeToken, otherToken } from './exchange-token.js'
+import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
 import { fetchBody, isRequest } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
 import { fetchCall } from './fetch-call.js'
@@ -52,7 +52,9 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
  * - Nothing is sent without a token: when there is none, the promise rejects with the source's {@link TokenError}.
  * - A body in `init` that is not a stream is sent again at any size; a stream, or the body of a `Request`, while no more
  *   than `maxReplayBytes` of it were read. Otherwise, and when there is no new token, the caller gets the API's 401.
- * - At most one replay a call. A 401 counts only when it comes from the origin that was given the token.
+ * - At most two replays a call, the second only where the source has yet another token: the first may have been sent with
+ *   one that was there already, and died with the one before. A 401 counts only when it comes from the origin that was given
+ *   the token.
  *
  * Throws {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`.
  *
@@ -116,34 +118,33 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
 
     try {
       signal?.throwIfAborted()
-      const token = source.current() ?? (await unlessAborted(source.getToken({ signal })))
-      const response = await send(token, body.next())
-      if (!isUnauthorized(response, origin) || !(await unlessAborted(wasTokenRejected(response, token, settings))))
-        return response
+      let token = source.current() ?? (await unlessAborted(source.getToken({ signal })))
+      let response = await send(token, body.next())
+      for (let replays = 0; ; replays++) {
+        if (!isUnauthorized(response, origin)) return response
+        if (!(await unlessAborted(wasTokenRejected(response, token, settings)))) return response
 
-      const exchange = exchangeToken(source, token, signal)
-      if (!canRepeat(response)) return response
-      // The token request may be waiting for this very connection.
-      let isDrained = false
-      const drained = drain(response, settings.clock).then(() => (isDrained = true))
-      let newToken = await unlessAborted(exchange).catch(() => undefined)
-      signal?.throwIfAborted()
-      // Asked for before the next wait: from here on no more of a stream is read than can be sent again.
-      const again = newToken !== undefined && body.replayable ? body.next() : undefined
-      if (!isDrained) {
-        await drained
-        if (again !== undefined)
-          newToken = await unlessAborted(otherToken(source, token, signal)).catch(() => undefined)
+        const exchange = exchangeToken(source, token, signal)
+        if (replays === MOST_REPLAYS || !canRepeat(response)) return response
+        // The token request may be waiting for this very connection.
+        let isDrained = false
+        const drained = drain(response, settings.clock).then(() => (isDrained = true))
+        let newToken = await unlessAborted(exchange).catch(() => undefined)
         signal?.throwIfAborted()
+        // Asked for before the next wait: from here on no more of a stream is read than can be sent again.
+        const again = newToken !== undefined && body.replayable ? body.next() : undefined
+        if (!isDrained) {
+          await drained
+          if (again !== undefined)
+            newToken = await unlessAborted(otherToken(source, token, signal)).catch(() => undefined)
+          signal?.throwIfAborted()
+        }
+        if (newToken === undefined || again === undefined) return response
+        cancel(response)
+        if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
+        token = newToken
+        response = await send(token, again)
       }
-      if (newToken === undefined || again === undefined) return response
-      cancel(response)
-      if (requestReplayed.hasSubscribers) requestReplayed.publish({ origin, method })
-      const second = await send(newToken, again)
-      if (isUnauthorized(second, origin) && (await unlessAborted(wasTokenRejected(second, newToken, settings)))) {
-        void exchangeToken(source, newToken, signal)
-      }
-      return second
     } finally {
       body.finish()
     }

@@ -3,6 +3,13 @@ import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 
 /**
+ * How often a request is sent again for a 401. Once with what the source has: that may be a token that was there already,
+ * and that died with the refused one when all of a client's were revoked. Then once with another, if the source has one; a
+ * `TokenManager` has none in the place of a young token that it asked for because of a 401.
+ */
+export const MOST_REPLAYS = 2
+
+/**
  * Tells the source that the API refused a token, and gives another one. Nobody has to wait for it. A source that offers
  * the same one again, as one that does not look at `rejected`, has no other.
  */

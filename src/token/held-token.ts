@@ -4,6 +4,7 @@ import { ownMembers } from '../base/own-members.js'
 import type { AccessToken } from './access-token.js'
 import { refreshSchedule } from './refresh-schedule.js'
 import type { RefreshSchedule } from './refresh-schedule.js'
+import type { Supply } from './token-supply.js'
 
 /** Why a token was asked for. */
 export type MintReason = 'first' | 'schedule' | 'rejection'
@@ -11,7 +12,7 @@ export type MintReason = 'first' | 'schedule' | 'rejection'
 /** The token that a manager serves, and what has happened to it since it was asked for. */
 export class HeldToken {
   readonly token: AccessToken
-  /** It replaced a token that the API refused. */
+  /** Somebody had asked for it because the API refused the one before. */
   mintedForRejection: boolean
   readonly schedule: RefreshSchedule
   /** Somebody was given it. */
@@ -23,9 +24,9 @@ export class HeldToken {
   readonly #requestedAt: Instant
   readonly #clock: Clock
 
-  constructor(token: AccessToken, reason: MintReason, requestedAt: Instant, clock: Clock) {
-    this.token = token
-    this.mintedForRejection = reason === 'rejection'
+  constructor({ set, mintedForRejection, requestedAt }: Supply, clock: Clock) {
+    const token = (this.token = set.accessToken)
+    this.mintedForRejection = mintedForRejection
     this.schedule = refreshSchedule(ownMembers(token).lifetime, clock.random())
     this.#requestedAt = requestedAt
     this.#clock = clock

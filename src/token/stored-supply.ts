@@ -12,6 +12,7 @@ import { publishFailure, release, StoreAccess } from './store-access.js'
 import { StorePause } from './store-pause.js'
 import { writeTokens } from './stored-tokens.js'
 import type { StoredTokens } from './stored-tokens.js'
+import { lateError } from './token-errors.js'
 import type { Supply, SupplyRequest, TokenSupply } from './token-supply.js'
 import type { Lease, TokenStore } from './token-store.js'
 
@@ -28,9 +29,11 @@ const SAVE_AGAIN = 1_000
 /** What may be done now: nothing more to ask; the right to ask, as the store was when it was granted; or to ask without it. */
 type Turn = { supply: Supply } | { lease: Lease; found: StoredTokens | undefined } | 'alone'
 
+type Answer = GrantAnswer & Pick<Supply, 'mintedForRejection'>
+
 /** What the server gave and the store has not taken yet. */
 interface Unsaved {
-  readonly answer: GrantAnswer
+  readonly answer: Answer
   /** The version that it takes the place of. */
   readonly version: string | undefined
   /** Held on to: whoever had it would ask with what is spent. */
@@ -193,11 +196,8 @@ export class StoredSupply implements TokenSupply {
   }
 
   /** `mayAsk` is called before each try, the shorter the time from there to the server the better. It throws to forbid it. */
-  async #ask(
-    found: StoredTokens | undefined,
-    { signal, tries }: SupplyRequest,
-    mayAsk?: () => void,
-  ): Promise<GrantAnswer> {
+  async #ask(found: StoredTokens | undefined, request: SupplyRequest, mayAsk?: () => void): Promise<Answer> {
+    const { signal, tries, forRejection } = request
     const grant = this.#grant
     const previous = found?.set ?? this.#latest
     const kept = {
@@ -206,8 +206,10 @@ export class StoredSupply implements TokenSupply {
         return grant.fresh ? undefined : previous
       },
     }
-    const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries })
-    void asked.then((answer) => (this.#latest = answer.set)).catch(() => undefined)
+    const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries }).then((answer) => {
+      this.#latest = answer.set
+      return { ...answer, mintedForRejection: forRejection }
+    })
     return abortable(asked, signal).catch((error: unknown) => {
       // One that comes late all the same is for the next flight to store, unless a later one brought another.
       void asked.then((late) => (this.#unsaved ??= { answer: late, version: found?.version })).catch(() => undefined)
@@ -223,14 +225,14 @@ export class StoredSupply implements TokenSupply {
   }
 
   /** Whether the store has it now. It does not when somebody else has written. */
-  async #save(answer: GrantAnswer, lease: Lease, version: string | undefined): Promise<boolean> {
+  async #save(answer: Answer, lease: Lease, version: string | undefined): Promise<boolean> {
     const { set, requestedAt } = answer
     const { lifetime } = set.accessToken
     const lives = set.refreshToken !== undefined || lifetime === undefined
     const ttl = lives ? this.#sessionTtl : Math.max(1, lifetime - elapsedSince(requestedAt, this.#clock))
     try {
       const credentials = this.#grant.credentials?.client
-      const text = writeTokens(set, { requestedAt, clock: this.#clock, credentials })
+      const text = writeTokens(set, { ...answer, clock: this.#clock, credentials })
       const isWritten = await this.#store.write(text, { lease, version, ttl })
       this.#unsaved = isWritten ? undefined : { answer, version }
       return isWritten
@@ -290,11 +292,6 @@ export class StoredSupply implements TokenSupply {
   }
 }
 
-function minted({ set, requestedAt }: GrantAnswer): Supply {
-  return { set, requestedAt, minted: true }
-}
-
-function lateError(timeout: number): TokenError {
-  const message = `Others held the session's lease for too much of ${timeout} ms to ask the server still: see what keeps them.`
-  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
+function minted(answer: Answer): Supply {
+  return { ...answer, minted: true }
 }

@@ -17,6 +17,8 @@ export interface StoredTokens {
   /** Whether it was got with the credentials of who reads it. To another only its server may say whose it is. */
   readonly isOwn: boolean
   readonly requestedAt: Instant
+  /** Whoever asked for it did so because the API had refused the one before. */
+  readonly mintedForRejection: boolean
   readonly version: string
 }
 
@@ -28,13 +30,19 @@ const SCHEMA = 1
  */
 export function writeTokens(
   set: TokenSet,
-  { requestedAt, clock, credentials }: { requestedAt: Instant; clock: Clock; credentials: Secret | undefined },
+  {
+    requestedAt,
+    mintedForRejection,
+    clock,
+    credentials,
+  }: { requestedAt: Instant; mintedForRejection?: boolean; clock: Clock; credentials: Secret | undefined },
 ): string {
   const { accessToken, refreshToken, idToken, parameters } = ownMembers(set)
   const { lifetime, scope } = ownMembers(accessToken)
   return JSON.stringify({
     schema: SCHEMA,
     age: elapsedSince(requestedAt, clock),
+    ...(mintedForRejection && { mintedForRejection }),
     accessToken: accessToken.reveal(),
     lifetime: storableLifetime(lifetime),
     scope,
@@ -99,6 +107,7 @@ export function readTokens(
       parameters: { ...parameters },
     }),
     isOwn: isGotWith(credentials, members),
+    mintedForRejection: members['mintedForRejection'] === true,
     requestedAt: { wall: clock.now() - total, monotonic: clock.monotonic() - total },
     version,
   }

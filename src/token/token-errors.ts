@@ -35,3 +35,9 @@ export function rejectedError(retryAfter: number): TokenError {
 export function closedError(): TokenError {
   return new TokenError('closed', 'The token manager was closed.')
 }
+
+/** What the request would spend was not worth it any more. `timeout` in milliseconds. */
+export function lateError(timeout: number): TokenError {
+  const message = `Others held the session's lease for too much of ${timeout} ms to ask the server still: see what keeps them.`
+  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
+}

@@ -226,18 +226,19 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       const tries = this.#coolDown.failing ? 1 : TRIES
       const unwanted = this.#held?.token ?? this.#dropped
       // A grant that ignores its signal must not hold the callers.
-      const { set, requestedAt, minted } = await abortable(this.#supply.obtain({ unwanted, signal, tries }), signal)
+      const forRejection = reason === 'rejection'
+      const supply = await abortable(this.#supply.obtain({ unwanted, forRejection, signal, tries }), signal)
       if (this.#closing || generation !== this.#generation) {
-        this.#dropped = set.accessToken
+        this.#dropped = supply.set.accessToken
         return undefined
       }
-      const held = new HeldToken(set.accessToken, reason, requestedAt, this.#clock)
+      const held = new HeldToken(supply, this.#clock)
       if (held.expired) {
         throw new TokenError('token_answer_invalid', 'The token had expired when it arrived.', { retryable: true })
       }
       this.#hold(held)
       const { lifetime } = held.token
-      if (!minted) tokenAdopted.publish({ lifetime, age: held.age, reason })
+      if (!supply.minted) tokenAdopted.publish({ lifetime, age: held.age, reason })
       else if (tokenMinted.hasSubscribers) {
         tokenMinted.publish({ lifetime, duration: this.#clock.monotonic() - startedAt, reason })
       }

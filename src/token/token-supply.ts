@@ -8,6 +8,8 @@ import { KeptTokens } from './kept-tokens.js'
 export interface SupplyRequest {
   /** Not to be had again: it is being renewed, was refused by the API, or was invalidated. */
   readonly unwanted: AccessToken | undefined
+  /** The API has refused it. */
+  readonly forRejection: boolean
   readonly signal: AbortSignal
   /** How often the grant may be asked. */
   readonly tries: number
@@ -19,6 +21,8 @@ export interface Supply {
   readonly requestedAt: Instant
   /** False when somebody else had asked for it. */
   readonly minted: boolean
+  /** Whoever asked for it did so because the API had refused the one before. */
+  readonly mintedForRejection: boolean
 }
 
 /** Where a manager's tokens come from: its grant alone, or a store that it shares with others. */
@@ -47,11 +51,11 @@ export class GrantSupply implements TokenSupply {
     this.#clock = clock
   }
 
-  async obtain({ signal, tries }: SupplyRequest): Promise<Supply> {
+  async obtain({ signal, tries, forRejection }: SupplyRequest): Promise<Supply> {
     const asked = askGrant(this.#grant, { kept: this.#kept, signal, clock: this.#clock, tries })
     const { set, previous, requestedAt } = await asked
     this.#kept.keep(set, previous)
-    return { set, requestedAt, minted: true }
+    return { set, requestedAt, minted: true, mintedForRejection: forRejection }
   }
 
   get spending(): boolean {

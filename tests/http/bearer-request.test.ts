@@ -443,9 +443,9 @@ describe('isTokenRejected', () => {
     await expect(request(server.origin, { dispatcher, signal: controller.signal })).rejects.toThrow('the caller left')
   })
 
-  it('reports a 401 that cannot be replayed, and that of a replay, without waiting for the exchange', async () => {
+  it('reports a 401 that cannot be replayed, and that of the last replay, without waiting for the exchange', async () => {
     const server = await loopback((_incoming, outgoing) => void outgoing.writeHead(401).end('refused'))
-    const source = new ScriptedSource(['a', 'b', 'c'])
+    const source = new ScriptedSource(['a', 'b', 'c', 'd', 'e'])
     const dispatcher = bearerAgent(server, source, { isTokenRejected: () => true, maxReplayBytes: 1 })
     const first = await dispatcher.request(post(server, Readable.from(['abc'])))
     expect([first.statusCode, await first.body.text()]).toEqual([401, 'refused'])
@@ -453,11 +453,11 @@ describe('isTokenRejected', () => {
     const gate = deferred()
     const asked = source.asked.length
     const answer = dispatcher.request(post(server, 'abc'))
-    await until(() => server.hits.length === 3)
+    await until(() => server.hits.length === 4)
     source.gate = gate.promise
     const second = await answer
     expect([second.statusCode, await second.body.text()]).toEqual([401, 'refused'])
-    expect([asked, source.rejected]).toEqual([1, ['a', 'b', 'c']])
+    expect([asked, source.rejected]).toEqual([1, ['a', 'b', 'c', 'd']])
     gate.resolve()
   })
 })
@@ -480,15 +480,30 @@ describe('a 401 and its replay', () => {
     expect(events).toEqual([{ origin: server.origin, method: 'POST' }])
   })
 
-  it('happens once at most: a second 401 is reported and passed on', async () => {
-    const server = await loopback(api('never'))
+  it('happens again when the token of the first replay is refused and there is yet another', async () => {
+    const server = await loopback(api('c'))
     const source = new ScriptedSource(['a', 'b', 'c'])
+    const { statusCode } = await bearerAgent(server, source).request(post(server, 'x'))
+    expect([statusCode, server.tokens(), source.rejected]).toEqual([200, ['a', 'b', 'c'], ['a', 'b']])
+    expect(server.hits.map(({ body }) => String(body))).toEqual(['x', 'x', 'x'])
+  })
+
+  it('happens twice at most: a third 401 is reported and passed on', async () => {
+    const server = await loopback(api('never'))
+    const source = new ScriptedSource(['a', 'b', 'c', 'd'])
     const { statusCode, body } = await bearerAgent(server, source).request(post(server, 'x'))
     expect([statusCode, await body.text()]).toEqual([401, 'refused'])
     expect([server.tokens(), source.rejected]).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
     ])
+  })
+
+  it('hands over the second 401, whole, when there is no third token', async () => {
+    const server = await loopback(api('never'))
+    const source = new ScriptedSource(['a', 'b'])
+    const { statusCode, body } = await bearerAgent(server, source).request(post(server, 'x'))
+    expect([statusCode, await body.text(), source.rejected]).toEqual([401, 'refused', ['a', 'b']])
   })
 
   it('needs another token: a source that offers the refused one again has none', async () => {

@@ -305,9 +305,17 @@ describe('createFetch: which 401 is exchanged', () => {
     expect([shown, clock.pendingTimers]).toEqual([['so far', 'so far'], 0])
   })
 
-  it('happens once at most; the second 401 is reported and handed over, and so is the event', async () => {
-    const server = await loopback(api('never'))
+  it('happens again when the token of the first replay is refused and there is yet another', async () => {
+    const server = await loopback(api('c'))
     const source = new ScriptedSource(['a', 'b', 'c'])
+    const { status } = await fetchFor(server, source)(server.origin, { method: 'post', body: 'x' })
+    expect([status, server.tokens(), source.rejected]).toEqual([200, ['a', 'b', 'c'], ['a', 'b']])
+    expect(server.hits.map(({ body }) => String(body))).toEqual(['x', 'x', 'x'])
+  })
+
+  it('happens twice at most; the third 401 is reported and handed over, and each replay is told', async () => {
+    const server = await loopback(api('never'))
+    const source = new ScriptedSource(['a', 'b', 'c', 'd'])
     const events: unknown[] = []
     const listener = (event: unknown) => void events.push(event)
     subscribe('everbearer:request-replayed', listener)
@@ -315,10 +323,11 @@ describe('createFetch: which 401 is exchanged', () => {
     unsubscribe('everbearer:request-replayed', listener)
     expect([response.status, await response.text()]).toEqual([401, 'refused'])
     expect([server.tokens(), source.rejected]).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
     ])
-    expect(events).toEqual([{ origin: server.origin, method: 'POST' }])
+    const event = { origin: server.origin, method: 'POST' }
+    expect(events).toEqual([event, event])
     const poor = new ScriptedSource(['a', 'b'])
     expect((await fetchFor(server, poor)(server.origin)).status).toBe(401)
     expect(poor.rejected).toEqual(['a', 'b'])

@@ -215,11 +215,11 @@ describe.each(WAYS)('a DPoP token, sent by %s', (_name, sender) => {
     expect(api.nonces.slice(3)).toEqual([undefined, undefined, 'n2'])
   })
 
-  it('surfaces the 401 when the token that came is refused too', async () => {
-    const source = sourceOf('dead', 'dead-too', 'good')
+  it('surfaces the 401 when both tokens that came are refused too', async () => {
+    const source = sourceOf('dead', 'dead-too', 'dead-as-well', 'good')
     expect((await sender(api.server, source)()).status).toBe(401)
-    expect(api.proofs).toHaveLength(2)
-    expect(source.rejected).toEqual(['dead', 'dead-too'])
+    expect(api.proofs).toHaveLength(3)
+    expect(source.rejected).toEqual(['dead', 'dead-too', 'dead-as-well'])
   })
 
   it.each(['DPoP error="invalid_dpop_proof"', 'Bearer realm="knows no DPoP"'])(

@@ -137,9 +137,9 @@ export const MUTATIONS: readonly Mutation[] = [
     breaks: ['A request is sent again', 'The server is asked'],
   },
   {
-    name: 'a second 401 is replayed too',
+    name: 'every 401 is replayed',
     file: REQUEST,
-    text: 'return !this.#replayed && this.#body.replayable',
+    text: 'return this.#replays < MOST_REPLAYS && this.#body.replayable',
     becomes: 'return this.#body.replayable',
     breaks: 'A request is sent again',
   },

@@ -5,7 +5,8 @@ import { AccessToken } from '../../src/token/access-token.js'
 import { HeldToken } from '../../src/token/held-token.js'
 
 function hold(lifetime: number | undefined, clock: FakeClock): HeldToken {
-  return new HeldToken(new AccessToken('t', { lifetime }), 'first', instant(clock), clock)
+  const set = { accessToken: new AccessToken('t', { lifetime }), parameters: {} }
+  return new HeldToken({ set, requestedAt: instant(clock), minted: true, mintedForRejection: false }, clock)
 }
 
 describe('HeldToken', () => {

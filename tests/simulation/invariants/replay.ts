@@ -2,7 +2,7 @@ import type { Instant } from '../../../src/base/clock.js'
 import { between } from './invariant.js'
 import type { Invariant } from './invariant.js'
 
-const ONCE = 'A request is sent again at most once, with another token and its whole body'
+const AGAIN = 'A request is sent again at most twice, each time with another token and its whole body'
 const NEWER = 'A refused token is not sent again once there is a newer one'
 
 export const oneWholeReplay: Invariant = ({ events }) => {
@@ -27,12 +27,12 @@ export const oneWholeReplay: Invariant = ({ events }) => {
         hops.set(request, { call, hop })
         attempts.set(key, [...before, { request, tokens }])
         if (first === undefined) break
-        if (before.length > 1) return { promise: ONCE, why: `Request ${request} is its third.`, event }
-        if (!byFetch && first.tokens.some((token) => tokens.includes(token))) {
-          return { promise: ONCE, why: `Request ${request} goes out with ${tokens.join(', ')} again.`, event }
+        if (before.length > 2) return { promise: AGAIN, why: `Request ${request} is its fourth.`, event }
+        if (!byFetch && before.some((one) => one.tokens.some((token) => tokens.includes(token)))) {
+          return { promise: AGAIN, why: `Request ${request} goes out with ${tokens.join(', ')} again.`, event }
         }
         if (!refused.has(placeOf(call, hop)))
-          return { promise: ONCE, why: `Nothing was the matter with request ${first.request}.`, event }
+          return { promise: AGAIN, why: `Nothing was the matter with request ${first.request}.`, event }
         break
       }
       case 'answered':
@@ -47,7 +47,7 @@ export const oneWholeReplay: Invariant = ({ events }) => {
           const { call, hop } = hops.get(request)!
           if (whole && hop === 0 && text !== bodies.get(call)) {
             return {
-              promise: ONCE,
+              promise: AGAIN,
               why: `Request ${request} has the body “${text}”, not “${bodies.get(call)}”.`,
               event,
             }
