@@ -1,13 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { isMainThread, parentPort, threadId } from 'node:worker_threads'
 import { Agent } from 'undici'
 
 import { createFetch, FileTokenStore, refreshToken, TokenManager } from '../../src/index.js'
-import type { Grant } from '../../src/index.js'
+import type { Grant, TokenStore } from '../../src/index.js'
+import { redisTokenStore } from '../../src/redis/index.js'
+import { CLIENTS } from '../redis/clients.js'
+
+/** Who this is: a process, or a thread of one. */
+export const CALLER = isMainThread ? String(process.pid) : `${process.pid}.${threadId}`
 
 /** What a process that goes on with a session is told. */
 export interface Errand {
   readonly origin: string
-  readonly directory: string
+  /** Where the store is: a directory, or a Redis and the key that its values are sealed with. */
+  readonly directory: string | { readonly redisUrl: string; readonly encryptionKey: string }
   /** The refresh token of a sign-in, for a session that no store holds yet. */
   readonly signIn?: string
   /** Milliseconds between two calls of the API. */
@@ -18,7 +25,6 @@ export interface Errand {
 
 /** The session of the one user that there is. */
 export function sessionGrant({ origin, signIn }: Pick<Errand, 'origin' | 'signIn'>): Grant {
-  const caller = String(process.pid)
   return refreshToken({
     tokenEndpoint: `${origin}/token`,
     clientId: 'id',
@@ -26,7 +32,7 @@ export function sessionGrant({ origin, signIn }: Pick<Errand, 'origin' | 'signIn
     subject: 'user',
     ...(signIn !== undefined && { refreshToken: signIn }),
     dispatcher: new Agent().compose((dispatch) => (options, handler) => {
-      return dispatch({ ...options, headers: { ...options.headers, 'x-caller': caller } }, handler)
+      return dispatch({ ...options, headers: { ...options.headers, 'x-caller': CALLER } }, handler)
     }),
   })
 }
@@ -35,17 +41,24 @@ export function sessionGrant({ origin, signIn }: Pick<Errand, 'origin' | 'signIn
 export async function callForever(errand: Errand): Promise<never> {
   const { origin, directory, pause, wasteful } = errand
   process.once('disconnect', () => process.exit())
-  const tokens = new TokenManager(sessionGrant(errand), { store: new FileTokenStore(directory) })
+  const tokens = new TokenManager(sessionGrant(errand), { store: await storeIn(directory) })
   const fetch = createFetch(tokens, { origins: [origin] })
   try {
     for (;;) {
-      const { status } = await fetch(`${origin}/api`, { headers: { 'x-caller': String(process.pid) } })
+      const { status } = await fetch(`${origin}/api`, { headers: { 'x-caller': CALLER } })
       if (status !== 200) throw new Error(`The API answered ${status}.`)
       if (wasteful) tokens.invalidate()
       await wait(pause * Math.random())
     }
   } catch (error) {
+    parentPort?.postMessage(String(error))
     process.send?.(String(error), () => process.exit(1))
     return new Promise(() => undefined)
   }
+}
+
+async function storeIn(place: Errand['directory']): Promise<TokenStore> {
+  if (typeof place === 'string') return new FileTokenStore(place)
+  const { client } = await CLIENTS['redis']!(place.redisUrl)
+  return redisTokenStore(client, { encryptionKey: place.encryptionKey })
 }

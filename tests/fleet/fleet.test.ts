@@ -1,0 +1,45 @@
+import { beforeAll, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describeRedis } from '../redis/describe-redis.js'
+import type { Finding } from './fleet.js'
+
+const run = promisify(execFile)
+const cwd = join(import.meta.dirname, '../..')
+const program = (...args: string[]) => run(process.execPath, ['tools/run.mjs', 'tests/fleet/main.ts', ...args], { cwd })
+
+describeRedis('a fleet that shares a token through a Redis', () => {
+  let found: Finding
+  beforeAll(async () => {
+    // A busy machine may let a lease of 200 ms go; whether it does is measured by the long run.
+    const { stdout } = await program('--processes', '4', '--seconds', '12', '--json').catch(
+      (error: unknown) => error as { stdout: string },
+    )
+    found = JSON.parse(stdout) as Finding
+  }, 90_000)
+
+  it('surfaces no 401 and no failure, whatever is killed, stopped, revoked and restarted', () => {
+    expect(found.calls).toBeGreaterThan(100)
+    expect([found.surfaced401s, found.failures]).toEqual([0, []])
+  })
+
+  it('asks once for each revocation', () => {
+    expect(found.revocations).toBeGreaterThanOrEqual(2)
+    expect(found.requestsForRevocations).toBe(found.revocations)
+  })
+
+  it('has fences that only grow, though Redis has lost everything twice', () => {
+    expect(found.fences).toBeGreaterThan(4)
+    expect(found.fencesInOrder).toBe(true)
+  })
+
+  it('asks alone while Redis is away', () => {
+    expect(found.aloneRequests).toBeGreaterThan(0)
+  })
+})
+
+it('a wrong argument of the fleet is one line', async () => {
+  const wrong = program('--seconds', 'many')
+  await expect(wrong).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^--seconds takes .*\n$/) })
+})
