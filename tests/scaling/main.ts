@@ -1,0 +1,38 @@
+// What a fleet costs the authorization server and Redis, with and without a shared store: `npm run scaling --
+// [--processes 10000] [--lifetime 3600] [--seed 1] [--json]`. The figures of docs/scaling.md are what it prints.
+import { parseArgs } from 'node:util'
+
+import { simulate } from './scaling.js'
+
+const text = { type: 'string' } as const
+const { values } = parseArgs({ options: { processes: text, lifetime: text, seed: text, json: { type: 'boolean' } } })
+const processes = Number(values.processes ?? 10_000)
+const lifetime = Number(values.lifetime ?? 3_600) * 1_000
+const seed = Number(values.seed ?? 1)
+if (![processes, lifetime, seed].every((number) => Number.isSafeInteger(number) && number > 0)) {
+  console.error(
+    'All take whole numbers from 1 up. Usage: npm run scaling -- [--processes 10000] [--lifetime 3600] [--seed 1] [--json]',
+  )
+  process.exit(1)
+}
+
+const round = (number: number) => Number(number.toPrecision(3))
+for (const shared of [false, true]) {
+  const findings = await simulate({ processes, lifetime, shared, seed })
+  const rows = findings.map(({ situation, tokenRequests, commands, servedAfter }) => ({
+    situation,
+    'token requests': tokenRequests.total,
+    'in the busiest second': tokenRequests.peak,
+    'per second': round(tokenRequests.mean),
+    'Redis commands': commands.total,
+    'in its busiest second': commands.peak,
+    'all served after ms': servedAfter ?? '',
+  }))
+  if (values.json) console.log(JSON.stringify({ processes, lifetime, shared, seed, findings }))
+  else {
+    console.log(
+      `${processes} processes, tokens of ${lifetime / 1_000} s, ${shared ? 'one store in Redis' : 'no store'}`,
+    )
+    console.table(rows)
+  }
+}
