@@ -9,18 +9,26 @@ export interface ConnectedClient {
 }
 
 /** By the name of its package. They say at once that Redis is gone, as docs/redis.md recommends, and reconnect quickly. */
-export const CLIENTS: Readonly<Record<string, (url: string) => Promise<ConnectedClient>>> = {
-  async redis(url) {
+export const CLIENTS: Readonly<
+  Record<string, (url: string, options?: { isUp?: boolean }) => Promise<ConnectedClient>>
+> = {
+  async redis(url, { isUp = true } = {}) {
     const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 50 } })
     // Without a listener a lost connection would end the process.
     client.on('error', () => undefined)
-    await client.connect()
+    const connected = client.connect().catch((error: unknown) => {
+      if (isUp) throw error
+    })
+    if (isUp) await connected
     return { client, close: () => client.destroy() }
   },
-  async ioredis(url) {
+  async ioredis(url, { isUp = true } = {}) {
     const client = new Redis(url, { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => 50 })
     client.on('error', () => undefined)
-    await client.connect()
+    const connected = client.connect().catch((error: unknown) => {
+      if (isUp) throw error
+    })
+    if (isUp) await connected
     return { client, close: () => client.disconnect() }
   },
 }
