@@ -152,7 +152,7 @@ describeRedis.each(Object.entries(CLIENTS))('a fleet that shares a token by %s',
       const failures = await heardOn('everbearer:store-failed', async () => {
         await strike()
         expect(await fleet.renew()).toEqual(ALONE)
-        // Each has failed once, and leaves it alone: the second time nobody waits for it.
+        // Each has failed once, and leaves it alone.
         expect(await fleet.renew()).toEqual(ALONE)
       })
       expect(failures.length).toBeGreaterThanOrEqual(MEMBERS)

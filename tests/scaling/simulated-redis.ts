@@ -68,7 +68,7 @@ export class SimulatedRedis {
   }
 
   #left(key: string): number {
-    return this.#get(key)!.until - this.#clock.now()
+    return Math.ceil(this.#get(key)!.until - this.#clock.now())
   }
 
   #set(key: string, value: readonly string[], ttl: number): void {

@@ -514,8 +514,9 @@ describe('a store that fails', () => {
     expect(used.at(-1)).toBe(4)
     await clock.advance(HOUR)
     store.before = () => new Promise(() => {})
-    for (let times = 0; times < 2; times++) await next()
-    expect(used.slice(-2)).toEqual([1, 0])
+    // A new failure begins with a short pause.
+    for (let times = 0; times < 3; times++) await next()
+    expect(used.slice(-3)).toEqual([1, 0, 1])
   })
 
   it('only because this process was busy has not failed: an answer that is due with its time-out counts', async () => {
