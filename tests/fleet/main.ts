@@ -1,5 +1,6 @@
 // A fleet of processes that shares one client's tokens through a Redis, while processes are killed and stopped, Redis is
 // restarted, and tokens are revoked: `npm run fleet -- --processes 32 --seconds 60 [--json] [--client redis|ioredis|<module>]`.
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -79,7 +80,10 @@ function options(): (Extent & { json: boolean; within: number }) | string {
     if (!isWhole(pause, 1)) return '--pause takes a whole number of milliseconds from 1 up.'
     if (!isWhole(within, 1)) return '--within takes a whole number of milliseconds from 1 up.'
     const { client = 'redis', json = false } = values
-    return { processes, seconds, pause, within, json, client: client in CLIENTS ? client : resolve(client) }
+    const module = resolve(client)
+    if (!(client in CLIENTS) && !existsSync(module))
+      return `--client takes redis, ioredis or a module; there is no ${module}.`
+    return { processes, seconds, pause, within, json, client: client in CLIENTS ? client : module }
   } catch (error) {
     const [what] = (error as Error).message.split(/\n|\. To specify/)
     return `${what!.replace(/\.$/, '')}.`

@@ -4,17 +4,14 @@ import { parseArgs } from 'node:util'
 
 import { simulate } from './scaling.js'
 
-const text = { type: 'string' } as const
-const { values } = parseArgs({ options: { processes: text, lifetime: text, seed: text, json: { type: 'boolean' } } })
-const processes = Number(values.processes ?? 10_000)
-const lifetime = Number(values.lifetime ?? 3_600) * 1_000
-const seed = Number(values.seed ?? 1)
-if (![processes, lifetime, seed].every((number) => Number.isSafeInteger(number) && number > 0)) {
+const asked = options()
+if (asked === undefined) {
   console.error(
     'All take whole numbers from 1 up. Usage: npm run scaling -- [--processes 10000] [--lifetime 3600] [--seed 1] [--json]',
   )
   process.exit(1)
 }
+const { processes, lifetime, seed, json } = asked
 
 const round = (number: number) => Number(number.toPrecision(3))
 for (const shared of [false, true]) {
@@ -28,11 +25,28 @@ for (const shared of [false, true]) {
     'in its busiest second': commands.peak,
     'all served after ms': servedAfter ?? '',
   }))
-  if (values.json) console.log(JSON.stringify({ processes, lifetime, shared, seed, findings }))
+  if (json) console.log(JSON.stringify({ processes, lifetime, shared, seed, findings }))
   else {
     console.log(
       `${processes} processes, tokens of ${lifetime / 1_000} s, ${shared ? 'one store in Redis' : 'no store'}`,
     )
     console.table(rows)
+  }
+}
+
+/** What the command line asks for; undefined when it cannot be had. */
+function options() {
+  const text = { type: 'string' } as const
+  try {
+    const { values } = parseArgs({
+      options: { processes: text, lifetime: text, seed: text, json: { type: 'boolean' } },
+    })
+    const processes = Number(values.processes ?? 10_000)
+    const lifetime = Number(values.lifetime ?? 3_600) * 1_000
+    const seed = Number(values.seed ?? 1)
+    const isRight = [processes, lifetime, seed].every((number) => Number.isSafeInteger(number) && number > 0)
+    return isRight ? { processes, lifetime, seed, json: values.json } : undefined
+  } catch {
+    return undefined
   }
 }
