@@ -138,8 +138,9 @@ class RedisTokenStore implements TokenStore {
     const since = this.#clock.monotonic()
     const asked = this.#run(LEASE, [lease, fence], [owner, ...times, this.#seen.of(value)])
     const reply = await (signal ? abortable(asked, signal) : asked).catch((error: unknown) => {
-      // Whoever gave up must not keep the others waiting. If it cannot be let go, it ends by itself.
-      void asked.then(() => hold.letGo()).catch(() => undefined)
+      // Whoever gave up, or lost the answer, must not keep the others waiting. If it cannot be let go, it ends by itself.
+      const letGo = () => hold.letGo()
+      void asked.then(letGo, letGo).catch(() => undefined)
       throw error
     })
     if (!Array.isArray(reply)) return new RenewedLease(integerOf(reply), hold, { ttl, clock: this.#clock, since })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 import { describe, expect, it } from '@jest/globals'
+import type { RunScript } from '../../src/redis/redis-client.js'
 import { redisTokenStore } from '../../src/redis/redis-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { SimulatedRedis } from '../scaling/simulated-redis.js'
@@ -14,8 +15,8 @@ function place() {
   let commands = 0
   redis.onCommand = () => void (commands += 1)
   /** A process that is stopped has a clock that does not move. */
-  const open = (own = clock) => redisTokenStore(redis.run, { encryptionKey, clock: own })
-  return { clock, open, count: () => commands }
+  const open = (own = clock, run: RunScript = redis.run) => redisTokenStore(run, { encryptionKey, clock: own })
+  return { clock, redis, open, count: () => commands }
 }
 
 describe('who waits for a lease', () => {
@@ -57,5 +58,23 @@ describe('who waits for a lease', () => {
     const next = open().lease('key', 60_000)
     await clock.advance(5)
     expect((await next)?.fence).toBeGreaterThan(0)
+  })
+
+  it('and loses the answer that grants it keeps nobody from it', async () => {
+    const { clock, redis, open } = place()
+    let isLost = true
+    const lossy = open(clock, async (...command) => {
+      const reply = await redis.run(...command)
+      if (!isLost) return reply
+      isLost = false
+      throw new Error('Command timed out')
+    })
+    const failing = lossy.lease('key', 60_000)
+    failing.catch(() => undefined)
+    await clock.advance(5)
+    await expect(failing).rejects.toMatchObject({ code: 'token_store_failed' })
+    const next = open().lease('key', 60_000)
+    await clock.advance(5)
+    expect(await next).toBeDefined()
   })
 })
