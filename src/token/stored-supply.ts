@@ -140,22 +140,24 @@ export class StoredSupply implements TokenSupply {
   async #turn({ unwanted, signal }: SupplyRequest, waitsUntil: number): Promise<Turn | undefined> {
     const { repeatable } = this.#grant
     if (repeatable && !this.#pause.isOver) return 'alone'
+    const patience = () => (repeatable ? waitsUntil - this.#clock.monotonic() : this.#timeout)
     let lease: Lease | undefined
     try {
-      if (this.#unsaved) await this.#saveUnsaved()
+      if (this.#unsaved) await this.#saveUnsaved(patience())
       const before = await this.#read(signal)
       this.#pause.end()
       if (before && this.#serves(before, unwanted)) return { supply: { ...before, minted: false } }
+      if (patience() <= 0) return 'alone'
       // Somebody else has it, and may bring what ours is to be compared with.
       if (this.#unsaved) return undefined
-      const limit = repeatable ? waitsUntil - this.#clock.monotonic() : this.#timeout
-      if (limit <= 0) return 'alone'
-      lease = await this.#lease(signal, limit)
+      lease = await this.#lease(signal, patience())
       if (lease === undefined) return undefined
       const found = await this.#read(signal)
-      if (found === undefined || !this.#serves(found, unwanted)) return { lease, found }
+      const supply = found && this.#serves(found, unwanted) ? { ...found, minted: false } : undefined
+      // An answer that came late meanwhile has spent what was found.
+      if (!supply && !this.#unsaved) return { lease, found }
       release(lease)
-      return { supply: { ...found, minted: false } }
+      return supply && { supply }
     } catch (cause) {
       release(lease)
       if (signal.aborted || !repeatable) throw cause
@@ -231,8 +233,7 @@ export class StoredSupply implements TokenSupply {
     const lives = set.refreshToken !== undefined || lifetime === undefined
     const ttl = lives ? this.#sessionTtl : Math.max(1, lifetime - elapsedSince(requestedAt, this.#clock))
     try {
-      const credentials = this.#grant.credentials?.client
-      const text = writeTokens(set, { ...answer, clock: this.#clock, credentials })
+      const text = writeTokens(set, { ...answer, clock: this.#clock, credentials: this.#grant.credentials?.client })
       const isWritten = await this.#store.write(text, { lease, version, ttl })
       this.#unsaved = isWritten ? undefined : { answer, version }
       return isWritten
@@ -243,6 +244,7 @@ export class StoredSupply implements TokenSupply {
         throw error
       }
       publishFailure(error)
+      this.#unsaved = undefined
       return true
     }
   }
@@ -254,20 +256,21 @@ export class StoredSupply implements TokenSupply {
   }
 
   /** Rejects when the store still will not take it. */
-  #saveUnsaved(): Promise<void> {
+  #saveUnsaved(patience = this.#timeout): Promise<void> {
     this.#saveTimer?.clear()
-    return (this.#saving ??= this.#saveInPlace().finally(() => (this.#saving = undefined)))
+    return (this.#saving ??= this.#saveInPlace(patience).finally(() => (this.#saving = undefined)))
   }
 
-  async #saveInPlace(): Promise<void> {
+  async #saveInPlace(patience: number): Promise<void> {
     if (this.#unsaved === undefined) return
     const { answer, version } = this.#unsaved
     // No caller's: what the server gave is to be stored, whoever has given up meanwhile.
     const { signal } = new AbortController()
     let lease: Lease | undefined
     try {
-      lease = await this.#lease(signal, this.#timeout)
+      lease = await this.#lease(signal, patience)
       if (lease === undefined) return
+      if (!this.#grant.repeatable) this.#unsaved = { answer, version, lease }
       const found = await this.#read(signal)
       if (found !== undefined && found.version !== version) this.#unsaved = undefined
       else await this.#save(answer, lease, found?.version)

@@ -442,7 +442,7 @@ describe('a store that fails', () => {
       .getToken()
       .catch((error: unknown) => error)
     await clock.advance(10_000)
-    expect(await waiting).toMatchObject({ retryable: true })
+    expect(await waiting).toMatchObject({ lifetime: HOUR })
     expect(grant.count).toBeLessThan(25)
   })
 
@@ -736,13 +736,14 @@ describe('a failure of the server', () => {
 
 describe('what the store would not take', () => {
   /** One manager has spent the refresh token and cannot store what it got for it; another waits. */
-  async function stuck() {
+  async function stuck(onLease = (lease: Lease) => lease) {
     const all = fleet({ repeatable: false })
     all.grant.answer = rotating
     const [one, other] = [all.start({ refresh: 'on-demand' }), all.start({ refresh: 'on-demand' })]
     await one.getToken()
     await other.getToken()
     await all.clock.advance(2 * HOUR)
+    all.store.onLease = (lease) => ((all.store.onLease = (next) => next), onLease(lease))
     all.store.before = (operation) => {
       if (operation === 'compareAndSet') throw new Error('full')
     }
@@ -793,6 +794,73 @@ describe('what the store would not take', () => {
     await clock.advance(1_000)
     expect(await state(other)).toBe('token-2')
     expect(grant.count).toBe(2)
+  })
+
+  it('is stored though its lease was lost, and the next one with it could not even look', async () => {
+    let lose = () => {}
+    const { clock, store, grant, other } = await stuck((lease) => {
+      const lost = new AbortController()
+      lose = () => (lost.abort(), void lease.release())
+      return { ...lease, signal: lost.signal }
+    })
+    store.before = (operation) => {
+      if (operation === 'get') throw new Error('down')
+    }
+    lose()
+    await clock.advance(1_000)
+    store.before = () => undefined
+    const waiting = other.getToken()
+    await clock.advance(5_000)
+    expect(await state(waiting)).toBe('token-2')
+    expect(grant.count).toBe(2)
+  })
+
+  it('counts though it came between the look at the store and the lease', async () => {
+    const { clock, store, grant, start } = fleet({ repeatable: false })
+    const late = deferred<ReturnType<typeof tokens>>()
+    grant.answer = () => late.promise
+    const manager = start()
+    const timedOut = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    await timedOut
+    await clock.advance(1_000)
+    store.before = (operation) => {
+      if (operation === 'lease') late.resolve(tokens('token-1', { refreshToken: 'refresh-1' }))
+    }
+    expect((await manager.getToken()).reveal()).toBe('token-1')
+    expect(grant.count).toBe(1)
+  })
+
+  it('does not keep who can go on alone from it', async () => {
+    const { clock, store, grant, start } = fleet()
+    const late = deferred<ReturnType<typeof tokens>>()
+    grant.answer = ({ number }) => (number === 1 ? late.promise : tokens(`token-${number}`))
+    const manager = start()
+    const timedOut = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    await timedOut
+    late.resolve(tokens('token-1'))
+    store.before = (operation) => {
+      if (operation === 'compareAndSet') throw new Error('full')
+    }
+    await clock.advance(1_000)
+    expect((await manager.getToken()).reveal()).toBe('token-2')
+  })
+
+  it('waits no longer for the lease of another than who can go on alone', async () => {
+    const { clock, store, grant, start, key } = fleet()
+    const late = deferred<ReturnType<typeof tokens>>()
+    grant.answer = ({ number }) => (number === 1 ? late.promise : tokens(`token-${number}`))
+    const manager = start()
+    const timedOut = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    await timedOut
+    late.resolve(tokens('token-1'))
+    await store.lease(key, HOUR)
+    await clock.advance(1_000)
+    const waiting = manager.getToken()
+    await clock.advance(6_000)
+    expect(await state(waiting)).toBe('token-2')
   })
 
   it('is told of as unstored', async () => {
