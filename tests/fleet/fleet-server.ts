@@ -22,6 +22,9 @@ export interface TokenRequest {
   readonly at: number
   readonly caller: string
   readonly reason: Reason
+  /** How old the newest token was, in milliseconds, and whether somebody had asked for the next one. */
+  readonly age: number
+  readonly isSecond: boolean
 }
 
 interface Given {
@@ -85,14 +88,16 @@ export class FleetServer {
     const caller = String(request.headers['x-caller'])
     const newest = this.#newest
     const reason = this.#reasonOf(caller, newest)
+    const isSecond = newest === this.#askedFor
     if (reason !== 'alone') this.#askedFor = newest
-    const number = this.requests.push({ at: moment(), caller, reason }) - 1
+    const seen: TokenRequest = { at: moment(), caller, reason, age: this.#ageOf(newest), isSecond }
+    const number = this.requests.push(seen) - 1
     await once(request.resume(), 'end')
     await this.onAsked(caller)
     await wait(LATENCY)
     const isStranded = this.#strandNext
     if (response.destroyed || isStranded) {
-      this.requests[number] = { at: moment(), caller, reason: 'lost' }
+      this.requests[number] = { ...seen, reason: 'lost' }
       this.#askedFor = -1
     }
     if (response.destroyed) return
@@ -114,7 +119,11 @@ export class FleetServer {
     if (newest === this.#askedFor) return 'surplus'
     if (newest === 0) return 'due'
     if (newest <= this.#revokedUpTo) return 'revoked'
-    return moment() - this.#given[newest - 1]!.at >= DUE_AFTER ? 'due' : 'surplus'
+    return this.#ageOf(newest) >= DUE_AFTER ? 'due' : 'surplus'
+  }
+
+  #ageOf(number: number): number {
+    return moment() - (this.#given[number - 1]?.at ?? 0)
   }
 
   #hasLately(caller: string): boolean {

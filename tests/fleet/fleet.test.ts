@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describeRedis } from '../redis/describe-redis.js'
-import type { Finding } from './fleet.js'
+import type { Finding } from './finding.js'
 
 const run = promisify(execFile)
 const cwd = join(import.meta.dirname, '../..')

@@ -5,13 +5,11 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { RedisServer } from '../redis/redis-server.js'
+import { findingOf } from './finding.js'
+import type { Episode, Finding, Phase } from './finding.js'
 import { FleetServer, LIFETIME } from './fleet-server.js'
-import type { Reason, TokenRequest } from './fleet-server.js'
 import type { Errand, Report } from './member.js'
 import { moment } from './moment.js'
-
-/** What is going on: nothing special, or what was done to the fleet, until it is over. */
-export type Phase = 'start' | 'calm' | 'kill' | 'pause' | 'redis'
 
 /** How large the fleet is, and what is done to it while it works. */
 export interface Extent {
@@ -22,51 +20,15 @@ export interface Extent {
   readonly pause: number
 }
 
-/** A time in which something was done to the fleet. */
-interface Episode {
-  readonly phase: Phase
-  readonly from: number
-  readonly to: number
-  /** When it was done: a call that waited before that counts from there. */
-  readonly mark: number
-  /** Whose own calls do not count: it was stopped. */
-  readonly stopped: string | undefined
-}
-
-/** What came of it. Times are in milliseconds. */
-export interface Finding {
-  readonly calls: number
-  readonly tokenRequests: number
-  /** Tokens that were replaced because they grew old. */
-  readonly lifetimes: number
-  /** How often all tokens were revoked, and how often somebody asked for that. */
-  readonly revocations: number
-  readonly requestsForRevocations: number
-  /** While Redis was away: at most one per process and lifetime, or it is among the surplus. */
-  readonly aloneRequests: number
-  /** Made by who was killed or stopped meanwhile. */
-  readonly lostRequests: number
-  readonly surplusRequests: number
-  /** When each of those came, and what was done to the fleet before it. */
-  readonly surplus: readonly string[]
-  readonly surfaced401s: number
-  readonly failures: readonly string[]
-  readonly fences: number
-  readonly fencesInOrder: boolean
-  /** The longest call, by what was going on. */
-  readonly longestStallMs: number
-  readonly stallAfterKillMs: number
-  readonly stallAfterPauseMs: number
-  readonly stallWithoutRedisMs: number
-}
-
+/** How many processes start at once. */
+const AT_ONCE = 4
 /** How long the others wait for a lease before its holder is killed. */
 const ALL_WAIT = 60
 /** How long a holder is stopped: longer than its lease. */
 const STOPPED = 700
 const REDIS_DOWN = 1_500
 /** By then every process has used the store again, and has the token that it holds. */
-const REDIS_BACK = 3_500
+const REDIS_BACK = 4_000
 /** Milliseconds between two revocations, and the least: whose new token is refused at once takes the API for broken. */
 const REVOCATION_EVERY = 5_000
 const REVOCATIONS_APART = 2_000
@@ -87,10 +49,12 @@ export async function runFleet({ processes, seconds, client, pause }: Extent, pr
     child.on('message', (report: Report) => reports.push(report))
     members.set(String(child.pid), child)
   }
-  const phases: Episode[] = []
+  const episodes: Episode[] = []
   let revocations = 0
+  let revokedAt = 0
   const revoke = () => {
     revocations += 1
+    revokedAt = moment()
     server.revoke()
   }
 
@@ -117,7 +81,7 @@ export async function runFleet({ processes, seconds, client, pause }: Extent, pr
       mark = moment()
       stopped = who
     })
-    phases.push({ phase, from, to: moment(), mark, stopped })
+    episodes.push({ phase, from, to: moment(), mark, stopped })
   }
   /** Who asks for the next token; its answer waits for what is done to it. */
   const nextHolder = (meddle: (child: ChildProcess, caller: string) => Promise<void>) =>
@@ -169,77 +133,39 @@ export async function runFleet({ processes, seconds, client, pause }: Extent, pr
     })
 
   try {
-    for (let number = 0; number < processes; number++) start()
-    await allServed(members.keys())
     // What starts all at once on a few cores is slow, and that is no finding.
+    while (members.size < processes) {
+      for (let number = Math.min(AT_ONCE, processes - members.size); number > 0; number--) start()
+      await allServed(members.keys())
+    }
     await wait(LIFETIME * 1_000)
     const startedAt = moment()
     const requestsAtStart = server.requests.length
-    phases.push({ phase: 'start', from: 0, to: startedAt, mark: startedAt, stopped: undefined })
-    const done = [kill, stop, restartRedis, restartRedis]
-    for (const [index, deed] of done.entries()) {
-      await calmUntil(startedAt + ((index + 1) * seconds * 1_000) / (done.length + 1))
+    revokedAt = startedAt
+    episodes.push({ phase: 'start', from: 0, to: startedAt, mark: startedAt, stopped: undefined })
+    const deeds = [kill, stop, restartRedis, restartRedis]
+    for (const [index, deed] of deeds.entries()) {
+      await calmUntil(startedAt + ((index + 1) * seconds * 1_000) / (deeds.length + 1))
       await deed()
     }
     await calmUntil(startedAt + seconds * 1_000)
-    const endedAt = moment()
-    return finding(server.requests.slice(requestsAtStart), endedAt)
+    const requests = server.requests.slice(requestsAtStart)
+    return findingOf({ requests, reports, episodes, revocations, endedAt: moment() })
 
-    async function calmUntil(end: number): Promise<void> {
+    /** Nothing but a revocation now and then. */
+    async function calmUntil(planned: number): Promise<void> {
       const every = Math.min(REVOCATION_EVERY, (seconds * 1_000) / 6)
-      while (end - moment() > every + REVOCATIONS_APART) {
-        await wait(every)
+      let next = Math.max(revokedAt + every, moment() + REVOCATIONS_APART)
+      for (; next <= planned; next = revokedAt + every) {
+        await wait(next - moment())
         revoke()
       }
-      await wait(end - moment())
+      await wait(Math.max(planned, revokedAt + REVOCATIONS_APART) - moment())
     }
   } finally {
     for (const child of members.values()) child.kill('SIGKILL')
     server.close()
     await redis.remove()
-  }
-
-  function finding(requests: readonly TokenRequest[], endedAt: number): Finding {
-    const asked = (reason: Reason) => requests.filter((request) => request.reason === reason).length
-    const ofKind = <Kind extends Report['kind']>(kind: Kind) =>
-      reports.filter((report): report is Extract<Report, { kind: Kind }> => report.kind === kind)
-    const calls = ofKind('call')
-    const longest = (phase: Phase) =>
-      Math.ceil(
-        calls.reduce((most, { from, to, caller }) => {
-          const episode = phases.find((one) => from < one.to && to > one.from)
-          if ((episode?.phase ?? 'calm') !== phase || episode?.stopped === caller || to > endedAt) return most
-          return Math.max(most, to - Math.max(from, episode?.mark ?? from))
-        }, 0),
-      )
-    const surplus = requests
-      .filter(({ reason }) => reason === 'surplus')
-      .map(({ at, caller }) => {
-        const before = phases.findLast(({ from }) => from < at)!
-        return `${caller}, ${Math.round(at - before.mark)} ms after ${before.phase}, which was over after ${Math.round(before.to - before.mark)} ms`
-      })
-    const fences = ofKind('fence')
-      .sort((one, other) => one.at - other.at)
-      .map(({ fence }) => fence)
-    return {
-      calls: calls.length,
-      tokenRequests: requests.length,
-      lifetimes: asked('due'),
-      revocations,
-      requestsForRevocations: asked('revoked'),
-      aloneRequests: asked('alone'),
-      lostRequests: asked('lost'),
-      surplusRequests: surplus.length,
-      surplus,
-      surfaced401s: calls.filter(({ status }) => status === 401).length,
-      failures: ofKind('failure').map(({ why }) => why),
-      fences: fences.length,
-      fencesInOrder: fences.every((fence, index) => index === 0 || fence > fences[index - 1]!),
-      longestStallMs: longest('calm'),
-      stallAfterKillMs: longest('kill'),
-      stallAfterPauseMs: longest('pause'),
-      stallWithoutRedisMs: longest('redis'),
-    }
   }
 }
 

@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { leaseTime } from '../../src/token/lease-time.js'
 import { CLIENTS } from '../redis/clients.js'
 import { hasRedis } from '../redis/redis-server.js'
+import type { Finding } from './finding.js'
+import { LIFETIME } from './fleet-server.js'
 import { LEAST_SECONDS, runFleet } from './fleet.js'
-import type { Extent, Finding } from './fleet.js'
+import type { Extent } from './fleet.js'
 import { callForever } from './member.js'
 import type { Errand } from './member.js'
 
@@ -29,17 +32,26 @@ async function main(): Promise<number> {
     return 1
   }
   const { json, within, ...extent } = asked
-  const found = await runFleet(extent, fileURLToPath(import.meta.url))
+  const found = await runFleet(extent, fileURLToPath(import.meta.url)).catch((error: unknown) => String(error))
+  if (typeof found === 'string') {
+    console.error(found)
+    return 1
+  }
   const faults = faultsOf(found, within)
   if (json) console.log(JSON.stringify({ ...extent, ...found, faults }))
   else print(found, faults)
   return faults.length === 0 ? 0 : 1
 }
 
+/** Token requests whose process was killed or stopped meanwhile. */
+const ABANDONED = 2
+
 /** What must not have been. */
 function faultsOf(found: Finding, within: number): string[] {
   const { surplusRequests, surfaced401s, failures, fencesInOrder, longestStallMs } = found
-  const { requestsForRevocations, revocations } = found
+  const { requestsForRevocations, revocations, lostRequests, stallAfterKillMs, stallAfterPauseMs } = found
+  // Whoever waits for a holder that is gone waits for its lease to end, and then for a token as in the calm.
+  const withinLease = leaseTime(LIFETIME * 1_000) + within
   return [
     ...(surplusRequests > 0 ? [`${surplusRequests} token requests too many`] : []),
     ...(requestsForRevocations === revocations
@@ -49,12 +61,20 @@ function faultsOf(found: Finding, within: number): string[] {
     ...(failures.length > 0 ? [`${failures.length} calls failed`] : []),
     ...(fencesInOrder ? [] : ['fences out of order']),
     ...(longestStallMs > within ? [`a call took ${longestStallMs} ms in the calm`] : []),
+    ...(lostRequests > ABANDONED ? [`${lostRequests} token requests were given up`] : []),
+    ...(stallAfterKillMs > withinLease ? [`a call took ${stallAfterKillMs} ms after a kill`] : []),
+    ...(stallAfterPauseMs > withinLease ? [`a call took ${stallAfterPauseMs} ms after a pause`] : []),
   ]
 }
 
 function print(found: Finding, faults: readonly string[]): void {
-  const { failures, surplus, ...figures } = found
+  const { failures, surplus, phases, ...figures } = found
   console.table(figures)
+  const rows = Object.entries(phases).map(([phase, { tokenRequests, ...rest }]) => [
+    phase,
+    { ...tokenRequests, ...rest },
+  ])
+  console.table(Object.fromEntries(rows))
   for (const request of surplus) console.log(`too many: ${request}`)
   for (const failure of new Set(failures)) console.log(`failed: ${failure}`)
   for (const fault of faults) console.log(`not right: ${fault}`)

@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Agent } from 'undici'
@@ -31,6 +32,7 @@ export type Report =
     }
   | { readonly kind: 'fence'; readonly fence: number; readonly at: number }
   | { readonly kind: 'failure'; readonly why: string; readonly at: number }
+  | { readonly kind: 'store-failed'; readonly at: number }
 
 /** Calls the API until the process is killed. */
 export async function callForever({ origin, redisUrl, client, encryptionKey, pause }: Errand): Promise<never> {
@@ -40,6 +42,7 @@ export async function callForever({ origin, redisUrl, client, encryptionKey, pau
   process.on('unhandledRejection', (error) =>
     tell({ kind: 'failure', why: `unhandled: ${String(error)}`, at: moment() }),
   )
+  subscribe('everbearer:store-failed', () => tell({ kind: 'store-failed', at: moment() }))
   const store = redisTokenStore(
     watched(await connect(client, redisUrl), (fence) => tell({ kind: 'fence', fence, at: moment() })),
     { encryptionKey },
