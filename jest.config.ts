@@ -13,6 +13,7 @@ const config: Config = {
   // Nothing else is searched: the second lane keeps a copy of the project in tools.
   roots: ['<rootDir>/src', '<rootDir>/tests'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testSequencer: '<rootDir>/tests/long-waits-first.js',
   extensionsToTreatAsEsm: ['.ts'],
   // TypeScript sources import './x.js', the file that tsc will write.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
