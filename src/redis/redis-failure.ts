@@ -10,14 +10,25 @@ const NO_PERMISSION = /The user executing the script can't|ACL failure in script
 /** Without the client's own words, which may quote what was to be stored. */
 export function redisFailure(error: unknown): Error {
   if (error instanceof EverbearerError) return error
-  // It may be anything at all.
-  const { message, code, name } = (error ?? {}) as Readonly<Record<string, unknown>>
+  const { message, code, name } = membersOf(error)
   const text = typeof message === 'string' ? message : ''
   const word = NO_PERMISSION.test(text) ? 'NOPERM' : REDIS_WORD.exec(text)?.[0]
   if (word === 'WRONGTYPE') return corrupt('is of another type')
   const why = word ?? [code, name].find(isWord) ?? typeof error
-  const what = `Redis could not be used as a token store (${why}): check that it runs, has room, and lets this client write.`
+  const check = 'that the client is connected, and that Redis runs, has room, and lets this client write'
+  const what = `Redis could not be used as a token store (${why}): check ${check}.`
   return new TokenError('token_store_failed', what, { retryable: true, requestSent: false })
+}
+
+/** It may be anything at all, and throw when it is looked at. */
+function membersOf(error: unknown): { message?: unknown; code?: unknown; name?: unknown } {
+  try {
+    const { message, code, name } = (error ?? {}) as Readonly<Record<string, unknown>>
+    // Those of `redis` are all named Error: only their class says that the client is offline.
+    return { message, code, name: error instanceof Error && name === 'Error' ? error.constructor.name : name }
+  } catch {
+    return {}
+  }
 }
 
 function isWord(text: unknown): text is string {

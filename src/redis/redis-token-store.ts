@@ -50,12 +50,13 @@ const FENCE_KNOWN = 60_000
  *
  * @example
  * ```js
+ * import { setTimeout } from 'node:timers/promises'
  * import { createClient } from 'redis'
  * import { clientCredentials, TokenManager } from 'everbearer'
  * import { redisTokenStore } from 'everbearer/redis'
  *
  * const redis = createClient({ url: process.env.REDIS_URL, disableOfflineQueue: true }).on('error', console.error)
- * await redis.connect()
+ * await Promise.race([redis.connect(), setTimeout(2_000)]) // it goes on trying
  *
  * const tokens = new TokenManager(
  *   clientCredentials({
@@ -100,9 +101,7 @@ class RedisTokenStore implements TokenStore {
     if (found === undefined) return undefined
     const [sealed, version, fence, ttl, pttl] = found as [string, string, string, string, string]
     const value = this.#opened(sealed, boundName(names.value, version, fence, ttl))
-    const left = integerOf(pttl)
-    // Only somebody else can have taken its end away.
-    if (left < 0) throw corrupt('has no end any more')
+    const left = timeLeft(pttl)
     this.#seen.add(names.value, Number(fence))
     return { value, version, age: Math.max(0, Number(ttl) - left) }
   }
@@ -144,8 +143,8 @@ class RedisTokenStore implements TokenStore {
       throw error
     })
     if (!Array.isArray(reply)) return new RenewedLease(integerOf(reply), hold, { ttl, clock: this.#clock, since })
-    const [holder, left] = textsOf(reply, 2) as [string, string]
-    return this.#end(lease, holder, integerOf(left), signal)
+    const [holder, pttl] = textsOf(reply, 2) as [string, string]
+    return this.#end(lease, holder, timeLeft(pttl), signal)
   }
 
   /** Resolves when the holder has its lease no more. */
@@ -186,6 +185,13 @@ class RedisTokenStore implements TokenStore {
 /** What a sealed value is bound to: nobody passes it off as another's, or as written with another ttl. */
 function boundName(name: string, version: string, fence: string, ttl: string): string {
   return [name, version, fence, ttl].join(' ')
+}
+
+function timeLeft(pttl: string): number {
+  const left = integerOf(pttl)
+  // Only somebody else can have taken its end away.
+  if (left < 0) throw corrupt('has no end any more')
+  return left
 }
 
 /** As Redis takes them: whole, and with no exponent. */

@@ -26,7 +26,8 @@ export function isDone(reply: unknown): boolean {
 export function textsOf(reply: unknown, count: number): string[] | undefined {
   if (reply === null || reply === undefined || reply === false) return undefined
   if (!Array.isArray(reply) || reply.length !== count) throw notOfRedis()
-  return reply.map(textOf)
+  // What is left out is no text either.
+  return Array.from(reply, textOf)
 }
 
 function notOfRedis(): TokenError {

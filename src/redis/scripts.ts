@@ -37,7 +37,7 @@ return 1`
 /**
  * KEYS lease, fence; ARGV owner, ttl, the milliseconds that a fence is known, the highest fence seen. Gives the fence, or who
  * holds the lease and for how long. Fences count on from Redis' clock, so that one that lost all it had goes on higher; what
- * is none was not put there by this script.
+ * is none, or so high that no clock comes there, was not put there by this script: nobody could count on from the highest.
  */
 export const LEASE = `
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
@@ -47,7 +47,7 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local last = tonumber(redis.call('GET', KEYS[2]) or 0)
-if not last or last >= 2 ^ 53 - 1 then last = 0 end
+if not last or last >= 2 ^ 52 then last = 0 end
 local fence = string.format('%.0f', math.max(now, last + 1, tonumber(ARGV[4]) + 1))
 redis.call('SET', KEYS[2], fence, 'PX', ARGV[3])
 return fence`

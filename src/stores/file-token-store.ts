@@ -1,6 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { elapsedSince, instant, systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
@@ -8,9 +6,8 @@ import { EverbearerError, TokenError } from '../base/errors.js'
 import { checkClock, invalidOption, ownOptions } from '../base/options.js'
 import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
-import { leaseEnd, takeLease } from './file-lease.js'
 import { fileLock } from './file-lock.js'
-import { KeyDirectory } from './key-directory.js'
+import type { KeyDirectory, StoreDirectory } from './key-directory.js'
 import { sealing } from '../base/sealing.js'
 import type { EncryptionKey } from '../base/sealing.js'
 import { storedFileFormat } from './stored-file.js'
@@ -49,7 +46,7 @@ export interface FileTokenStoreOptions {
  * ```
  */
 export class FileTokenStore implements TokenStore {
-  readonly #directory: string
+  readonly #directory: StoreDirectory
   readonly #format: StoredFileFormat
   readonly #clock: Clock
 
@@ -64,7 +61,7 @@ export class FileTokenStore implements TokenStore {
         'is undefined: leave it out to store in clear text, or look where it should come from',
       )
     }
-    this.#directory = directoryPath(directory)
+    this.#directory = storeDirectory(directory)
     this.#format = storedFileFormat(encryptionKey === undefined ? undefined : sealing('encryptionKey', encryptionKey))
     this.#clock = clock
   }
@@ -109,6 +106,7 @@ export class FileTokenStore implements TokenStore {
   ): Promise<Lease | undefined> {
     const { signal } = leaseArguments(key, ttl, options)
     return this.#use(key, signal, async (directory) => {
+      const { leaseEnd, takeLease } = await import('./file-lease.js')
       const wait = { clock: this.#clock, tryLock: await fileLock(), signal, keepAlive: false }
       await directory.ensure()
       const { lease, end } = await directory.exclusively(() => {
@@ -141,7 +139,9 @@ export class FileTokenStore implements TokenStore {
   ): Promise<Result> {
     signal?.throwIfAborted()
     const name = createHash('sha256').update(key).digest('hex')
-    const directory = new KeyDirectory(join(this.#directory, name))
+    // Not before a file is used: with node:fs and the lease it would be a tenth of the time that importing the core takes.
+    const { KeyDirectory } = await import('./key-directory.js')
+    const directory = new KeyDirectory(this.#directory, name)
     try {
       return await work(directory, name)
     } catch (error) {
@@ -150,9 +150,10 @@ export class FileTokenStore implements TokenStore {
   }
 }
 
-function directoryPath(directory: string | URL): string {
-  if (directory instanceof URL && directory.protocol === 'file:') return fileURLToPath(directory)
-  if (typeof directory === 'string' && directory !== '') return resolve(directory)
+function storeDirectory(path: string | URL): StoreDirectory {
+  // Of another host (RFC 8089): locks do not reach that far.
+  const isPath = path instanceof URL ? path.protocol === 'file:' && path.host === '' : typeof path === 'string'
+  if (isPath && String(path) !== '') return { path, from: process.cwd() }
   throw new EverbearerError('invalid_option', 'A FileTokenStore takes a directory: a path, or a file: URL.')
 }
 

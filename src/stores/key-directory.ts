@@ -10,7 +10,8 @@ import {
   rmSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { randomUUID } from 'node:crypto'
 
 import { delay } from '../base/clock.js'
@@ -23,6 +24,12 @@ const WRITING = /^value\.(\d+)\..*\.tmp$/
 /** Bits of a mode that let others than the owner in. */
 const OTHERS = 0o077
 
+/** The directory of a store, as its user gave it, and which one was current then. */
+export interface StoreDirectory {
+  readonly path: string | URL
+  readonly from: string
+}
+
 /**
  * The files of one key:
  *
@@ -34,8 +41,8 @@ const OTHERS = 0o077
 export class KeyDirectory {
   readonly path: string
 
-  constructor(path: string) {
-    this.path = path
+  constructor({ path, from }: StoreDirectory, name: string) {
+    this.path = resolve(from, path instanceof URL ? fileURLToPath(path) : path, name)
   }
 
   file(name: string): string {

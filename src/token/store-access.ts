@@ -91,8 +91,8 @@ export function release(lease: Lease | undefined): void {
 }
 
 export function publishFailure(cause: unknown): void {
-  const { code, retryable } = asStoreError(cause)
-  storeFailed.publish({ code, retryable })
+  const { code, retryable, message } = asStoreError(cause)
+  storeFailed.publish({ code, retryable, message })
 }
 
 function slowError(limit: number): TokenError {

@@ -27,7 +27,7 @@ const deaths: [how: string, die: (simulator: GenesysSimulator, clock: FakeClock)
 
 test.each(deaths)('a token that %s in the middle of a listing costs one request, and no row', async (_how, die) => {
   const clock = new FakeClock()
-  const { genesys, running } = await connect({ users: 60, clock, tokenIdleTimeout: IDLE_SECONDS })
+  const { genesys, running } = await connect({ users: 60, clock, tokenIdleTimeout: IDLE_SECONDS }, { concurrency: 1 })
   const ids: string[] = []
   for await (const { id } of genesys.users.list({ pageSize: 20 })) {
     if (ids.push(id) === 30) await die(running.simulator, clock)

@@ -24,9 +24,11 @@ describeRedis('a fleet that shares a token through a Redis', () => {
     expect([found.surfaced401s, found.failures]).toEqual([0, []])
   })
 
-  it('asks once for each revocation', () => {
+  it('asks for each revocation, once at the most', () => {
     expect(found.revocations).toBeGreaterThanOrEqual(2)
-    expect(found.requestsForRevocations).toBe(found.revocations)
+    expect(found.requestsForRevocations).toBeGreaterThanOrEqual(1)
+    // One that comes while another token is on its way, or while somebody goes alone, costs none of its own.
+    expect(found.requestsForRevocations).toBeLessThanOrEqual(found.revocations)
   })
 
   it('has fences that only grow, though Redis has lost everything twice', () => {
@@ -39,7 +41,12 @@ describeRedis('a fleet that shares a token through a Redis', () => {
   })
 })
 
-it('a wrong argument of the fleet is one line', async () => {
-  const wrong = program('--seconds', 'many')
-  await expect(wrong).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^--seconds takes .*\n$/) })
+it.each([
+  ['seconds', 'many'],
+  ['processes', '1000000000'],
+  ['client', 'toString'],
+  ['client', '.'],
+])('a wrong argument of the fleet is one line: --%s %s', async (option, value) => {
+  const line = new RegExp(`^--${option} takes .*\\n$`)
+  await expect(program(`--${option}`, value)).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(line) })
 })

@@ -1,6 +1,6 @@
 // A fleet of processes that shares one client's tokens through a Redis, while processes are killed and stopped, Redis is
 // restarted, and tokens are revoked: `npm run fleet -- --processes 32 --seconds 60 [--json] [--client redis|ioredis|<module>]`.
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -95,21 +95,22 @@ function options(): (Extent & { json: boolean; within: number }) | string {
       values.pause ?? '200',
       values.within ?? '250',
     ].map(Number)
-    if (!isWhole(processes, 2)) return '--processes takes a whole number from 2 up.'
+    if (!isWhole(processes, 2, 1_000)) return '--processes takes a whole number from 2 to 1000.'
     if (!isWhole(seconds, LEAST_SECONDS)) return `--seconds takes a whole number from ${LEAST_SECONDS} up.`
-    if (!isWhole(pause, 1)) return '--pause takes a whole number of milliseconds from 1 up.'
+    if (!isWhole(pause, 1, 10_000)) return '--pause takes a whole number of milliseconds from 1 to 10000.'
     if (!isWhole(within, 1)) return '--within takes a whole number of milliseconds from 1 up.'
     const { client = 'redis', json = false } = values
+    if (Object.hasOwn(CLIENTS, client)) return { processes, seconds, pause, within, json, client }
     const module = resolve(client)
-    if (!(client in CLIENTS) && !existsSync(module))
+    if (!statSync(module, { throwIfNoEntry: false })?.isFile())
       return `--client takes redis, ioredis or a module; there is no ${module}.`
-    return { processes, seconds, pause, within, json, client: client in CLIENTS ? client : module }
+    return { processes, seconds, pause, within, json, client: module }
   } catch (error) {
     const [what] = (error as Error).message.split(/\n|\. To specify/)
     return `${what!.replace(/\.$/, '')}.`
   }
 }
 
-function isWhole(number: number | undefined, least: number): number is number {
-  return Number.isSafeInteger(number) && Number(number) >= least
+function isWhole(number: number | undefined, least: number, most = Infinity): number is number {
+  return Number.isSafeInteger(number) && Number(number) >= least && Number(number) <= most
 }

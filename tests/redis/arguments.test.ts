@@ -65,6 +65,11 @@ describe('a function in the place of a client', () => {
     new Error('x'),
     new RangeError(),
     { message: Object.create(null) as unknown, code: Symbol('s'), name: 5 },
+    Object.defineProperty(new Error('x'), 'code', {
+      get() {
+        throw new Error('y')
+      },
+    }),
   ]
 
   it('that throws or rejects, whatever that is, is a store that failed', async () => {
@@ -91,6 +96,7 @@ describe('a function in the place of a client', () => {
     [[], {}],
     ['a', 'b', 'c', 'd', 'e', 'f'],
     [null, null, null, null, null],
+    new Array(5),
     ['a', 'b', 'c', 'd', 'e'],
   ]
 
@@ -146,6 +152,9 @@ describeRedis('a client', () => {
   it('of redis that was never connected, or was closed, is a store that failed', async () => {
     const client = createClient({ url: server.url })
     expect(await outcomes(client)).toEqual(FAILED)
+    // Its error is of the name Error.
+    const told = expect.stringContaining('(ClientClosedError): check that the client is connected') as unknown
+    await expect(redisTokenStore(client, { encryptionKey }).get('key')).rejects.toMatchObject({ message: told })
     await client.connect()
     expect(await redisTokenStore(client, { encryptionKey }).get('key')).toBeUndefined()
     client.destroy()

@@ -23,7 +23,10 @@ export const CLIENTS: Readonly<
     return { client, close: () => client.destroy() }
   },
   async ioredis(url, { isUp = true } = {}) {
-    const client = new Redis(url, { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => 50 })
+    // While Redis is loading it waits for as long as Redis guesses, which after one key may be many seconds.
+    const loading = { maxLoadingRetryTime: 50 }
+    const options = { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => 50, ...loading }
+    const client = new Redis(url, options)
     client.on('error', () => undefined)
     const connected = client.connect().catch((error: unknown) => {
       if (isUp) throw error

@@ -64,11 +64,16 @@ class Fleet implements AsyncDisposable {
     return { asked, different: new Set(got).size }
   }
 
-  /** Renews until one asks for all. */
+  /** Renews until one asks for all, and again for all: one that was busy for a moment may go alone once more. */
   async share(): Promise<void> {
     const end = performance.now() + BACK
-    while ((await this.renew()).asked > 1 && performance.now() < end) await wait(20)
-    expect(await this.renew()).toEqual(SHARED)
+    let inARow = 0
+    while (inARow < 2) {
+      const renewed = await this.renew()
+      if (performance.now() > end) expect(renewed).toEqual(SHARED)
+      inARow = renewed.asked === 1 && renewed.different === 1 ? inARow + 1 : 0
+      if (inARow === 0) await wait(20)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -159,6 +159,13 @@ describeRedis('what Redis holds for an identity', () => {
     await expect(open().get('key')).rejects.toMatchObject(corrupt('has no end'))
   })
 
+  it('is no lease that somebody took the end away from: nobody waits for it', async () => {
+    await open().lease('key', 60_000)
+    const [name] = await names('lease')
+    await redis.persist(name!)
+    await expect(open().lease('key', 60_000)).rejects.toMatchObject(corrupt('has no end'))
+  })
+
   it.each(['value', 'lease', 'fence'])('is left as it is where somebody put a %s of another type', async (kind) => {
     await write('a')
     const name = (await theName()).replace(/value$/, kind)
@@ -174,7 +181,7 @@ describeRedis('what Redis holds for an identity', () => {
     expect(await redis.lrange(name, 0, -1)).toEqual(['a', 'list'])
   })
 
-  it.each(['', 'a text', '-1', 'nan', '-nan', 'inf', '1e300', '0x10', '9007199254740991'])(
+  it.each(['', 'a text', '-1', 'nan', '-nan', 'inf', '1e300', '0x10', '9007199254740990', '9007199254740991'])(
     'grants a fence that is one, and greater, though somebody made it %j',
     async (nonsense) => {
       const store = open()
@@ -182,8 +189,10 @@ describeRedis('what Redis holds for an identity', () => {
       const [name] = await names('fence')
       const before = Number(await redis.get(name!))
       await redis.set(name!, nonsense)
-      await write('b', { to: store })
-      expect(await read()).toBe('b')
+      for (const value of ['b', 'c']) {
+        await write(value, { to: store })
+        expect(await read()).toBe(value)
+      }
       expect(Number(await redis.get(name!))).toBeGreaterThan(before)
     },
   )

@@ -47,6 +47,7 @@ describe('a process that holds a lease', () => {
       directory,
       300,
       `const { signal } = lease
+       setInterval(() => undefined, 1_000) // a lease keeps no process alive
        process.kill(process.pid, 'SIGSTOP')
        await new Promise((resolve) => signal.addEventListener('abort', resolve))
        const isWritten = await store.compareAndSet('key', 'late', { expectedVersion: undefined, fence: lease.fence, ttl: 1_000 })
