@@ -3,6 +3,8 @@ import { onAbort } from './abort-listeners.js'
 /** A signal of one piece of work, and what cuts it off from those that it follows. */
 export interface LinkedSignal {
   readonly signal: AbortSignal
+  /** Ends this piece of work alone. */
+  abort(): void
   unlink(): void
 }
 
@@ -16,5 +18,9 @@ export function linkedSignal(given: readonly (AbortSignal | undefined)[]): Linke
     if (signal?.aborted) controller.abort(signal.reason)
     return signal && onAbort(signal, () => controller.abort(signal.reason))
   })
-  return { signal: controller.signal, unlink: () => links.forEach((unlink) => unlink?.()) }
+  return {
+    signal: controller.signal,
+    abort: () => controller.abort(),
+    unlink: () => links.forEach((unlink) => unlink?.()),
+  }
 }

@@ -12,8 +12,8 @@ export interface TelemetryEvents {
   }
   /** A token that another manager had stored is in use. `age` and `lifetime` are in milliseconds. */
   'everbearer:token-adopted': { lifetime: number | undefined; age: number; reason: 'first' | 'schedule' | 'rejection' }
-  /** The token store could not be used. A grant that spends nothing by asking goes on without it. */
-  'everbearer:store-failed': { code: string; retryable: boolean }
+  /** The token store could not be used. A grant that spends nothing by asking goes on without it, so nobody else is told why. */
+  'everbearer:store-failed': { code: string; retryable: boolean; message: string }
   /** A whole flight failed, and the authorization server is left alone for `coolDown` milliseconds. */
   'everbearer:token-failed': { code: string; retryable: boolean; coolDown: number }
   /** An API answered 401 to a token that was still the current one. `age` is in milliseconds. */

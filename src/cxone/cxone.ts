@@ -102,7 +102,7 @@ export class Cxone implements AsyncDisposable {
    * it is not `https://cxone.niceincontact.com`.
    */
   static fromEnv(options: CxoneOptions = {}, env: Readonly<Record<string, string | undefined>> = process.env): Cxone {
-    return new Cxone(credentialsFromEnvironment(env), options)
+    return fromEnvironment(env, options)
   }
 
   /**
@@ -203,6 +203,11 @@ export class Cxone implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+}
+
+/** Outside the class: one that names itself is published under another name, `_Cxone`. */
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>, options: CxoneOptions): Cxone {
+  return new Cxone(credentialsFromEnvironment(env), options)
 }
 
 /** Where the API is, and where its tokens come from. */

@@ -15,13 +15,14 @@ const originUnlisted = telemetry('everbearer:origin-unlisted')
 
 /**
  * An undici interceptor that puts the token on every request to the listed origins, decided anew for each dispatch, and
- * sends a request once more when the API answers 401 and there is a new token. Works under `request`, `stream`,
+ * sends a request again when the API answers 401 and there is a new token. Works under `request`, `stream`,
  * `pipeline`, `fetch(…, { dispatcher })` and `WebSocket`, with undici 7 and 8.
  *
  * - Synchronous while the token is fresh; otherwise the request waits, and can be aborted meanwhile. Nothing is sent
  *   without a token: when there is none the request fails with the source's {@link TokenError}.
- * - A 401 is mended when RFC 6750 says that the token was refused (or `isTokenRejected` does), at most once a request,
- *   and only with the whole body. Otherwise the caller gets the API's own 401.
+ * - A 401 is mended when RFC 6750 says that the token was refused (or `isTokenRejected` does), and only with the whole
+ *   body; at most twice a request, the second time only where the source has yet another token. Otherwise the caller
+ *   gets the API's own 401.
  * - Another origin, CONNECT, and the managers' own token requests pass untouched.
  *
  * Compose it outside `dns` and `cache`: `agent.compose(dns, cache, bearer, redirect, retry)`. Inside `cache` or

@@ -14,6 +14,7 @@ import type { Prover } from '../token/prover.js'
 import type { TokenSource } from '../token/token-source.js'
 import { bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
+import { callHeaders, isAuthorized, withHeader } from './call-headers.js'
 import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
 import { fetchBody, isRequest } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
@@ -84,8 +85,8 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
       if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
       return underneath(...call)
     }
-    const headers = new Headers(init?.headers ?? request?.headers)
-    if (settings.keepAuthorization && headers.has('authorization')) return underneath(...call)
+    let headers = callHeaders(init?.headers ?? request?.headers)
+    if (settings.keepAuthorization && isAuthorized(headers)) return underneath(...call)
 
     // A null in init detaches the call from the Request's signal.
     const signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
@@ -97,13 +98,13 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const canRepeat = ({ redirected }: Response) => body.replayable && (!redirected || SAFE.has(method))
 
     const send = (token: AccessToken, call: ReturnType<FetchBody['next']>): Promise<Response> => {
-      headers.set('authorization', authorizationOf(token))
+      headers = withHeader(headers, 'authorization', authorizationOf(token))
       return token.prover ? sendProven(token.prover, token, call) : underneath(call.input, { ...call.init, headers })
     }
     let provedAgain = false
     const sendProven = async (prover: Prover, accessToken: AccessToken, call: ReturnType<FetchBody['next']>) => {
       const request = { method, url: href, accessToken, clock: settings.clock }
-      headers.set('dpop', await unlessAborted(prover.prove(request)))
+      headers = withHeader(headers, 'dpop', await unlessAborted(prover.prove(request)))
       const response = await underneath(call.input, { ...call.init, headers })
       const nonce = isFrom(response, origin) ? parseNonce(response.headers.get('dpop-nonce')) : undefined
       if (nonce === undefined) return response

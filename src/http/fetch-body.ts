@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { ReadableStream } from 'node:stream/web'
 
 import { isOldStream } from './request-body.js'
 import { Tee } from './tee.js'

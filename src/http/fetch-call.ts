@@ -21,7 +21,9 @@ export function fetchCall(input: Input, init: RequestInit | undefined): FetchCal
 function copyOf(init: RequestInit): RequestInit {
   const copy: Record<string, unknown> = { ...init }
   // What is inherited counts: a Request may be given as an init, and has nothing but getters.
-  for (const name in init) copy[name] = init[name as keyof RequestInit]
+  if (Object.getPrototypeOf(init) !== Object.prototype) {
+    for (const name in init) copy[name] = init[name as keyof RequestInit]
+  }
   if (copy['body'] !== undefined) copy['body'] = copyOfBody(copy['body'])
   return copy
 }

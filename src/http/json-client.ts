@@ -80,6 +80,8 @@ export interface JsonRequest<Output> extends RequestLimits {
 export class JsonClient {
   /** What its requests and waits go by. */
   readonly clock: Clock
+  /** Requests that may be under way at the same time. */
+  readonly concurrency: number
   readonly #options: JsonClientOptions
   /** Undefined as long as nobody knows where the API is. */
   #transport: ApiTransport | undefined
@@ -96,6 +98,7 @@ export class JsonClient {
       throw invalidOption('patience', 'must be a number of milliseconds from 0 up')
     this.#options = options
     this.clock = clock
+    this.concurrency = concurrency
     if (typeof apiUrl !== 'function') this.#transport = new ApiTransport({ ...options, apiUrl, clock })
     this.#pacer = new Pacer({ concurrency, requestsPerMinute }, clock)
   }

@@ -1,5 +1,6 @@
 import { ApiError } from '../base/errors.js'
 import { damagedCheckpointError } from './checkpoint.js'
+import type { AheadSource } from './fetch-ahead.js'
 import type { Page } from './iteration.js'
 
 /** A page by the cursor that leads to it (null: the first), and how many of its rows have been handed out. */
@@ -40,6 +41,19 @@ export async function* pagesByCursor<Row>(
     followed.add(next)
     cursor = next
     skipped = 0
+  }
+}
+
+/** Each page names the next, which can be fetched while the rows of that one are at work. */
+export function cursorsAhead<Row>(
+  most: number,
+  fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<CursorPage<Row>>,
+): AheadSource<string | undefined, CursorPage<Row>> {
+  return {
+    most,
+    fetch,
+    idOf: (cursor) => cursor ?? '',
+    after: (_, page) => (page?.next === '' ? undefined : page?.next),
   }
 }
 

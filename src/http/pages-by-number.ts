@@ -1,6 +1,8 @@
 import { damagedCheckpointError } from './checkpoint.js'
 import { distinctRows } from './distinct-rows.js'
 import type { RowId } from './distinct-rows.js'
+import { toldOfFewer } from './fetch-ahead.js'
+import type { AheadSource } from './fetch-ahead.js'
 import type { Page } from './iteration.js'
 
 /** A page, and how many of its rows have been handed out. */
@@ -32,6 +34,38 @@ async function* numberedPages<Row>(
     const skip = skipped
     yield { rows: rows.slice(skip), after: (index) => ({ page, row: skip + index + 1 }) }
     skipped = 0
+  }
+}
+
+/** What the answers of numbered pages say of the whole listing. */
+interface CountedPage {
+  readonly pageCount?: unknown
+  /** Of rows. */
+  readonly total?: unknown
+}
+
+/**
+ * Numbered pages can be fetched ahead as far as an answer says that there are some, and the empty one after them: that is
+ * no end, for the count is only a hint, but all of them are asked for anyway.
+ */
+export function numbersAhead<Answer extends CountedPage>(
+  most: number,
+  fetch: (pageNumber: number, signal: AbortSignal) => Promise<Answer>,
+): AheadSource<number, Answer> {
+  let last = 0
+  return {
+    most,
+    async fetch(pageNumber, signal) {
+      const answer = await fetch(pageNumber, signal)
+      if (Number.isSafeInteger(answer.pageCount)) last = Number(answer.pageCount) + 1
+      return answer
+    },
+    idOf: (pageNumber) => pageNumber,
+    after: (pageNumber) => (pageNumber < last ? pageNumber + 1 : undefined),
+    isOlder(pageNumber, { total }, before) {
+      const isPromised = Number(before.total) > 0 && Number(before.pageCount) >= pageNumber
+      return toldOfFewer(total, before.total, isPromised)
+    },
   }
 }
 

@@ -7,24 +7,34 @@ type Controller = Dispatcher.DispatchController
  * is told while there is no attempt (the token is still awaited) counts for the next one.
  */
 export class StableController implements Controller {
-  readonly #abort = new AbortController()
+  /** Made when somebody listens: one for each request would cost more than all else that is done for it. */
+  #abort: AbortController | undefined
+  #reason: Error | null = null
   #attempt: Controller | undefined
   #paused = false
 
   /** Points it at the attempt that is now under way. */
   attach(attempt: Controller): void {
     this.#attempt = attempt
-    if (this.aborted) attempt.abort(this.reason as Error)
+    if (this.#reason !== null) attempt.abort(this.#reason)
     else if (this.#paused) attempt.pause()
   }
 
   /** Aborts with the caller's reason, whether an attempt is under way or not. */
   get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController()
+      if (this.#reason !== null) this.#abort.abort(this.#reason)
+    }
     return this.#abort.signal
   }
 
   abort(reason: Error): void {
-    this.#abort.abort(reason)
+    if (this.#reason === null) {
+      // As an AbortController has it.
+      this.#reason = reason ?? new DOMException('This operation was aborted', 'AbortError')
+      this.#abort?.abort(this.#reason)
+    }
     this.#attempt?.abort(reason)
   }
 
@@ -40,11 +50,11 @@ export class StableController implements Controller {
 
   /** Not the attempt's: one that a replay takes the place of is aborted by us. */
   get aborted(): boolean {
-    return this.signal.aborted
+    return this.#reason !== null
   }
 
   get reason(): Error | null {
-    return (this.signal.reason as Error | undefined) ?? null
+    return this.#reason
   }
 
   get paused(): boolean {

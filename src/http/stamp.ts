@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 
+import { copyToExtend } from '../base/copy-to-extend.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import type { AccessToken } from '../token/access-token.js'
 
@@ -41,7 +42,7 @@ export function stampHeaders(headers: Headers, authorization: string, proof?: st
     if (proof !== undefined) stamped.push('dpop', proof)
     return stamped
   }
-  const stamped: HeaderRecord = { ...headers }
+  const stamped: HeaderRecord = copyToExtend(headers)
   for (const name in stamped) if (isStamp(name, proof)) delete stamped[name]
   stamped['authorization'] = authorization
   if (proof !== undefined) stamped['dpop'] = proof
@@ -84,6 +85,7 @@ function isStamp(name: unknown, proof: string | undefined): boolean {
 }
 
 function isAuthorization(name: unknown): boolean {
-  // A flat array may hold Buffers, as undici's raw headers do.
-  return String(name).toLowerCase() === 'authorization'
+  // A flat array may hold Buffers, as undici's raw headers do. The length says no to nearly all, at no cost.
+  const text = String(name)
+  return text.length === 'authorization'.length && text.toLowerCase() === 'authorization'
 }

@@ -1,6 +1,6 @@
 import { abortable } from '../base/abortable.js'
 import type { Clock } from '../base/clock.js'
-import { EverbearerError } from '../base/errors.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
 import type { Flight } from './flight.js'
 import type { Grant } from './grant.js'
 import { asTokenError } from './token-errors.js'
@@ -17,6 +17,12 @@ export class Revocation {
     this.#supply = supply
     this.#grant = grant
     this.#clock = clock
+  }
+
+  /** Throws {@link TokenError} `revocation_unsupported`. */
+  checkSupported(): void {
+    if (this.#grant.revokeToken !== undefined) return
+    throw new TokenError('revocation_unsupported', 'This grant knows no way to revoke a token.')
   }
 
   run(flightOf: (work: (signal: AbortSignal) => Promise<boolean>) => Flight<boolean>): Promise<void> {

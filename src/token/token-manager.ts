@@ -1,6 +1,6 @@
 import { abortable } from '../base/abortable.js'
 import type { Clock, Timer } from '../base/clock.js'
-import { TokenError } from '../base/errors.js'
+import type { TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
@@ -55,7 +55,6 @@ const TRIES = 3
  * ```
  */
 export class TokenManager implements TokenSource, AsyncDisposable {
-  readonly #grant: Grant
   readonly #settings: ManagerSettings
   readonly #clock: Clock
   readonly #coolDown: CoolDown
@@ -74,7 +73,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   constructor(grant: Grant, options: TokenManagerOptions = {}) {
     const settings = managerSettings(options)
     const { clock, store } = settings
-    this.#grant = checkedGrant(grant, store)
+    checkedGrant(grant, store)
     this.#settings = settings
     this.#clock = clock
     this.#supply = store ? new StoredSupply(grant, store, settings) : new GrantSupply(grant, clock)
@@ -103,7 +102,12 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     return this.#supply.unstored && this.#coolDown.error?.error !== 'invalid_grant'
   }
 
-  async getToken(options?: GetTokenOptions): Promise<AccessToken> {
+  getToken(options?: GetTokenOptions): Promise<AccessToken> {
+    const held = this.#held
+    return held && options === undefined && this.current() !== undefined ? held.promise : this.#wait(options)
+  }
+
+  async #wait(options: GetTokenOptions | undefined): Promise<AccessToken> {
     const { signal, rejected } = checkedWait(options)
     signal?.throwIfAborted()
     if (tokenRejected.hasSubscribers && this.#held && rejected?.equals(this.#held.token)) {
@@ -157,9 +161,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
    */
   async close(options: CloseOptions = {}): Promise<void> {
     const { revoke } = closeSettings(options)
-    if (revoke && this.#grant.revokeToken === undefined) {
-      throw new TokenError('revocation_unsupported', 'This grant knows no way to revoke a token.')
-    }
+    if (revoke) this.#revocation.checkSupported()
     await (this.#closing ??= this.#close())
     if (revoke) await this.#revocation.run((work) => this.#flightOf(work))
   }
@@ -233,9 +235,6 @@ export class TokenManager implements TokenSource, AsyncDisposable {
         return undefined
       }
       const held = new HeldToken(supply, this.#clock)
-      if (held.expired) {
-        throw new TokenError('token_answer_invalid', 'The token had expired when it arrived.', { retryable: true })
-      }
       this.#hold(held)
       const { lifetime } = held.token
       if (!supply.minted) tokenAdopted.publish({ lifetime, age: held.age, reason })

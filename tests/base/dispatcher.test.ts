@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici'
 import { defaultDispatcher, TOKEN_REQUEST } from '../../src/base/dispatcher.js'
 import { runModule } from '../docs/run-module.js'
+import { bundled } from './run-source.js'
 
 describe('defaultDispatcher', () => {
   const original = getGlobalDispatcher()
@@ -22,7 +26,14 @@ describe('defaultDispatcher', () => {
   })
 
   it("is of undici 7 or 8 even where Node's own fetch came first, so that an interceptor works, and always the same", async () => {
-    // From what was built: bundled sources would import undici before anything else.
+    // A module of its own: bundled with the test, it would import undici before anything else.
+    const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.everbearer-'))
+    const late = join(folder, 'late.mjs')
+    const sources = `
+      export { defaultDispatcher } from './src/base/dispatcher.js'
+      export { bearer } from './src/http/bearer.js'
+      export { AccessToken } from './src/token/access-token.js'`
+    writeFileSync(late, await bundled(sources))
     const output = await runModule(`
       import { createServer } from 'node:http'
       const answer = ({ headers }, response) => response.end(headers.authorization ?? 'no token')
@@ -31,9 +42,7 @@ describe('defaultDispatcher', () => {
       const origin = 'http://127.0.0.1:' + server.address().port
       console.log(await (await globalThis.fetch(origin)).text())
       const { Dispatcher } = await import('undici')
-      const { defaultDispatcher } = await import('./dist/base/dispatcher.js')
-      const { bearer } = await import('./dist/http/bearer.js')
-      const { AccessToken } = await import('./dist/token/access-token.js')
+      const { AccessToken, bearer, defaultDispatcher } = await import('${pathToFileURL(late).href}')
       const dispatcher = defaultDispatcher()
       console.log(dispatcher instanceof Dispatcher, dispatcher === defaultDispatcher())
       const late = { current: () => undefined, getToken: async () => new AccessToken('late') }
@@ -42,6 +51,7 @@ describe('defaultDispatcher', () => {
       server.close()
       server.closeAllConnections()
     `)
+    rmSync(folder, { recursive: true })
     expect(output).toBe('no token\ntrue true\nBearer late\n')
   })
 })

@@ -7,6 +7,11 @@ const root = join(import.meta.dirname, '../..')
 
 /** Runs a module in plain Node, in which `./src/…` is the source as it stands. Answers what it printed. */
 export async function runSource(code: string, options?: RunOptions): Promise<string> {
+  return runModule(await bundled(code), options)
+}
+
+/** The text of a module that imports `./src/…`, with all of that in it. The packages stay imports, and come first. */
+export async function bundled(code: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: root, loader: 'ts' },
     bundle: true,
@@ -17,5 +22,5 @@ export async function runSource(code: string, options?: RunOptions): Promise<str
     packages: 'external',
     logLevel: 'silent',
   })
-  return runModule(outputFiles[0]!.text, options)
+  return outputFiles[0]!.text
 }

@@ -670,7 +670,7 @@ describe('createFetch: what surrounds it', () => {
       const rest = deferred()
       const stamped: unknown[] = []
       const underneath = (async (_input, init) => {
-        stamped.push((init?.headers as Headers).get('authorization'))
+        stamped.push(new Headers(init?.headers).get('authorization'))
         if (stamped.length > 1) return new Response('x')
         const body = new ReadableStream({ pull: (controller) => rest.promise.then(() => controller.close()) })
         return new Response(body as never, { status: 401 })
@@ -768,7 +768,7 @@ describe('createFetch: what it tells and asks', () => {
     }
     const sent: unknown[] = []
     const underneath = (async (_input, init) => {
-      sent.push((init?.headers as Headers).get('authorization'))
+      sent.push(new Headers(init?.headers).get('authorization'))
       return new Response('x', { status: sent.length === 1 ? 401 : 200 })
     }) as Fetch
     expect((await createFetch(source, { origins, fetch: underneath })('https://api.test')).status).toBe(200)

@@ -44,6 +44,24 @@ describe('the pace', () => {
     expect(state.begun).toBe(minute)
   })
 
+  test('is never exceeded in any second, also by callers who come back as soon as they are served', async () => {
+    const { pacer } = setUp({ requestsPerMinute: 600, concurrency: 8 })
+    const begun: number[] = []
+    const task = () => {
+      begun.push(Date.now())
+      return new Promise<void>((resolve) => setTimeout(resolve, 20))
+    }
+    for (let caller = 0; caller < 8; caller++) {
+      void (async () => {
+        while (begun.length < 100) await pacer.run(task, undefined)
+      })()
+    }
+    await jest.advanceTimersByTimeAsync(12_000)
+    const tooEarly = begun.filter((moment, i) => moment - (begun[i - 10] ?? -Infinity) < 1_000)
+    expect(tooEarly).toEqual([])
+    expect(begun[99]! - begun[0]!).toBeLessThan(9_100)
+  })
+
   test('below one a second waits between any two', async () => {
     const { begin, state } = setUp({ requestsPerMinute: 10 })
     begin(3)

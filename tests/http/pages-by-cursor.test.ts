@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { cursorPosition, pagesByCursor } from '../../src/http/pages-by-cursor.js'
+import { FetchAhead } from '../../src/http/fetch-ahead.js'
+import { cursorPosition, cursorsAhead, pagesByCursor } from '../../src/http/pages-by-cursor.js'
 import type { CursorPage } from '../../src/http/pages-by-cursor.js'
 
 /** Pages by the cursor that leads to them, and the cursors that were asked for. */
@@ -83,4 +84,23 @@ test('an empty page is not the end, but a hundred in a row are an error, not an 
     code: 'api_answer_invalid',
     message: '100 pages in a row hold nothing, and each names a next one: the listing would never end.',
   })
+})
+
+test('the page that each names is fetched ahead, in turn, until one names none or one that was named before', async () => {
+  const next: Record<string, string | undefined> = { first: 'b', b: 'c', c: 'd', d: '', x: 'y', y: 'x' }
+  const fetched: (string | undefined)[] = []
+  const fetchPage = async (cursor: string | undefined) => {
+    fetched.push(cursor)
+    return { rows: [], next: next[cursor ?? 'first'] }
+  }
+  const read = async (...cursors: (string | undefined)[]) => {
+    fetched.length = 0
+    const ahead = new FetchAhead(cursorsAhead(8, fetchPage), new AbortController().signal)
+    for (const cursor of cursors) await ahead.get(cursor)
+    await new Promise((resolve) => setImmediate(resolve))
+    return [...fetched]
+  }
+  expect(await read(undefined)).toEqual([undefined])
+  expect(await read(undefined, 'b')).toEqual([undefined, 'b', 'c', 'd'])
+  expect(await read(undefined, 'x')).toEqual([undefined, 'x', 'y', 'x'])
 })

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { numberedPosition, pagesByNumber } from '../../src/http/pages-by-number.js'
+import { FetchAhead } from '../../src/http/fetch-ahead.js'
+import { numberedPosition, numbersAhead, pagesByNumber } from '../../src/http/pages-by-number.js'
 
 const listing = (pages: readonly (readonly string[])[]) => (page: number) => Promise.resolve(pages[page - 1] ?? [])
 
@@ -25,6 +26,43 @@ test('pages that bring nothing but rows of those before them are no end, and an 
   }
   expect(await drain([['a'], ['a'], ['a'], ['b'], ['b'], ['a'], ['c']])).toEqual(['a', 'b', 'c'])
   await expect(drain([['a'], ['a'], ['a'], ['a'], ['b']])).rejects.toMatchObject({ code: 'api_answer_invalid' })
+})
+
+test('pages are fetched ahead as far as the last answer counts them, with the empty one after them', async () => {
+  const fetched: number[] = []
+  const counts = [3, 5, undefined, '9']
+  const fetchPage = (page: number) => {
+    fetched.push(page)
+    return Promise.resolve({ pageCount: counts[page - 1] })
+  }
+  const ahead = new FetchAhead(numbersAhead(8, fetchPage), new AbortController().signal)
+  await ahead.get(1)
+  expect(fetched).toEqual([1])
+  await ahead.get(2)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(fetched).toEqual([1, 2, 3, 4, 5, 6])
+})
+
+test.each([
+  { total: 5, before: 6, older: true },
+  { total: 6, before: 6, older: false },
+  { total: 7, before: 6, older: false },
+  { total: undefined, before: 6, older: false },
+  { total: 5, before: undefined, older: false },
+  // Of an empty page.
+  { total: 0, before: 6, older: false },
+])('a page that tells of $total rows after one that told of $before: is it older? $older', (told) => {
+  const { isOlder } = numbersAhead<{ total?: unknown }>(8, () => Promise.resolve({}))
+  expect(isOlder?.(2, { total: told.total }, { total: told.before })).toBe(told.older)
+})
+
+test.each([
+  { total: 0, pageCount: 2, older: true },
+  { total: undefined, pageCount: 2, older: true },
+  { total: 0, pageCount: 1, older: false },
+])('an empty page 2 after one that counted $pageCount pages: is it older? $older', ({ total, pageCount, older }) => {
+  const { isOlder } = numbersAhead<{ total?: unknown; pageCount?: unknown }>(8, () => Promise.resolve({}))
+  expect(isOlder?.(2, { total }, { total: 6, pageCount })).toBe(older)
 })
 
 test('a position is a page from 1 and a whole number of rows', () => {

@@ -63,6 +63,13 @@ describe('StableController', () => {
     expect([stable.signal.aborted, stable.signal.reason, stable.reason]).toEqual([true, reason, reason])
   })
 
+  it('aborts without a reason as an AbortController does', () => {
+    const stable = new StableController()
+    stable.abort(undefined as unknown as Error)
+    expect(stable).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
+    expect(stable.signal.reason).toBe(stable.reason)
+  })
+
   it('is not aborted by an attempt that is', () => {
     const stable = new StableController()
     stable.attach(Object.assign(attempt(), { aborted: true, reason }))

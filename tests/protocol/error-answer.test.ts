@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { TokenError } from '../../src/base/errors.js'
 import { describeErrorAnswer, tokenErrorFrom } from '../../src/protocol/error-answer.js'
+import { anyCharacter } from '../any-character.js'
 
 const CANARY = 'S3CR3T-canary'
 
@@ -119,11 +120,11 @@ describe('describeErrorAnswer', () => {
   })
 
   it('takes any status and any text', () => {
-    const member = fc.oneof(fc.anything(), fc.string({ unit: 'binary' }))
+    const member = fc.oneof(fc.anything(), fc.string({ unit: anyCharacter }))
     const json = fc
       .record({ error: member, error_description: member, description: member }, { requiredKeys: [] })
       .map((members) => fc.stringify(members))
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), json, fc.webQueryParameters())
+    const text = fc.oneof(fc.string({ unit: anyCharacter }), fc.json(), json, fc.webQueryParameters())
     fc.assert(
       fc.property(fc.nat(), text, (status, body) => {
         const { error = 'none', errorDescription = 'none' } = describeErrorAnswer(status, body)

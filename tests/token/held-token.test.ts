@@ -31,8 +31,13 @@ describe('HeldToken', () => {
     expect(held.expired).toBe(true)
   })
 
-  it.each([0, -1, NaN])('is dead with a lifetime of %d', (lifetime) => {
-    expect(hold(lifetime, new FakeClock()).expired).toBe(true)
+  it.each([0, -1, NaN])('is none with a lifetime of %d', (lifetime) => {
+    expect(() => hold(lifetime, new FakeClock())).toThrow(expect.objectContaining({ code: 'token_answer_invalid' }))
+  })
+
+  it('has one promise for all who ask for it', async () => {
+    const held = hold(60_000, new FakeClock())
+    expect(await held.promise).toBe(held.token)
   })
 
   it.each([undefined, Infinity])('never expires with a lifetime of %s', (lifetime) => {

@@ -3,6 +3,9 @@ import { modelIn } from './facts.mjs'
 /** A longer list of values gets a name of its own. */
 const LONGEST_INLINE = 6
 
+/** Left out of the declarations that are published: who installs the package has no zod. */
+const INTERNAL = '/** @internal */\n'
+
 /** What the generated code uses, beside other generated code. */
 const HAND_WRITTEN = {
   '../../platform/models/answer.ts': ['answer', 'type Answer'],
@@ -137,14 +140,14 @@ export class SourceFile {
 
   #fullSchema(model, exported) {
     const properties = Object.keys(this.facts.models[model]).map((field) => this.#property(model, field))
-    const name = `${exported ? 'export ' : ''}const full${model}: () => z.ZodType<${model}>`
+    const name = `${exported ? `${INTERNAL}export ` : ''}const full${model}: () => z.ZodType<${model}>`
     return `${name} = lazy(() => z.looseObject({\n${properties.join('\n')}\n}))`
   }
 
   #root(model) {
     const type = this.#borrow(this.#key(model), 'type ')
     const full = this.#borrow(this.#key(model), '', 'full')
-    return `export const ${lower(model)}: Answer<${type}> = answer(() => ${this.#envelope(model)}, ${full})`
+    return `${INTERNAL}export const ${lower(model)}: Answer<${type}> = answer(() => ${this.#envelope(model)}, ${full})`
   }
 
   /** What our code reads of this model, and of the models in it; of rows it reads what each must have. */

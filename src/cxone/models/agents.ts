@@ -305,6 +305,7 @@ const fullAgentRecordingNumber: () => z.ZodType<AgentRecordingNumber> = lazy(() 
   }),
 )
 
+/** @internal */
 export const fullPageLinks: () => z.ZodType<PageLinks> = lazy(() =>
   z.looseObject({
     next: optionalText(),
@@ -313,6 +314,7 @@ export const fullPageLinks: () => z.ZodType<PageLinks> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const agentList: Answer<AgentList> = answer(
   () =>
     z.looseObject({
@@ -323,6 +325,7 @@ export const agentList: Answer<AgentList> = answer(
   fullAgentList,
 )
 
+/** @internal */
 export const agent: Answer<Agent> = answer(
   () =>
     z.looseObject({

@@ -388,6 +388,7 @@ const fullContact: () => z.ZodType<Contact> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const completedContactList: Answer<CompletedContactList> = answer(
   () =>
     z.looseObject({
@@ -398,6 +399,7 @@ export const completedContactList: Answer<CompletedContactList> = answer(
   fullCompletedContactList,
 )
 
+/** @internal */
 export const activeContact: Answer<ActiveContact> = answer(
   () =>
     z.looseObject({
@@ -406,6 +408,7 @@ export const activeContact: Answer<ActiveContact> = answer(
   fullActiveContact,
 )
 
+/** @internal */
 export const contact: Answer<Contact> = answer(
   () =>
     z.looseObject({

@@ -52,6 +52,7 @@ const fullDataExtractionResult: () => z.ZodType<DataExtractionResult> = lazy(() 
   }),
 )
 
+/** @internal */
 export const dataExtractionJobList: Answer<DataExtractionJobList> = answer(
   () =>
     z.looseObject({
@@ -60,6 +61,7 @@ export const dataExtractionJobList: Answer<DataExtractionJobList> = answer(
   fullDataExtractionJobList,
 )
 
+/** @internal */
 export const dataExtractionJobAnswer: Answer<DataExtractionJobAnswer> = answer(
   () =>
     z.looseObject({

@@ -84,6 +84,7 @@ const fullCxoneConfiguration: () => z.ZodType<CxoneConfiguration> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const openidConfiguration: Answer<OpenidConfiguration> = answer(
   () =>
     z.looseObject({
@@ -98,6 +99,7 @@ export const openidConfiguration: Answer<OpenidConfiguration> = answer(
   fullOpenidConfiguration,
 )
 
+/** @internal */
 export const cxoneConfiguration: Answer<CxoneConfiguration> = answer(
   () =>
     z.looseObject({

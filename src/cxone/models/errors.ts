@@ -52,6 +52,7 @@ const fullUserHubUnauthorized: () => z.ZodType<UserHubUnauthorized> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const acdError: Answer<AcdError> = answer(
   () =>
     z.looseObject({
@@ -61,6 +62,7 @@ export const acdError: Answer<AcdError> = answer(
   fullAcdError,
 )
 
+/** @internal */
 export const userHubError: Answer<UserHubError> = answer(
   () =>
     z.looseObject({
@@ -70,6 +72,7 @@ export const userHubError: Answer<UserHubError> = answer(
   fullUserHubError,
 )
 
+/** @internal */
 export const userHubUnauthorized: Answer<UserHubUnauthorized> = answer(
   () =>
     z.looseObject({

@@ -18,6 +18,7 @@ const fullReportingJob: () => z.ZodType<ReportingJob> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const reportingJob: Answer<ReportingJob> = answer(
   () =>
     z.looseObject({

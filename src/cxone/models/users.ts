@@ -153,6 +153,7 @@ const fullUserView: () => z.ZodType<UserView> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const userSearchAnswer: Answer<UserSearchAnswer> = answer(
   () =>
     z.looseObject({
@@ -162,6 +163,7 @@ export const userSearchAnswer: Answer<UserSearchAnswer> = answer(
   fullUserSearchAnswer,
 )
 
+/** @internal */
 export const userAnswer: Answer<UserAnswer> = answer(
   () =>
     z.looseObject({

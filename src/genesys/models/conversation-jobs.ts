@@ -203,6 +203,7 @@ const fullAnalyticsParticipant: () => z.ZodType<AnalyticsParticipant> = lazy(() 
   }),
 )
 
+/** @internal */
 export const asyncQueryResponse: Answer<AsyncQueryResponse> = answer(
   () =>
     z.looseObject({
@@ -211,6 +212,7 @@ export const asyncQueryResponse: Answer<AsyncQueryResponse> = answer(
   fullAsyncQueryResponse,
 )
 
+/** @internal */
 export const asyncQueryStatus: Answer<AsyncQueryStatus> = answer(
   () =>
     z.looseObject({
@@ -220,6 +222,7 @@ export const asyncQueryStatus: Answer<AsyncQueryStatus> = answer(
   fullAsyncQueryStatus,
 )
 
+/** @internal */
 export const analyticsConversationAsyncQueryResponse: Answer<AnalyticsConversationAsyncQueryResponse> = answer(
   () =>
     z.looseObject({
@@ -232,6 +235,7 @@ export const analyticsConversationAsyncQueryResponse: Answer<AnalyticsConversati
   fullAnalyticsConversationAsyncQueryResponse,
 )
 
+/** @internal */
 export const dataAvailabilityResponse: Answer<DataAvailabilityResponse> = answer(
   () =>
     z.looseObject({

@@ -568,6 +568,7 @@ const fullAggregationResult: () => z.ZodType<AggregationResult> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullAnalyticsEvaluation: () => z.ZodType<AnalyticsEvaluation> = lazy(() =>
   z.looseObject({
     assigneeApplicable: optionalTruth(),
@@ -593,6 +594,7 @@ export const fullAnalyticsEvaluation: () => z.ZodType<AnalyticsEvaluation> = laz
   }),
 )
 
+/** @internal */
 export const fullAnalyticsSurvey: () => z.ZodType<AnalyticsSurvey> = lazy(() =>
   z.looseObject({
     eventTime: optionalText(),
@@ -611,6 +613,7 @@ export const fullAnalyticsSurvey: () => z.ZodType<AnalyticsSurvey> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullAnalyticsResolution: () => z.ZodType<AnalyticsResolution> = lazy(() =>
   z.looseObject({
     eventTime: optionalText(),
@@ -666,6 +669,7 @@ const fullAggregationResultEntry: () => z.ZodType<AggregationResultEntry> = lazy
   }),
 )
 
+/** @internal */
 export const fullAnalyticsSession: () => z.ZodType<AnalyticsSession> = lazy(() =>
   z.looseObject({
     activeSkillIds: optionalTexts(),
@@ -1031,6 +1035,7 @@ const fullAnalyticsConversationWithoutAttributesMultiGetResponse: () => z.ZodTyp
     }),
   )
 
+/** @internal */
 export const analyticsConversationQueryResponse: Answer<AnalyticsConversationQueryResponse> = answer(
   () =>
     z.looseObject({
@@ -1042,6 +1047,7 @@ export const analyticsConversationQueryResponse: Answer<AnalyticsConversationQue
   fullAnalyticsConversationQueryResponse,
 )
 
+/** @internal */
 export const analyticsConversationWithoutAttributesMultiGetResponse: Answer<AnalyticsConversationWithoutAttributesMultiGetResponse> =
   answer(
     () =>
@@ -1055,6 +1061,7 @@ export const analyticsConversationWithoutAttributesMultiGetResponse: Answer<Anal
     fullAnalyticsConversationWithoutAttributesMultiGetResponse,
   )
 
+/** @internal */
 export const analyticsConversationWithoutAttributes: Answer<AnalyticsConversationWithoutAttributes> = answer(
   () =>
     z.looseObject({

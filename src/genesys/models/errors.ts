@@ -245,6 +245,7 @@ const fullLimit: () => z.ZodType<Limit> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const errorBody: Answer<ErrorBody> = answer(
   () =>
     z.looseObject({

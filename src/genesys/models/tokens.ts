@@ -54,6 +54,7 @@ export interface Entity {
   id?: string
 }
 
+/** @internal */
 export const fullTokenInfo: () => z.ZodType<TokenInfo> = lazy(() =>
   z.looseObject({
     organization: optional(fullNamedEntity()),
@@ -125,4 +126,5 @@ const fullEntity: () => z.ZodType<Entity> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const tokenInfo: Answer<TokenInfo> = answer(() => z.looseObject({}), fullTokenInfo)

@@ -179,6 +179,7 @@ const fullUserMe: () => z.ZodType<UserMe> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const userMe: Answer<UserMe> = answer(
   () =>
     z.looseObject({

@@ -418,6 +418,7 @@ const fullUserEntityListing: () => z.ZodType<UserEntityListing> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullUser: () => z.ZodType<User> = lazy(() =>
   z.looseObject({
     id: text(),
@@ -470,6 +471,7 @@ export const fullUser: () => z.ZodType<User> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullDivision: () => z.ZodType<Division> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -478,12 +480,14 @@ export const fullDivision: () => z.ZodType<Division> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullChat: () => z.ZodType<Chat> = lazy(() =>
   z.looseObject({
     jabberId: optionalText(),
   }),
 )
 
+/** @internal */
 export const fullContact: () => z.ZodType<Contact> = lazy(() =>
   z.looseObject({
     address: optionalText(),
@@ -498,6 +502,7 @@ export const fullContact: () => z.ZodType<Contact> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullImage: () => z.ZodType<Image> = lazy(() =>
   z.looseObject({
     resolution: optionalText(),
@@ -505,6 +510,7 @@ export const fullImage: () => z.ZodType<Image> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullBiography: () => z.ZodType<Biography> = lazy(() =>
   z.looseObject({
     biography: optionalText(),
@@ -515,6 +521,7 @@ export const fullBiography: () => z.ZodType<Biography> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullEmployerInfo: () => z.ZodType<EmployerInfo> = lazy(() =>
   z.looseObject({
     officialName: optionalText(),
@@ -524,6 +531,7 @@ export const fullEmployerInfo: () => z.ZodType<EmployerInfo> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullRoutingStatus: () => z.ZodType<RoutingStatus> = lazy(() =>
   z.looseObject({
     userId: optionalText(),
@@ -534,6 +542,7 @@ export const fullRoutingStatus: () => z.ZodType<RoutingStatus> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullUserPresence: () => z.ZodType<UserPresence> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -549,6 +558,7 @@ export const fullUserPresence: () => z.ZodType<UserPresence> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullUserConversationSummary: () => z.ZodType<UserConversationSummary> = lazy(() =>
   z.looseObject({
     userId: optionalText(),
@@ -562,6 +572,7 @@ export const fullUserConversationSummary: () => z.ZodType<UserConversationSummar
   }),
 )
 
+/** @internal */
 export const fullOutOfOffice: () => z.ZodType<OutOfOffice> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -577,6 +588,7 @@ export const fullOutOfOffice: () => z.ZodType<OutOfOffice> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullGeolocation: () => z.ZodType<Geolocation> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -593,6 +605,7 @@ export const fullGeolocation: () => z.ZodType<Geolocation> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullUserStations: () => z.ZodType<UserStations> = lazy(() =>
   z.looseObject({
     get associatedStation() {
@@ -610,6 +623,7 @@ export const fullUserStations: () => z.ZodType<UserStations> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullUserAuthorization: () => z.ZodType<UserAuthorization> = lazy(() =>
   z.looseObject({
     roles: optional(z.array(fullDomainRole())),
@@ -619,6 +633,7 @@ export const fullUserAuthorization: () => z.ZodType<UserAuthorization> = lazy(()
   }),
 )
 
+/** @internal */
 export const fullLocation: () => z.ZodType<Location> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -629,6 +644,7 @@ export const fullLocation: () => z.ZodType<Location> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullGroup: () => z.ZodType<Group> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -654,6 +670,7 @@ export const fullGroup: () => z.ZodType<Group> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullTeam: () => z.ZodType<Team> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -667,6 +684,7 @@ export const fullTeam: () => z.ZodType<Team> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullWorkPlanBidRanks: () => z.ZodType<WorkPlanBidRanks> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -676,6 +694,7 @@ export const fullWorkPlanBidRanks: () => z.ZodType<WorkPlanBidRanks> = lazy(() =
   }),
 )
 
+/** @internal */
 export const fullUserRoutingSkill: () => z.ZodType<UserRoutingSkill> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -687,6 +706,7 @@ export const fullUserRoutingSkill: () => z.ZodType<UserRoutingSkill> = lazy(() =
   }),
 )
 
+/** @internal */
 export const fullUserRoutingLanguage: () => z.ZodType<UserRoutingLanguage> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -698,6 +718,7 @@ export const fullUserRoutingLanguage: () => z.ZodType<UserRoutingLanguage> = laz
   }),
 )
 
+/** @internal */
 export const fullOAuthLastTokenIssued: () => z.ZodType<OAuthLastTokenIssued> = lazy(() =>
   z.looseObject({
     dateIssued: optionalText(),
@@ -729,6 +750,7 @@ const fullMediaSummary: () => z.ZodType<MediaSummary> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const fullLocationDefinition: () => z.ZodType<LocationDefinition> = lazy(() =>
   z.looseObject({
     id: optionalText(),
@@ -903,6 +925,7 @@ const fullUsersSearchResponse: () => z.ZodType<UsersSearchResponse> = lazy(() =>
   }),
 )
 
+/** @internal */
 export const userEntityListing: Answer<UserEntityListing> = answer(
   () =>
     z.looseObject({
@@ -913,6 +936,7 @@ export const userEntityListing: Answer<UserEntityListing> = answer(
   fullUserEntityListing,
 )
 
+/** @internal */
 export const userCursorEntityListing: Answer<UserCursorEntityListing> = answer(
   () =>
     z.looseObject({
@@ -922,6 +946,7 @@ export const userCursorEntityListing: Answer<UserCursorEntityListing> = answer(
   fullUserCursorEntityListing,
 )
 
+/** @internal */
 export const usersSearchResponse: Answer<UsersSearchResponse> = answer(
   () =>
     z.looseObject({
@@ -930,6 +955,7 @@ export const usersSearchResponse: Answer<UsersSearchResponse> = answer(
   fullUsersSearchResponse,
 )
 
+/** @internal */
 export const user: Answer<User> = answer(
   () =>
     z.looseObject({

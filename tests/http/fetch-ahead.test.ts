@@ -1,0 +1,211 @@
+import { describe, expect, it } from '@jest/globals'
+import { FetchAhead, fetchingAhead } from '../../src/http/fetch-ahead.js'
+import type { AheadSource } from '../../src/http/fetch-ahead.js'
+import { deferred } from './scripted-source.js'
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Pages 1, 2, 3, … of which each is sure to be asked for up to `last`; they arrive when the test says so. */
+function listing({ last = 100, most = 4 }: { last?: number; most?: number } = {}) {
+  const asked: number[] = []
+  const aborted: number[] = []
+  const pages = new Map<number, ReturnType<typeof deferred<string>>>()
+  const source: AheadSource<number, string> = {
+    most,
+    fetch(key, signal) {
+      asked.push(key)
+      const page = deferred<string>()
+      pages.set(key, page)
+      signal.addEventListener('abort', () => {
+        aborted.push(key)
+        page.reject(signal.reason)
+      })
+      return page.promise
+    },
+    idOf: (key) => key,
+    after: (key) => (key < last ? key + 1 : undefined),
+  }
+  const answer = async (...keys: number[]) => {
+    for (const key of keys) pages.get(key)!.resolve(`page ${key}`)
+    await turn()
+  }
+  return { source, asked, aborted, pages, answer }
+}
+
+describe('pages that are fetched ahead', () => {
+  it('are none for who asks for one', async () => {
+    const { source, asked, answer } = listing()
+    const first = new FetchAhead(source, new AbortController().signal).get(1)
+    await answer(1)
+    expect(await first).toBe('page 1')
+    expect(asked).toEqual([1])
+  })
+
+  it('are on their way, or wait, four at most, in the order in which they will be asked for', async () => {
+    const { source, asked, answer } = listing()
+    const ahead = new FetchAhead(source, new AbortController().signal)
+    void ahead.get(1)
+    const second = ahead.get(2)
+    expect(asked).toEqual([1, 2, 3, 4, 5])
+    await answer(5, 4, 3)
+    expect(asked).toHaveLength(5)
+    await answer(2)
+    expect(await second).toBe('page 2')
+    expect(asked).toEqual([1, 2, 3, 4, 5, 6])
+    expect(await ahead.get(3)).toBe('page 3')
+    expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7])
+  })
+
+  it('are each fetched once, and each handed out once', async () => {
+    const { source, asked, answer } = listing({ last: 6 })
+    const ahead = new FetchAhead(source, new AbortController().signal)
+    for (let key = 1; key <= 6; key++) {
+      const page = ahead.get(key)
+      await answer(...asked.filter((one) => one >= key))
+      expect(await page).toBe(`page ${key}`)
+    }
+    expect(asked).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('fail when their turn comes, and nothing is fetched beyond them', async () => {
+    const { source, asked, pages, answer } = listing()
+    const ahead = new FetchAhead(source, new AbortController().signal)
+    void ahead.get(1)
+    void ahead.get(2)
+    pages.get(4)!.reject(new Error('of page 4'))
+    await answer(2, 3)
+    expect(await ahead.get(3)).toBe('page 3')
+    expect(asked).toEqual([1, 2, 3, 4, 5])
+    await expect(ahead.get(4)).rejects.toThrow('of page 4')
+  })
+
+  it('are let go of when something else is asked for', async () => {
+    const { source, asked, aborted } = listing()
+    const ahead = new FetchAhead(source, new AbortController().signal)
+    void ahead.get(1)
+    void ahead.get(2)
+    ahead.get(50).catch(() => undefined)
+    expect(aborted).toEqual([3, 4, 5])
+    expect(asked.slice(5)).toEqual([50, 51, 52, 53])
+  })
+
+  it('are each asked for again while they are older than the one before them', async () => {
+    const { source, asked, answer } = listing({ last: 5 })
+    const fetch = async (key: number, signal: AbortSignal) => {
+      await source.fetch(key, signal)
+      // Something changed when page 3 was answered for the first time.
+      return asked.filter((one) => one === key).length + (key <= 3 ? 1 : 0)
+    }
+    const isOlder = (_key: number, page: number, before: number) => page < before
+    const after = (key: number) => source.after(key, undefined)
+    const ahead = new FetchAhead({ ...source, fetch, after, isOlder }, new AbortController().signal)
+    void ahead.get(1)
+    void ahead.get(2)
+    await answer(2, 3, 4, 5)
+    for (const key of [3, 4, 5]) {
+      const page = ahead.get(key)
+      await turn()
+      await answer(key)
+      expect(await page).toBe(2)
+    }
+    expect(asked).toEqual([1, 2, 3, 4, 5, 4, 5])
+  })
+
+  it('alone are asked for again: not what was asked for when its turn had come', async () => {
+    const { source, asked, answer } = listing({ last: 1 })
+    const ahead = new FetchAhead({ ...source, isOlder: () => true }, new AbortController().signal)
+    for (const key of [1, 2, 3]) {
+      const page = ahead.get(key)
+      await answer(key)
+      await page
+    }
+    expect(asked).toEqual([1, 2, 3])
+  })
+
+  it('are no more once it was stopped, whatever still arrives', async () => {
+    const { source, asked, answer } = listing({ most: 2 })
+    const deaf = new AbortController().signal
+    const ahead = new FetchAhead({ ...source, fetch: (key) => source.fetch(key, deaf) }, deaf)
+    void ahead.get(1)
+    void ahead.get(2)
+    ahead.stop()
+    await answer(2, 3)
+    expect(asked).toEqual([1, 2, 3])
+  })
+
+  it('end with the signal of who reads', async () => {
+    const { source, aborted } = listing()
+    const reading = new AbortController()
+    const ahead = new FetchAhead(source, reading.signal)
+    ahead.get(1).catch(() => undefined)
+    const second = ahead.get(2)
+    reading.abort(new Error('enough'))
+    await expect(second).rejects.toThrow('enough')
+    expect(aborted).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it.each([1, 2, 3, 7])('of a source of which %i may be under way are never more', async (most) => {
+    const { source, asked } = listing({ most })
+    const ahead = new FetchAhead(source, new AbortController().signal)
+    void ahead.get(1)
+    void ahead.get(2)
+    expect(asked.slice(1)).toHaveLength(most)
+  })
+
+  it('hold nothing of pages that were handed out', async () => {
+    const held: WeakRef<object>[] = []
+    const source: AheadSource<number, { rows: string }> = {
+      most: 3,
+      fetch(key) {
+        const page = { rows: `rows of ${key}` }
+        held.push(new WeakRef(page))
+        return Promise.resolve(page)
+      },
+      idOf: (key) => key,
+      after: (key) => key + 1,
+    }
+    const ahead = new FetchAhead(source, new AbortController().signal)
+    for (let key = 1; key <= 200; key++) await ahead.get(key)
+    await turn()
+    const { setFlagsFromString } = await import('node:v8')
+    setFlagsFromString('--expose-gc')
+    const { runInNewContext } = await import('node:vm')
+    ;(runInNewContext('gc') as () => void)()
+    // The one that was asked for last, and three ahead.
+    expect(held.filter((page) => page.deref() !== undefined).length).toBeLessThanOrEqual(4)
+    ahead.stop()
+  })
+})
+
+describe('an iteration that fetches ahead', () => {
+  async function* pagesOf(fetchPage: (key: number) => Promise<string>, last: number) {
+    for (let key = 1; key <= last; key++) yield await fetchPage(key)
+  }
+
+  it('lets go of what is on its way when it is left early', async () => {
+    const { source, aborted, answer } = listing()
+    const pages = fetchingAhead(source, new AbortController().signal, (fetch) => pagesOf(fetch, 100))
+    const read = async () => {
+      for await (const page of pages) if (page === 'page 2') break
+    }
+    const reading = read()
+    await answer(1)
+    await answer(2)
+    await reading
+    expect(aborted).toEqual([3, 4, 5, 6])
+  })
+
+  it('and when it comes to its end before what was said', async () => {
+    const { source, aborted, answer } = listing()
+    const pages = fetchingAhead(source, new AbortController().signal, (fetch) => pagesOf(fetch, 2))
+    const reading = (async () => {
+      const rows: string[] = []
+      for await (const page of pages) rows.push(page)
+      return rows
+    })()
+    await answer(1)
+    await answer(2)
+    expect(await reading).toEqual(['page 1', 'page 2'])
+    expect(aborted).toEqual([3, 4, 5, 6])
+  })
+})
