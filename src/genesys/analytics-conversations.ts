@@ -1,11 +1,14 @@
 import { checkSignal, invalidOption, knownOptions } from '../base/options.js'
+import { fetchingAhead } from '../http/fetch-ahead.js'
 import { Iteration } from '../http/iteration.js'
 import { exportConversations } from './conversation-export.js'
 import type { ConversationExport, ConversationExportOptions } from './conversation-export.js'
 import { CONVERSATION_FILTERS, conversationFilters } from './conversation-filters.js'
+import { detailsAhead } from './details-ahead.js'
+import type { DetailsRequests } from './details-ahead.js'
 import { conversationDetails, detailsPosition } from './details-query.js'
-import type { DetailsQuery } from './details-query.js'
 import { formatInterval, parseInterval } from '../platform/interval.js'
+import type { Interval } from '../platform/interval.js'
 import type { ConversationQuery } from './models/conversation-query.js'
 import type { AnalyticsConversationWithoutAttributes } from './models/conversations.js'
 import {
@@ -80,14 +83,14 @@ export class AnalyticsConversations {
     const { pageSize, checkpoint, signal } = own
     const interval = parseInterval(own.interval)
     const filters = conversationFilters(own)
-    const query = (signal: AbortSignal): DetailsQuery => ({
+    const requests: DetailsRequests = {
       pageSize,
       mostRows: limits.queryRows,
-      async fetchPage(chunk, pageNumber) {
+      async fetch({ interval, pageNumber }, signal) {
         const answer = await client.request('POST', '/api/v2/analytics/conversations/details/query', {
           body: {
             ...filters,
-            interval: formatInterval(chunk),
+            interval: formatInterval(interval),
             order: 'asc',
             orderBy: 'conversationStart',
             paging: { pageSize, pageNumber },
@@ -100,13 +103,17 @@ export class AnalyticsConversations {
         // An empty page has no `conversations` at all.
         return { conversations: answer.conversations ?? [], totalHits: answer.totalHits }
       },
-    })
+    }
     return new Iteration({
       subject: { endpoint: 'analytics.conversations.query', query: { interval, filters } },
       checkpoint,
       signal,
       readPosition: (value) => detailsPosition(value, interval),
-      pages: (from, reading) => conversationDetails(query(reading.signal), interval, from),
+      pages: (from, { signal }) =>
+        fetchingAhead(detailsAhead(requests, interval, client.concurrency), signal, (fetch) => {
+          const fetchPage = (chunk: Interval, pageNumber: number) => fetch({ interval: chunk, pageNumber })
+          return conversationDetails({ pageSize, mostRows: limits.queryRows, fetchPage }, interval, from)
+        }),
     })
   }
 

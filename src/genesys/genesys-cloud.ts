@@ -80,7 +80,7 @@ export class GenesysCloud implements AsyncDisposable {
     options: GenesysCloudOptions = {},
     env: Readonly<Record<string, string | undefined>> = process.env,
   ): GenesysCloud {
-    return new GenesysCloud(credentialsFromEnvironment(env), options)
+    return fromEnvironment(env, options)
   }
 
   /**
@@ -179,6 +179,14 @@ export class GenesysCloud implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+}
+
+/** Outside the class: one that names itself is published under another name, `_GenesysCloud`. */
+function fromEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  options: GenesysCloudOptions,
+): GenesysCloud {
+  return new GenesysCloud(credentialsFromEnvironment(env), options)
 }
 
 type Api = Pick<JsonClientOptions, 'apiUrl' | 'errorFrom' | 'isTokenRejected'>

@@ -1,12 +1,13 @@
 import { checkBoolean, checkText } from '../base/options.js'
 import { distinctRows } from '../http/distinct-rows.js'
 import { Iteration } from '../http/iteration.js'
-import { cursorPosition, pagesByCursor } from '../http/pages-by-cursor.js'
-import { numberedPosition, pagesByNumber } from '../http/pages-by-number.js'
+import { fetchingAhead } from '../http/fetch-ahead.js'
+import { cursorPosition, cursorsAhead, pagesByCursor } from '../http/pages-by-cursor.js'
+import { numberedPosition, numbersAhead, pagesByNumber } from '../http/pages-by-number.js'
 import { commaList } from '../platform/comma-list.js'
 import { jsonRecords } from '../platform/json-copy.js'
 import type { UserSearchRequest } from './models/user-search.js'
-import type { User } from './models/users.js'
+import type { User, UserEntityListing } from './models/users.js'
 import { userCursorEntityListing, userEntityListing, usersSearchResponse } from './models/users.js'
 import { pagingOptions } from '../platform/paging.js'
 import type { PagingOptions } from '../platform/paging.js'
@@ -68,22 +69,22 @@ export function listUsers({ client, limits, validate }: GenesysSession, options:
   const query = { pageSize, expand: commaList('expand', expand), id: commaList('id', id), state, sortOrder }
   /** Genesys would take it for no restriction at all. */
   const nobody = id?.length === 0
-  const fetchPage = (signal: AbortSignal) => async (pageNumber: number) => {
-    if (nobody) return []
+  const fetchPage = async (pageNumber: number, signal: AbortSignal): Promise<UserEntityListing> => {
+    if (nobody) return { entities: [] }
     const schema = userEntityListing[validate]
-    const { entities } = await client.request('GET', '/api/v2/users', {
-      query: { ...query, pageNumber },
-      schema,
-      signal,
-    })
-    return entities
+    return client.request('GET', '/api/v2/users', { query: { ...query, pageNumber }, schema, signal })
   }
   return new Iteration({
     subject: { endpoint: 'users.list', query: { ...query, nobody } },
     checkpoint,
     signal,
     readPosition: numberedPosition,
-    pages: (from, reading) => pagesByNumber(fetchPage(reading.signal), idOf, from),
+    pages(from, { signal }) {
+      const source = numbersAhead(client.concurrency, fetchPage)
+      return fetchingAhead(source, signal, (fetch) =>
+        pagesByNumber(async (pageNumber) => (await fetch(pageNumber)).entities, idOf, from),
+      )
+    },
   })
 }
 
@@ -97,7 +98,7 @@ export function queryUsers({ client, limits, validate }: GenesysSession, options
   checkText('state', state)
   checkText('sortOrder', sortOrder)
   const query = { pageSize, expand: commaList('expand', expand), state, sortOrder }
-  const fetchPage = (signal: AbortSignal) => async (cursor: string | undefined) => {
+  const fetchPage = async (cursor: string | undefined, signal: AbortSignal) => {
     const schema = userCursorEntityListing[validate]
     const answer = await client.request('GET', '/api/v2/users/query', { query: { ...query, cursor }, schema, signal })
     return { rows: answer.entities, next: answer.cursor }
@@ -107,7 +108,10 @@ export function queryUsers({ client, limits, validate }: GenesysSession, options
     checkpoint,
     signal,
     readPosition: cursorPosition,
-    pages: (from, reading) => distinctRows(pagesByCursor(fetchPage(reading.signal), from), idOf),
+    pages: (from, { signal }) =>
+      fetchingAhead(cursorsAhead(client.concurrency, fetchPage), signal, (fetch) =>
+        distinctRows(pagesByCursor(fetch, from), idOf),
+      ),
   })
 }
 
@@ -132,21 +136,24 @@ export function searchUsers(
     expand: commaList('expand', expand)?.split(','),
     pageSize,
   } satisfies UserSearchRequest
-  const fetchPage = (signal: AbortSignal) => async (pageNumber: number) => {
-    const { results } = await client.request('POST', '/api/v2/users/search', {
+  const fetchPage = (pageNumber: number, signal: AbortSignal) =>
+    client.request('POST', '/api/v2/users/search', {
       body: { ...body, pageNumber } satisfies UserSearchRequest,
       // A POST that only reads.
       idempotent: true,
       schema: usersSearchResponse[validate],
       signal,
     })
-    return results
-  }
   return new Iteration({
     subject: { endpoint: 'users.search', query: body },
     checkpoint,
     signal,
     readPosition: numberedPosition,
-    pages: (from, reading) => pagesByNumber(fetchPage(reading.signal), idOf, from),
+    pages(from, { signal }) {
+      const source = numbersAhead(client.concurrency, fetchPage)
+      return fetchingAhead(source, signal, (fetch) =>
+        pagesByNumber(async (pageNumber) => (await fetch(pageNumber)).results, idOf, from),
+      )
+    },
   })
 }

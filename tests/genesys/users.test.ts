@@ -27,6 +27,24 @@ describe('users', () => {
     expect(await idsOf(genesys.users.list({ pageSize }))).toEqual(running.truth.userIds())
   })
 
+  test('are all there when one moves to a page that was answered before the page that it was on', async () => {
+    const users = ['a', 'b', 'c', 'd', 'e', 'f']
+    let tries = 0
+    let laterPages = 0
+    const { genesys } = await connectTo(async (request) => {
+      const page = Number(new URL(request.url).searchParams.get('pageNumber'))
+      if (page === 2 && tries++ === 0) {
+        while (laterPages < 2) await new Promise((resolve) => setImmediate(resolve))
+        users.unshift('new')
+        return new Response(null, { status: 503 })
+      }
+      const entities = users.slice(2 * (page - 1), 2 * page).map((id) => ({ id }))
+      if (page > 2) laterPages += 1
+      return Response.json({ entities, pageCount: Math.ceil(users.length / 2), total: users.length })
+    })
+    expect(await idsOf(genesys.users.list({ pageSize: 2 }))).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+  })
+
   test('may be none', async () => {
     const { genesys } = await connect({ users: 0 })
     expect(await all(genesys.users.list())).toEqual([])
