@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { runModule } from '../docs/run-module.js'
 
 // runModule has a limit of its own.
@@ -26,7 +26,7 @@ describe('the published package', () => {
 
   test('holds what was built and what is to be read, and nothing else', () => {
     const expected =
-      /^(dist\/(?!cli\/).+\.(js|d\.ts|js\.map)|docs\/.+\.md|(README|CHANGELOG)\.md|LICENSE|package\.json)$/
+      /^(dist\/(?!cli\/).+\.(js|d\.ts|js\.map)|dist\/LICENSES\.txt|docs\/.+\.md|(README|CHANGELOG)\.md|LICENSE|package\.json)$/
     expect(paths.filter((path) => !expected.test(path))).toEqual([])
     expect(paths).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js']))
   })
@@ -36,6 +36,23 @@ describe('the published package', () => {
       typeof entry === 'string' ? entry : Object.values(entry),
     )
     expect(targets.filter((target) => !paths.includes(target.slice('./'.length)))).toEqual([])
+  })
+
+  test('has types that need no package but undici', () => {
+    const seen = new Set<string>()
+    const packages = new Set<string>()
+    const read = (path: string) => {
+      if (seen.has(path)) return
+      seen.add(path)
+      const code = readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[^]*?\*\//g, '')
+      for (const [, specifier = ''] of code.matchAll(/(?:from|import\() ?['"]([^'"]+)['"]/g)) {
+        if (specifier.startsWith('.')) read(join(dirname(path), specifier.replace(/\.js$/, '.d.ts')))
+        else packages.add(specifier)
+      }
+    }
+    for (const entry of Object.values(manifest.exports)) if (typeof entry !== 'string') read(join(entry['types']!))
+    expect([...seen].filter((path) => !paths.includes(path))).toEqual([])
+    expect([...packages].filter((name) => !name.startsWith('node:')).sort()).toEqual(['msw', 'undici'])
   })
 
   test('runs no script where it is installed', () => {
@@ -58,6 +75,14 @@ describe('the entries', () => {
       if (required.EverbearerError !== imported.EverbearerError) throw new Error('loaded twice')`)
   })
 
+  test.each(entries)('%s gives classes and functions the names that they are exported by', async (entry) => {
+    await runModule(`
+      import * as exported from '${entry}'
+      for (const [name, value] of Object.entries(exported)) {
+        if (typeof value === 'function' && value.name !== name) throw new Error(name + ' is called ' + value.name)
+      }`)
+  })
+
   test('load no package before it is of use', async () => {
     const optional = ['csv-parse', 'ioredis', 'msw', 'p-queue', 'p-retry', 'redis', 'zod']
     const loaded = Object.fromEntries(
@@ -70,8 +95,8 @@ describe('the entries', () => {
     )
     expect(loaded).toEqual({
       everbearer: [],
-      'everbearer/cxone': ['p-queue', 'p-retry', 'zod'],
-      'everbearer/genesys': ['p-queue', 'p-retry', 'zod'],
+      'everbearer/cxone': ['p-queue', 'p-retry'],
+      'everbearer/genesys': ['p-queue', 'p-retry'],
       'everbearer/redis': [],
       'everbearer/testing': [],
     })
@@ -94,7 +119,7 @@ async function packagesLoadedBy(entry: string): Promise<string[]> {
 }
 
 describe('the lock files', () => {
-  const folders = ['.', 'tools/next']
+  const folders = ['.', 'bench', 'tools/next']
 
   test.each(folders)('%s: names no download address', (folder) => {
     expect(read(join(folder, 'package-lock.json'))).not.toContain('"resolved"')
