@@ -7,7 +7,7 @@ const config: Config = {
   // Much of the time a test waits for a socket or a process: two cores serve three workers.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // Modules of the vm are never let go of: a worker that has run a hundred files is slow, and slow to end.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '400MB',
   // A limit for what hangs, not a measure of speed: a busy machine takes its time.
   testTimeout: 30_000,
   // Nothing else is searched: the second lane keeps a copy of the project in tools.
