@@ -9,7 +9,7 @@ import { RunningProvider } from './provider.js'
 import { CLIENTS, JWT_RESOURCE, OPAQUE_RESOURCE } from './registrations.js'
 
 /** `npm run interop` takes 20. */
-const SECONDS = Number(process.env['EVERBEARER_LOAD_SECONDS'] ?? 5)
+const SECONDS = Number(process.env['EVERBEARER_LOAD_SECONDS'] ?? 3)
 /** As the provider takes them: in seconds, whole ones, so that what it calls two is more than one, and at most two. */
 const LIFETIME = 2
 /**
