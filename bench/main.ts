@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chartOf } from './chart.js'
 import { ordersOf, USAGE, WrongOrders } from './orders.js'
 import type { CommandOrders } from './orders.js'
+import { publish } from './publish.js'
 import type { Row } from './row.js'
 import type { Section } from './section.js'
 import { getters } from './sections/getters.js'
@@ -39,15 +38,10 @@ async function run({ json, only, pairs }: CommandOrders): Promise<void> {
     if (!json) console.log(tableOf(findings.rows))
   }
   if (json) console.log(JSON.stringify({ node: process.version, pairs, rows, raw }))
-  else if (only.length === 0) publish(rows)
-}
-
-/** docs/performance.md shows these. */
-function publish(rows: readonly Row[]): void {
-  const docs = join(process.cwd(), 'docs')
-  writeFileSync(join(docs, 'performance.json'), `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`)
-  writeFileSync(join(docs, 'performance.svg'), chartOf(rows))
-  console.log('\nWritten: docs/performance.json, docs/performance.svg')
+  else if (only.length === 0) {
+    await publish(rows, join(process.cwd(), 'docs'))
+    console.log('\nWritten: docs/performance.md, docs/performance.json, docs/performance.svg')
+  }
 }
 
 try {

@@ -151,7 +151,11 @@ const CASES: readonly Case[] = [
   ],
   ['clock', [...but(undefined), { ...clock, now: 'noon' }], (value) => new MemoryTokenStore({ clock: value })],
   ['directory', but('text', '10'), (value) => new FileTokenStore(value)],
-  ['directory', [new URL('https://a.example/')], (value) => new FileTokenStore(value)],
+  [
+    'directory',
+    ['https://a.example/', 'file://another.example/tokens', 'file:///a%2Fb'].map((url) => new URL(url)),
+    (value) => new FileTokenStore(value),
+  ],
   [
     'options of FileTokenStore',
     anObject.filter((value) => value !== undefined),

@@ -66,8 +66,8 @@ const PAIRS: readonly (readonly [lane: LaneName, method: Work['method'], client:
 
 /** A tenth of a second, with some garbage collections in it. */
 const requestsOf = (client: string) => (SLOW_PEERS.includes(client) ? 400 : client.includes('fetch') ? 700 : 2_000)
-/** As often, until the compiler has nothing more to do. */
-const WARM_UP = 6
+/** So many milliseconds first, until the compiler has little more to do. */
+const WARM_UP = 1_000
 /** How often each has its turn in a pair: a machine that is slower for some seconds is so for all of a group. */
 const TURNS = 5
 
@@ -100,7 +100,8 @@ async function measure({ lane, method, clients }: Group, hosts: string): Promise
       const { cpu, wall } = await child.ask<Cost>({ method, requests } satisfies Work)
       return { cpu: cpu / requests, wall: wall / requests }
     }
-    for (let i = 0; i < WARM_UP; i++) await measures[client]()
+    const warm = performance.now() + WARM_UP
+    while (performance.now() < warm) await measures[client]()
   }
   return await inTurns(measures, TURNS)
 }

@@ -4,7 +4,6 @@ import type { Hosts } from '../hosts.js'
 import { exactly, row } from '../row.js'
 import type { Row } from '../row.js'
 import type { Section } from '../section.js'
-import { estimate } from '../statistics.js'
 import { requestsInADay } from '../token-day.js'
 
 const GETTERS = ['get-token', 'core-rest-pipeline', 'google-auth-library', 'oauth2-client', 'msal-node']
@@ -95,7 +94,9 @@ async function rowOf(day: BadDay, library: string, times: number): Promise<Row> 
   for (let i = 0; i < times; i++) lives.push(await live(day, library))
   const failed = Math.max(...lives.map((one) => one.failed))
   const promised = OURS.includes(library) && day.bar !== undefined ? { bar: day.bar } : {}
-  return row('token-requests', `${day.name}: ${library}`, estimate(lives.map((one) => one.tokenRequests)), {
+  // The most of the runs: what was asked for once too often once is not forgiven by a median.
+  const most = Math.max(...lives.map((one) => one.tokenRequests))
+  return row('token-requests', `${day.name}: ${library}`, exactly(most), {
     ...promised,
     unit: 'requests',
     detail: failed === 0 ? '' : `${failed} of ${day.calls.calls} calls failed`,

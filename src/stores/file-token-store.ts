@@ -151,10 +151,14 @@ export class FileTokenStore implements TokenStore {
 }
 
 function storeDirectory(path: string | URL): StoreDirectory {
-  // Of another host (RFC 8089): locks do not reach that far.
-  const isPath = path instanceof URL ? path.protocol === 'file:' && path.host === '' : typeof path === 'string'
+  const isPath = path instanceof URL ? isLocalFile(path) : typeof path === 'string'
   if (isPath && String(path) !== '') return { path, from: process.cwd() }
   throw new EverbearerError('invalid_option', 'A FileTokenStore takes a directory: a path, or a file: URL.')
+}
+
+/** Locks do not reach another host (RFC 8089), and a name that holds a slash is none. */
+function isLocalFile({ protocol, host, pathname }: URL): boolean {
+  return protocol === 'file:' && host === '' && !/%2f/i.test(pathname)
 }
 
 /** The system's own errors have a code such as ENOSPC; they name no more than the path. */

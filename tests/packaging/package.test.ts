@@ -26,7 +26,7 @@ describe('the published package', () => {
 
   test('holds what was built and what is to be read, and nothing else', () => {
     const expected =
-      /^(dist\/(?!cli\/).+\.(js|d\.ts|js\.map)|dist\/LICENSES\.txt|docs\/.+\.md|(README|CHANGELOG)\.md|LICENSE|package\.json)$/
+      /^(dist\/(?!cli\/).+\.(js|d\.ts|js\.map)|dist\/LICENSES\.txt|docs\/.+\.md|docs\/performance\.svg|(README|CHANGELOG)\.md|LICENSE|package\.json)$/
     expect(paths.filter((path) => !expected.test(path))).toEqual([])
     expect(paths).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js']))
   })
@@ -81,6 +81,14 @@ describe('the entries', () => {
       for (const [name, value] of Object.entries(exported)) {
         if (typeof value === 'function' && value.name !== name) throw new Error(name + ' is called ' + value.name)
       }`)
+  })
+
+  test('the core is one file, with what other entries share in one more', () => {
+    const imports = (path: string) =>
+      [...read(path).matchAll(/^(?:import|} from) .*"(\.[^"]+)"/gm)].map(([, to]) => to!)
+    const [shared, ...others] = imports('dist/index.js')
+    expect(others).toEqual([])
+    expect(imports(join('dist', shared!))).toEqual([])
   })
 
   test('load no package before it is of use', async () => {

@@ -1,6 +1,7 @@
-import { afterEach } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { FileTokenStore } from '../../src/stores/file-token-store.js'
 import type { FileTokenStoreOptions } from '../../src/stores/file-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
@@ -71,3 +72,31 @@ async function place(options: FileTokenStoreOptions) {
 
 describeTokenStore('FileTokenStore', () => place({}))
 describeTokenStore('FileTokenStore, sealed', () => place({ encryptionKey: randomBytes(32) }))
+
+describe('the directory of a FileTokenStore', () => {
+  const key = 'key'
+  const write = async (store: TokenStore) => {
+    const { fence } = (await store.lease(key, 1_000))!
+    return store.compareAndSet(key, 'value', { expectedVersion: undefined, fence, ttl: 60_000 })
+  }
+
+  it('may be a file: URL, of what its path names', async () => {
+    const directory = join(temporaryDirectory(), 'with a space')
+    expect(await write(new FileTokenStore(pathToFileURL(directory)))).toBe(true)
+    expect(await new FileTokenStore(directory).get(key)).toMatchObject({ value: 'value' })
+  })
+
+  it('is where it was when the store was made, wherever the process goes', async () => {
+    const [here, there] = [temporaryDirectory(), temporaryDirectory()]
+    const before = process.cwd()
+    try {
+      process.chdir(here)
+      const store = new FileTokenStore('tokens')
+      process.chdir(there)
+      expect(await write(store)).toBe(true)
+    } finally {
+      process.chdir(before)
+    }
+    expect(await new FileTokenStore(join(here, 'tokens')).get(key)).toMatchObject({ value: 'value' })
+  })
+})
