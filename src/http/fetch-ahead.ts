@@ -1,6 +1,15 @@
 import { linkedSignal } from '../base/linked-signal.js'
 import type { LinkedSignal } from '../base/linked-signal.js'
 
+/** A page that is sure to be asked for. */
+export interface NextPage<Key> {
+  readonly key: Key
+  /** How many pages will be asked for before it that nobody knows of yet, at a guess. Default none. */
+  readonly gap?: number
+  /** Whether it will tell what comes after it. It is fetched from twice as far, so that those need not wait for it. */
+  readonly leads?: boolean
+}
+
 /** Pages that can be had before they are asked for. */
 export interface AheadSource<Key, Page> {
   fetch(key: Key, signal: AbortSignal): Promise<Page>
@@ -10,13 +19,13 @@ export interface AheadSource<Key, Page> {
    * The page that will be asked for after that one, where it is sure that it will be; `page` is that one, when it is there.
    * A page that is never asked for was a request too many.
    */
-  after(key: Key, page: Page | undefined): Key | undefined
+  after(key: Key, page: Page | undefined): NextPage<Key> | undefined
   /**
    * Whether a page that was fetched ahead was made before rows came in that the one before it was made with, as happens when
    * that one had to be tried again: what moved from it to this one is on neither.
    */
   isOlder?(key: Key, page: Page, before: Page): boolean
-  /** How many pages may be on their way, or wait to be asked for. */
+  /** How many pages ahead may be on their way, or wait to be asked for. */
   readonly most: number
 }
 
@@ -103,22 +112,28 @@ export class FetchAhead<Key, Page> {
     fetched?.link.abort()
   }
 
-  /** Begins what there is room for, and drops what will not be asked for after all. */
+  /** Begins what is near enough, and drops what will not be asked for after all. */
   #goOn(): void {
     if (this.#here === undefined) return
-    const wanted = new Set<string | number>()
-    let { key, fetched } = this.#here
-    let room = fetched.page === undefined ? this.#source.most - 1 : this.#source.most
-    for (; room > 0 && !fetched.failed; room--) {
-      const next = this.#source.after(key, fetched.page)
+    const source = this.#source
+    const unseen = new Set(this.#pages.keys())
+    let { key, fetched }: { key: Key; fetched: Fetched<Page> | undefined } = this.#here
+    let distance = fetched.page === undefined ? 1 : 0
+    const isOver = () => distance >= 2 * source.most && unseen.size === 0
+    while (!isOver() && !fetched?.failed) {
+      const next = source.after(key, fetched?.page)
       if (next === undefined) break
-      const id = this.#source.idOf(next)
-      wanted.add(id)
-      key = next
-      fetched = this.#pages.get(id) ?? this.#begin(next)
-      this.#pages.set(id, fetched)
+      key = next.key
+      distance += 1 + (next.gap ?? 0)
+      const id = source.idOf(key)
+      fetched = this.#pages.get(id)
+      unseen.delete(id)
+      if (fetched === undefined && distance <= (next.leads ? 2 * source.most : source.most)) {
+        fetched = this.#begin(key)
+        this.#pages.set(id, fetched)
+      }
     }
-    for (const id of this.#pages.keys()) if (!wanted.has(id)) this.#drop(id)
+    for (const id of unseen) this.#drop(id)
   }
 }
 

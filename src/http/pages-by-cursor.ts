@@ -53,7 +53,7 @@ export function cursorsAhead<Row>(
     most,
     fetch,
     idOf: (cursor) => cursor ?? '',
-    after: (_, page) => (page?.next === '' ? undefined : page?.next),
+    after: (_, page) => (page?.next ? { key: page.next } : undefined),
   }
 }
 

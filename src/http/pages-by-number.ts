@@ -61,7 +61,7 @@ export function numbersAhead<Answer extends CountedPage>(
       return answer
     },
     idOf: (pageNumber) => pageNumber,
-    after: (pageNumber) => (pageNumber < last ? pageNumber + 1 : undefined),
+    after: (pageNumber) => (pageNumber < last ? { key: pageNumber + 1 } : undefined),
     isOlder(pageNumber, { total }, before) {
       const isPromised = Number(before.total) > 0 && Number(before.pageCount) >= pageNumber
       return toldOfFewer(total, before.total, isPromised)

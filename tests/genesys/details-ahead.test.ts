@@ -1,13 +1,15 @@
 import { expect, test } from '@jest/globals'
 import { detailsAhead } from '../../src/genesys/details-ahead.js'
 import { FetchAhead } from '../../src/http/fetch-ahead.js'
-import { DAY } from '../../src/platform/interval.js'
+import type { AnalyticsConversationWithoutAttributes as Conversation } from '../../src/genesys/models/conversations.js'
+import { DAY, halves } from '../../src/platform/interval.js'
+import type { Interval } from '../../src/platform/interval.js'
 
 const days = [1, 2, 3].map((day) => ({ start: day * DAY, end: (day + 1) * DAY }))
-const [first, second] = days as [(typeof days)[0], (typeof days)[0]]
+const [first, second, third] = days as [Interval, Interval, Interval]
 
 /** What is asked for, as day and page, when each day has so many hits and pages of two rows go five deep. */
-function query(hits: readonly number[]) {
+function query(hits: readonly (number | undefined)[], most = 20) {
   const asked: string[] = []
   const requests = {
     pageSize: 2,
@@ -15,16 +17,18 @@ function query(hits: readonly number[]) {
     fetch({ interval, pageNumber }: { interval: { start: number }; pageNumber: number }) {
       const day = interval.start / DAY
       asked.push(`${day} ${pageNumber}`)
-      return Promise.resolve({ conversations: [], totalHits: hits[Math.floor(day) - 1] })
+      const totalHits = hits[Math.floor(day) - 1]
+      const left = (totalHits ?? 2 * pageNumber) - 2 * (pageNumber - 1)
+      return Promise.resolve({ conversations: Array<Conversation>(Math.max(0, Math.min(2, left))), totalHits })
     },
   }
-  const source = detailsAhead(requests, { start: first.start, end: hits.length * DAY + first.start }, 20)
+  const source = detailsAhead(requests, { start: first.start, end: hits.length * DAY + first.start }, most)
   return { asked, source, ahead: new FetchAhead(source, new AbortController().signal) }
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('the empty page that ends a day is fetched ahead, and the days after it as each tells of its hits', async () => {
+test('the empty page that ends a day is fetched ahead, and the days after it', async () => {
   const { asked, ahead } = query([3, 0, 1])
   await ahead.get({ interval: first, pageNumber: 1 })
   await ahead.get({ interval: first, pageNumber: 2 })
@@ -32,27 +36,48 @@ test('the empty page that ends a day is fetched ahead, and the days after it as 
   expect(asked).toEqual(['1 1', '1 2', '1 3', '2 1', '3 1', '3 2'])
 })
 
+test('the first page of the next day is fetched from twice as far: by its turn it is known what comes after it', async () => {
+  const { asked, ahead } = query([7, 7, 7], 3)
+  await ahead.get({ interval: first, pageNumber: 1 })
+  await ahead.get({ interval: first, pageNumber: 2 })
+  await turn()
+  expect(asked).toEqual(['1 1', '1 2', '1 3', '1 4', '2 1', '1 5'])
+})
+
+test('of days that are not known yet so many are fetched as there would be room for, were they like the last one', async () => {
+  const { asked, ahead } = query([1, 1, 1, 1, 1, 1, 1, 1], 3)
+  void ahead.get({ interval: first, pageNumber: 1 })
+  await turn()
+  void ahead.get({ interval: first, pageNumber: 2 })
+  expect(asked).toEqual(['1 1', '1 2', '2 1', '3 1', '4 1'])
+  await turn()
+  expect(asked.toSorted()).toEqual(['1 1', '1 2', '2 1', '2 2', '3 1', '4 1'])
+})
+
 test('nothing is fetched ahead beyond the depth that a query gives', async () => {
   const { asked, ahead } = query([10, 0])
   await ahead.get({ interval: first, pageNumber: 1 })
   await ahead.get({ interval: first, pageNumber: 2 })
   await turn()
-  expect(asked).toEqual(['1 1', '1 2', '1 3', '1 4', '1 5', '2 1'])
+  expect(asked.toSorted()).toEqual(['1 1', '1 2', '1 3', '1 4', '1 5', '2 1'])
 })
 
-test('nothing is fetched ahead of a day that is to be cut, nor of one half beyond its own end', async () => {
-  const { asked, ahead } = query([0, 11, 0])
-  await ahead.get({ interval: first, pageNumber: 1 })
-  await ahead.get({ interval: second, pageNumber: 1 })
-  await turn()
-  expect(asked).toEqual(['1 1', '2 1'])
-  const half = { start: second.start + DAY / 2, end: second.end - 1 }
-  const halved = query([0, 2, 0])
-  await halved.ahead.get({ interval: first, pageNumber: 1 })
-  await halved.ahead.get({ interval: half, pageNumber: 1 })
-  await turn()
-  expect(halved.asked).toEqual(['1 1', '2.5 1', '2.5 2'])
-})
+test.each([11, undefined])(
+  'nothing is fetched ahead beyond a day of %p hits, which may be cut, and what was is kept for its turn',
+  async (hits) => {
+    const { asked, ahead } = query([1, hits, 0, 0])
+    await ahead.get({ interval: first, pageNumber: 1 })
+    await ahead.get({ interval: first, pageNumber: 2 })
+    await turn()
+    const before = ['1 1', '1 2', '2 1', '3 1', '4 1']
+    expect(asked).toEqual(before)
+    const [half, other] = halves(second)!
+    for (const interval of [second, half, other]) await ahead.get({ interval, pageNumber: 1 })
+    await ahead.get({ interval: third, pageNumber: 1 })
+    await turn()
+    expect(asked).toEqual([...before, '2 1', '2.5 1'])
+  },
+)
 
 test('a page is older than the one before it when it tells of fewer hits, unless it begins another query', () => {
   const { isOlder } = query([]).source

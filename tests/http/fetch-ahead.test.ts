@@ -23,7 +23,7 @@ function listing({ last = 100, most = 4 }: { last?: number; most?: number } = {}
       return page.promise
     },
     idOf: (key) => key,
-    after: (key) => (key < last ? key + 1 : undefined),
+    after: (key) => (key < last ? { key: key + 1 } : undefined),
   }
   const answer = async (...keys: number[]) => {
     for (const key of keys) pages.get(key)!.resolve(`page ${key}`)
@@ -144,6 +144,36 @@ describe('pages that are fetched ahead', () => {
     expect(aborted).toEqual([1, 2, 3, 4, 5])
   })
 
+  it('that tell what comes after them are fetched from twice as far, and kept when there is more before them than was guessed', async () => {
+    const { source, asked, aborted, answer } = listing({ last: 30 })
+    let gap = 3
+    const after = (key: number) => {
+      // 10 leads to the others, of which one knows as soon as it is there.
+      if (key === 10) return { key: 20, gap, leads: true }
+      return { key: key + 1, leads: key === 9 }
+    }
+    const ahead = new FetchAhead({ ...source, after }, new AbortController().signal)
+    void ahead.get(1)
+    void ahead.get(2)
+    await answer(2)
+    expect(asked).toEqual([1, 2, 3, 4, 5, 6, 10])
+    await answer(3, 4, 5, 6)
+    await ahead.get(3)
+    await ahead.get(4)
+    expect(asked.slice(7)).toEqual([7, 8])
+    await answer(7, 8)
+    for (const key of [5, 6]) await ahead.get(key)
+    expect(asked.slice(9)).toEqual([9, 20])
+    gap = 100
+    await answer(9, 10)
+    for (const key of [7, 8, 9, 10]) await ahead.get(key)
+    expect(asked.slice(11)).toEqual([])
+    await answer(20)
+    expect(await ahead.get(20)).toBe('page 20')
+    expect(asked.slice(11)).toEqual([21, 22, 23, 24])
+    expect(aborted).toEqual([])
+  })
+
   it.each([1, 2, 3, 7])('of a source of which %i may be under way are never more', async (most) => {
     const { source, asked } = listing({ most })
     const ahead = new FetchAhead(source, new AbortController().signal)
@@ -162,7 +192,7 @@ describe('pages that are fetched ahead', () => {
         return Promise.resolve(page)
       },
       idOf: (key) => key,
-      after: (key) => key + 1,
+      after: (key) => ({ key: key + 1 }),
     }
     const ahead = new FetchAhead(source, new AbortController().signal)
     for (let key = 1; key <= 200; key++) await ahead.get(key)
