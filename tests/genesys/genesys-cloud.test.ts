@@ -135,7 +135,9 @@ describe('a session', () => {
     const { genesys, running } = await connect({ faults: [{ kind: 'revoked', at: 3 }] })
     const rows = await all(genesys.analytics.conversations.query({ interval }))
     expect(rows.map(({ conversationId }) => conversationId)).toEqual(running.truth.conversationIds(interval))
-    expect(running.simulator.counts).toMatchObject({ tokensMinted: 2, unauthorized: 1 })
+    // Of the pages that are fetched ahead several may be refused.
+    expect(running.simulator.counts.unauthorized).toBeGreaterThan(0)
+    expect(running.simulator.counts.tokensMinted).toBe(2)
   })
 
   test('asks for no new token when its address is not allowed', async () => {
