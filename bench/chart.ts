@@ -27,5 +27,8 @@ export function chartOf(rows: readonly Row[]): string {
       },
     ],
   })
-  return chart.renderToSVGString()
+  const svg = chart.renderToSVGString()
+  // Its timer would keep the process alive.
+  chart.dispose()
+  return svg
 }

@@ -7,7 +7,7 @@ import { estimate, estimateRatio } from '../statistics.js'
 import { inTurns } from '../turns.js'
 
 /** A month of a middling one. */
-const ORGANIZATION: Organization = { users: 2_000, conversationsPerDay: 2_000, days: 31 }
+const ORGANIZATION: Organization = { users: 3_000, conversationsPerDay: 3_000, days: 31 }
 const MILLION: Organization = { users: 0, conversationsPerDay: 10_000, days: 100 }
 /** A pace of ten pages a second, and what takes a quarter of a minute at it. */
 const BINDING = 600

@@ -23,6 +23,14 @@ export class AllowedOrigins {
     this.#origins = new Set(parsed)
   }
 
+  /** The origin of a URL, or undefined for what is none. */
+  originOf(url: string): string | undefined {
+    // What begins with one of them and a slash need not be parsed (WHATWG URL, authority state), which costs two microseconds.
+    const end = url.indexOf('/', 'https://'.length)
+    const beginning = url.slice(0, Math.max(end, 0))
+    return this.#origins.has(beginning) ? beginning : parseUrl(url)?.origin
+  }
+
   /** Whether the token may go there; `origin` as a dispatcher is told it. */
   has(origin: string | URL): boolean {
     // Nearly always the normal form already; parsing costs a microsecond.

@@ -4,7 +4,6 @@ import { abortable } from '../base/abortable.js'
 import type { Clock } from '../base/clock.js'
 import { checkFunction } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
-import { parseUrl } from '../base/parse-url.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
 import { demandsNonce, parseNonce } from '../protocol/dpop-nonce.js'
@@ -78,9 +77,8 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const { input, init } = fetchCall(...call)
     const request = isRequest(input) ? input : undefined
     const url = request?.url ?? (input as string)
-    const target = parseUrl(url)
-    if (target === undefined) return underneath(...call)
-    const { origin, href } = target
+    const origin = settings.allowed.originOf(url)
+    if (origin === undefined) return underneath(...call)
     if (!settings.allowed.has(origin)) {
       if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
       return underneath(...call)
@@ -103,7 +101,7 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     }
     let provedAgain = false
     const sendProven = async (prover: Prover, accessToken: AccessToken, call: ReturnType<FetchBody['next']>) => {
-      const request = { method, url: href, accessToken, clock: settings.clock }
+      const request = { method, url: new URL(url).href, accessToken, clock: settings.clock }
       headers = withHeader(headers, 'dpop', await unlessAborted(prover.prove(request)))
       const response = await underneath(call.input, { ...call.init, headers })
       const nonce = isFrom(response, origin) ? parseNonce(response.headers.get('dpop-nonce')) : undefined

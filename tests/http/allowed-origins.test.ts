@@ -30,6 +30,31 @@ describe('AllowedOrigins', () => {
     expect(new AllowedOrigins({ origins: [listed] }).has(asked)).toBe(expected)
   })
 
+  it.each([
+    ['https://api.test/', 'https://api.test'],
+    ['https://api.test', 'https://api.test'],
+    ['https://api.test?q=/', 'https://api.test'],
+    ['https://api.test\\@evil.test/', 'https://api.test'],
+    ['https://api.test/@evil.test/', 'https://api.test'],
+    ['https://API.test:443/x', 'https://api.test'],
+    [' https://api.test/', 'https://api.test'],
+    ['https://api.test/\t\ud800 %', 'https://api.test'],
+    ['https://api.test:8443/', 'https://api.test:8443'],
+    ['https://api.test@evil.test/', 'https://evil.test'],
+    ['https://api.test:@evil.test/', 'https://evil.test'],
+    ['https://api.test:1@evil.test', 'https://evil.test'],
+    ['https://api.test.evil.test/', 'https://api.test.evil.test'],
+    ['https://api.testx', 'https://api.testx'],
+    ['https:/api.test/', 'https://api.test'],
+    ['https:///api.test/', 'https://api.test'],
+    ['/things', undefined],
+    ['https://', undefined],
+    ['', undefined],
+  ])('finds the origin of %p as a parser of URLs does', (url, expected) => {
+    expect(new AllowedOrigins({ origins: ['https://api.test'] }).originOf(url)).toBe(expected)
+    expect(URL.canParse(url) ? new URL(url).origin : undefined).toBe(expected)
+  })
+
   it.each([['http://localhost:1', 'http://127.8.8.8', 'http://[::1]:8080', 'https://10.0.0.5']])(
     'takes https, and http on loopback',
     (...origins) => {
