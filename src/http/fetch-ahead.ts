@@ -37,6 +37,9 @@ export function toldOfFewer(rows: unknown, rowsBefore: unknown, isPromised: bool
   return Number(rows) > 0 ? Number(rows) < Number(rowsBefore) : isPromised
 }
 
+/** How many pages ahead one that was begun is looked for, before it is let go of: a listing may claim any number. */
+const MOST_STEPS = 1_000
+
 /** A page that is on its way, or there. */
 interface Fetched<Page> {
   readonly promise: Promise<Page>
@@ -120,7 +123,7 @@ export class FetchAhead<Key, Page> {
     let { key, fetched }: { key: Key; fetched: Fetched<Page> | undefined } = this.#here
     let distance = fetched.page === undefined ? 1 : 0
     const isOver = () => distance >= 2 * source.most && unseen.size === 0
-    while (!isOver() && !fetched?.failed) {
+    for (let step = 0; step < MOST_STEPS && !isOver() && !fetched?.failed; step++) {
       const next = source.after(key, fetched?.page)
       if (next === undefined) break
       key = next.key
