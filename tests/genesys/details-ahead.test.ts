@@ -9,7 +9,7 @@ const days = [1, 2, 3].map((day) => ({ start: day * DAY, end: (day + 1) * DAY })
 const [first, second, third] = days as [Interval, Interval, Interval]
 
 /** What is asked for, as day and page, when each day has so many hits and pages of two rows go five deep. */
-function query(hits: readonly (number | undefined)[], most = 20) {
+function query(hits: readonly (number | undefined | null)[], most = 20) {
   const asked: string[] = []
   const requests = {
     pageSize: 2,
@@ -18,6 +18,7 @@ function query(hits: readonly (number | undefined)[], most = 20) {
       const day = interval.start / DAY
       asked.push(`${day} ${pageNumber}`)
       const totalHits = hits[Math.floor(day) - 1]
+      if (totalHits === null) return Promise.resolve({ conversations: [] })
       const left = (totalHits ?? 2 * pageNumber) - 2 * (pageNumber - 1)
       return Promise.resolve({ conversations: Array<Conversation>(Math.max(0, Math.min(2, left))), totalHits })
     },
@@ -78,6 +79,23 @@ test.each([11, undefined])(
     expect(asked).toEqual([...before, '2 1', '2.5 1'])
   },
 )
+
+test.each([11, undefined])('a day of %p hits is no reason to fetch more of those after it', async (hits) => {
+  const { asked, ahead } = query([1, hits, 0, 0, 0, 0], 2)
+  await ahead.get({ interval: first, pageNumber: 1 })
+  await ahead.get({ interval: first, pageNumber: 2 })
+  await ahead.get({ interval: second, pageNumber: 1 })
+  await turn()
+  expect(asked).toEqual(['1 1', '1 2', '2 1', '3 1'])
+})
+
+test('an empty page ends its day, also when it tells of no hits', async () => {
+  const { asked, ahead } = query([1, null, 1], 1)
+  await ahead.get({ interval: first, pageNumber: 1 })
+  await ahead.get({ interval: first, pageNumber: 2 })
+  await turn()
+  expect(asked).toEqual(['1 1', '1 2', '2 1', '3 1'])
+})
 
 test('a page is older than the one before it when it tells of fewer hits, unless it begins another query', () => {
   const { isOlder } = query([]).source
