@@ -10,6 +10,7 @@ import { CoolDown } from '../token/cool-down.js'
 import { Flight } from '../token/flight.js'
 import { asTokenError, closedError, likeError, unavailableError } from '../token/token-errors.js'
 import type { TokenSource } from '../token/token-source.js'
+import { mayBeApi } from './api-domains.js'
 import type { CxoneGrant } from './cxone-grant.js'
 
 /** Milliseconds for one request, as for a token. */
@@ -20,6 +21,8 @@ export interface ApiLocationOptions {
   /** That of the grant: the first token tells the tenant. */
   readonly tokens: TokenSource
   readonly grant: Pick<CxoneGrant, 'issuer' | 'tenantId'>
+  /** The domains that the API may be on, besides the issuer's origin. */
+  readonly domains: readonly string[]
   readonly dispatcher?: Dispatcher | undefined
   readonly clock?: Clock | undefined
 }
@@ -39,14 +42,15 @@ export interface ApiLocation {
  * Where a tenant's API is: the `api_endpoint` of `GET {issuer}/.well-known/cxone-configuration?tenantId=`. Asked for once
  * for all who wait, and never again once it is known; an issuer that fails is left alone for a while, as a token endpoint is.
  */
-export function apiLocation({ tokens, grant, dispatcher, clock = systemClock }: ApiLocationOptions): ApiLocation {
+export function apiLocation(options: ApiLocationOptions): ApiLocation {
+  const { tokens, dispatcher, clock = systemClock } = options
   const coolDown = new CoolDown(clock)
   let known: string | undefined
   let flight: Flight<string> | undefined
 
   const ask = async (signal: AbortSignal): Promise<string> => {
     try {
-      known = await askForEndpoint(grant, { dispatcher, signal, clock, allowH2: false })
+      known = await askForEndpoint(options, { dispatcher, signal, clock, allowH2: false })
       return known
     } catch (error) {
       coolDown.start(asTokenError(error))
@@ -78,10 +82,11 @@ export function apiLocation({ tokens, grant, dispatcher, clock = systemClock }: 
 }
 
 async function askForEndpoint(
-  { issuer, tenantId }: ApiLocationOptions['grant'],
+  { grant, domains }: ApiLocationOptions,
   transport: AuthorizationTransport,
 ): Promise<string> {
-  const tenant = tenantId()
+  const { issuer } = grant
+  const tenant = grant.tenantId()
   if (tenant === undefined) {
     throw discoveryError(
       'NICE CXone issued a token that names no tenant, so nobody can say where its API is: set `apiUrl`.',
@@ -91,16 +96,30 @@ async function askForEndpoint(
   url.searchParams.set('tenantId', tenant)
   try {
     const members = await readDiscoveryDocument({ ...transport, url, name: 'the CXone configuration' })
-    return readApiEndpoint(members, issuer)
+    return readApiEndpoint(members, issuer, domains)
   } catch (error) {
     if (!(error instanceof TokenError) || error.status !== 404) throw error
     throw likeError(error, `NICE CXone answered 404: an unknown tenant. Check the issuer (asked was ${issuer}).`)
   }
 }
 
-/** The origin of the API that a tenant's configuration names. Throws {@link TokenError} `discovery_failed`. */
-export function readApiEndpoint({ api_endpoint: url }: Readonly<Record<string, unknown>>, issuer: string): string {
-  return namedPlace(url, `The CXone configuration at ${issuer}`, (text) => parseOrigin(text, 'api_endpoint'))
+/**
+ * Returns the origin of the API that a tenant's configuration names. The token goes there, so the document alone is not
+ * enough: see {@link mayBeApi}.
+ *
+ * @throws TokenError `discovery_failed`
+ */
+export function readApiEndpoint(
+  { api_endpoint: url }: Readonly<Record<string, unknown>>,
+  issuer: string,
+  domains: readonly string[],
+): string {
+  const document = `The CXone configuration at ${issuer}`
+  const origin = namedPlace(url, document, (text) => parseOrigin(text, 'api_endpoint'))
+  if (mayBeApi(origin, issuer, domains)) return origin
+  throw discoveryError(
+    `${document} is not used: its api_endpoint, ${origin}, is on none of NICE's domains. If your API is there, list its domain as \`apiDomains\` or set \`apiUrl\`.`,
+  )
 }
 
 function timeoutError(): TokenError {

@@ -13,6 +13,13 @@ export interface CxoneAccessKey {
   issuer?: string | undefined
   /** The API's origin, where it is not to be asked for. Default: the `api_endpoint` of the tenant's `cxone-configuration`. */
   apiUrl?: string | undefined
+  /**
+   * Lists domains that the tenant's `api_endpoint` may be on besides NICE's; subdomains count. NICE's are niceincontact.com,
+   * nice-incontact.com, nicecxone-sov1.au and nicecxone-sov1.eu. `apiUrl` needs no such list.
+   *
+   * @defaultValue none
+   */
+  apiDomains?: readonly string[] | undefined
 }
 
 /** An access key that signs in as an application of yours: `POST {issuer}/auth/token`, `grant_type=password`. */
@@ -22,6 +29,12 @@ export interface CxoneClient extends CxoneAccessKey {
   clientSecret: ClientSecret
   /** Default `client_secret_basic`, which is what the issuer's OpenID configuration names. */
   clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | undefined
+  /**
+   * Lists origins, besides the issuer's own, that its token endpoint may be on.
+   *
+   * @defaultValue none
+   */
+  endpointOrigins?: readonly string[] | undefined
   /** Taken, and not needed: the issuer knows it. */
   area?: string | undefined
 }

@@ -28,7 +28,7 @@ export interface CxoneGrant extends Grant {
  * presented again, a sign-in takes its place. It does no I/O before it is asked, and then speaks HTTP/1.1, because NICE's
  * token endpoint is said to fail over HTTP/2.
  *
- * Throws {@link EverbearerError} `invalid_option` or `insecure_url`.
+ * Throws {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`.
  */
 export function cxoneGrant(credentials: CxoneClient | CxoneAccessKeyAlone, dispatcher?: Dispatcher): CxoneGrant {
   const issuer = parseIssuer(credentials.issuer ?? DEFAULT_ISSUER)

@@ -14,6 +14,7 @@ import { closeSettings } from '../token/manager-options.js'
 import type { CloseOptions } from '../token/manager-options.js'
 import { TokenManager } from '../token/token-manager.js'
 import { Agents } from './agents.js'
+import { parseApiDomains } from './api-domains.js'
 import { apiLocation } from './api-location.js'
 import type { ApiLocation } from './api-location.js'
 import { Contacts } from './contacts.js'
@@ -99,7 +100,7 @@ export class Cxone implements AsyncDisposable {
   /**
    * With credentials from the environment: `CXONE_ACCESS_KEY_ID` and `CXONE_ACCESS_KEY_SECRET`, with `CXONE_CLIENT_ID` and
    * `CXONE_CLIENT_SECRET`, or without a client with `CXONE_AREA` or `CXONE_ACCESS_KEY_ENDPOINT`; and `CXONE_ISSUER`, where
-   * it is not `https://cxone.niceincontact.com`.
+   * it is not `https://cxone.niceincontact.com`. `CXONE_ENDPOINT_ORIGINS` and `CXONE_API_DOMAINS` are lists, with commas or spaces.
    */
   static fromEnv(options: CxoneOptions = {}, env: Readonly<Record<string, string | undefined>> = process.env): Cxone {
     return fromEnvironment(env, options)
@@ -219,7 +220,8 @@ function access(
   const grant = cxoneGrant(credentials, dispatcher)
   const manager = new TokenManager(grant, { ...(clock && { clock }) })
   const { apiUrl } = credentials
+  const domains = parseApiDomains(credentials.apiDomains)
   if (apiUrl !== undefined) return { tokens: manager, apiUrl, manager }
-  const location = apiLocation({ tokens: manager, grant, dispatcher, clock })
+  const location = apiLocation({ tokens: manager, grant, domains, dispatcher, clock })
   return { tokens: manager, apiUrl: () => location.find(), manager, location }
 }

@@ -4,6 +4,7 @@ import { invalidOption } from '../base/options.js'
 import type { AuthorizationTransport } from '../grants/authorization-server.js'
 import { clientProof } from '../grants/client-authentication.js'
 import { describeSecret } from '../grants/client-secret.js'
+import { parseEndpointOrigins } from '../grants/discover.js'
 import { discoverTokenEndpoint } from '../grants/openid-configuration.js'
 import { formBody, postToTokenEndpoint } from '../grants/token-endpoint.js'
 import type { CxoneClient } from './credentials.js'
@@ -17,7 +18,7 @@ const METHODS: readonly NonNullable<CxoneClient['clientAuthentication']>[] = [
 
 /**
  * `POST {issuer}/auth/token` as RFC 6749 has it, the access key as user name and password (section 4.3); the issuer's
- * OpenID configuration says where that is. Throws {@link EverbearerError} `invalid_option`.
+ * OpenID configuration says where that is. Throws {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`.
  */
 export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn {
   const { clientId, clientSecret, clientAuthentication = 'client_secret_basic' } = credentials
@@ -25,6 +26,7 @@ export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn
     throw invalidOption('clientAuthentication', `must be ${METHODS.join(' or ')}`)
   }
   const key = accessKeyOf(credentials)
+  const expected = { issuer, endpointOrigins: parseEndpointOrigins(credentials.endpointOrigins) }
   const prove = clientProof({ clientId, clientSecret, clientAuthentication })
   let endpoint: URL | undefined
 
@@ -34,7 +36,7 @@ export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn
     transport: AuthorizationTransport,
   ) => {
     const proof = await prove(transport)
-    const url = (endpoint ??= await discoverTokenEndpoint(issuer, transport))
+    const url = (endpoint ??= await discoverTokenEndpoint(expected, transport))
     try {
       return await postToTokenEndpoint({
         ...transport,

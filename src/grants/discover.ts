@@ -15,6 +15,7 @@ import {
   ownOptions,
 } from '../base/options.js'
 import { parseEndpoint, parseOrigin } from '../protocol/url.js'
+import type { InsecureOriginTest } from '../protocol/url.js'
 import { Flight } from '../token/flight.js'
 import { readMetadata } from './authorization-server-metadata.js'
 import type { AuthorizationServerMetadata, MetadataExpectations } from './authorization-server-metadata.js'
@@ -79,7 +80,6 @@ export function metadataSearch(
   issuer: string,
   options: IssuerOptions,
 ): (transport: AuthorizationTransport) => Promise<AuthorizationServerMetadata> {
-  const { endpointOrigins = [] } = options
   const isInsecureAllowed = insecureOrigins(options[allowInsecure])
   if (typeof issuer !== 'string') throw invalidOption('issuer', 'must be a URL as text')
   const { origin, pathname, search } = parseEndpoint(issuer, 'issuer', isInsecureAllowed)
@@ -87,9 +87,8 @@ export function metadataSearch(
     throw invalidOption('issuer', 'must be the issuer, not the address of its document: leave out /.well-known/…')
   }
   if (search !== '') throw invalidOption('issuer', 'must not have a query (RFC 8414 section 2)')
-  if (!Array.isArray(endpointOrigins)) throw invalidOption('endpointOrigins', 'must be a list of origins')
-  const origins = endpointOrigins.map((one: string) => parseOrigin(one, 'endpointOrigins', isInsecureAllowed))
-  const expected: MetadataExpectations = { issuer, endpointOrigins: new Set(origins), isInsecureAllowed }
+  const endpointOrigins = parseEndpointOrigins(options.endpointOrigins, isInsecureAllowed)
+  const expected: MetadataExpectations = { issuer, endpointOrigins, isInsecureAllowed }
 
   const path = pathname.replace(/\/$/, '')
   const rfc8414 = {
@@ -108,4 +107,13 @@ export function metadataSearch(
     })
     return readMetadata(members, expected)
   }
+}
+
+/** Throws {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`. */
+export function parseEndpointOrigins(
+  origins: readonly string[] = [],
+  isInsecureAllowed?: InsecureOriginTest,
+): ReadonlySet<string> {
+  if (!Array.isArray(origins)) throw invalidOption('endpointOrigins', 'must be a list of origins')
+  return new Set(origins.map((one: string) => parseOrigin(one, 'endpointOrigins', isInsecureAllowed)))
 }

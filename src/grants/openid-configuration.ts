@@ -1,9 +1,16 @@
 import type { EverbearerError, TokenError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
-import { parseUrl } from '../base/parse-url.js'
 import { parseEndpoint } from '../protocol/url.js'
+import { readMetadata } from './authorization-server-metadata.js'
 import type { AuthorizationTransport } from './authorization-server.js'
-import { discoveryError, namedPlace, readDiscoveryDocument } from './discovery-document.js'
+import { readDiscoveryDocument } from './discovery-document.js'
+
+/** The issuer that an OpenID configuration must name, and the origins besides its own that the token endpoint may be on. */
+export interface TokenEndpointExpectations {
+  /** As {@link parseIssuer} returns it. */
+  readonly issuer: string
+  readonly endpointOrigins: ReadonlySet<string>
+}
 
 /**
  * An issuer's identifier (OpenID Connect Discovery section 3), without a slash at its end. Throws {@link EverbearerError}
@@ -12,34 +19,33 @@ import { discoveryError, namedPlace, readDiscoveryDocument } from './discovery-d
 export function parseIssuer(issuer: string): string {
   const { origin, pathname, search } = parseEndpoint(issuer, 'issuer')
   if (search !== '') throw invalidOption('issuer', 'must not have a query')
-  return withoutSlash(origin + pathname)
+  return (origin + pathname).replace(/\/$/, '')
 }
 
 /**
  * Asks an issuer for its OpenID configuration (OpenID Connect Discovery section 4), and answers with its token endpoint.
  * Throws {@link TokenError} `discovery_failed`.
  */
-export async function discoverTokenEndpoint(issuer: string, transport: AuthorizationTransport): Promise<URL> {
-  const url = new URL(`${issuer}/.well-known/openid-configuration`)
+export async function discoverTokenEndpoint(
+  expected: TokenEndpointExpectations,
+  transport: AuthorizationTransport,
+): Promise<URL> {
+  const url = new URL(`${expected.issuer}/.well-known/openid-configuration`)
   const members = await readDiscoveryDocument({ ...transport, url, name: 'the OpenID configuration' })
-  return readTokenEndpoint(members, issuer)
+  return readTokenEndpoint(members, expected)
 }
 
 /**
- * The token endpoint that an OpenID configuration names: https, or loopback. Where the document names an issuer it must be
- * the one that was asked (section 4.3), or the credentials would go to whoever it speaks for; a slash at its end is nothing.
+ * Returns the token endpoint of an OpenID configuration. The document must name the issuer that was asked, because the
+ * credentials go where it says. A slash at the end of its issuer is ignored, as it is in the option.
+ *
+ * @throws TokenError `discovery_failed`
  */
-export function readTokenEndpoint(members: Readonly<Record<string, unknown>>, issuer: string): URL {
-  const { issuer: named, token_endpoint: endpoint } = members
-  if (named !== undefined && named !== null && !(typeof named === 'string' && withoutSlash(named) === issuer)) {
-    // No more than the origin: what else stands there is not known to be fit to print.
-    const origin = typeof named === 'string' ? parseUrl(named)?.origin : undefined
-    const message = `The OpenID configuration at ${issuer} is that of another issuer (${origin ?? 'not a URL'}): check the issuer.`
-    throw discoveryError(message)
-  }
-  return namedPlace(endpoint, `The OpenID configuration at ${issuer}`, (url) => parseEndpoint(url, 'token_endpoint'))
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/$/, '')
+export function readTokenEndpoint(
+  { issuer: named, token_endpoint }: Readonly<Record<string, unknown>>,
+  { issuer, endpointOrigins }: TokenEndpointExpectations,
+): URL {
+  // The other members are not used, so they may not fail a sign-in either.
+  const members = { issuer: named === `${issuer}/` ? issuer : named, token_endpoint }
+  return new URL(readMetadata(members, { issuer, endpointOrigins, isInsecureAllowed: () => false }).tokenEndpoint)
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
 import { Agent } from 'undici'
 import { TokenError } from '../../src/base/errors.js'
+import { parseApiDomains } from '../../src/cxone/api-domains.js'
 import { apiLocation, readApiEndpoint } from '../../src/cxone/api-location.js'
 import { cxoneGrant } from '../../src/cxone/cxone-grant.js'
 import { AccessToken } from '../../src/token/access-token.js'
@@ -11,7 +12,8 @@ import { thrownBy } from '../protocol/thrown-by.js'
 import { CLIENT_SECRET, clockAhead, KEY_SECRET, refuse, startNice, TENANT } from './nice.js'
 import type { Nice } from './nice.js'
 
-const API = 'https://api-na1.example.com'
+const API = 'https://api-na1.niceincontact.com'
+const DOMAINS = parseApiDomains()
 
 let nice: Nice
 let dispatcher: Agent
@@ -30,7 +32,7 @@ function scene() {
   const client = { clientId: 'id', clientSecret: CLIENT_SECRET }
   const grant = cxoneGrant({ ...key, ...client, issuer: nice.origin }, dispatcher)
   const manager = new TokenManager(grant, { clock, refresh: 'on-demand' })
-  const location = apiLocation({ tokens: manager, grant, dispatcher, clock })
+  const location = apiLocation({ tokens: manager, grant, domains: DOMAINS, dispatcher, clock })
   return { clock, manager, location, locate: () => location.find() }
 }
 
@@ -85,7 +87,12 @@ describe('where the API is', () => {
       getToken: () =>
         late.length === 0 ? new Promise<AccessToken>((resolve) => late.push(resolve)) : Promise.resolve(token),
     }
-    const { find: locate } = apiLocation({ tokens, grant: { issuer: nice.origin, tenantId: () => TENANT }, dispatcher })
+    const { find: locate } = apiLocation({
+      tokens,
+      grant: { issuer: nice.origin, tenantId: () => TENANT },
+      domains: DOMAINS,
+      dispatcher,
+    })
     const waiting = locate()
     await locate()
     late[0]!(token)
@@ -189,7 +196,7 @@ describe('readApiEndpoint', () => {
     ['https://api-c42.nice-incontact.com/', 'https://api-c42.nice-incontact.com'],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
   ])('%s is %s', (url, origin) => {
-    expect(readApiEndpoint({ api_endpoint: url }, nice.origin)).toBe(origin)
+    expect(readApiEndpoint({ api_endpoint: url }, nice.origin, DOMAINS)).toBe(origin)
   })
 
   it.each([
@@ -201,9 +208,21 @@ describe('readApiEndpoint', () => {
     'http://api.example.com',
     'https://api.example.com/v1',
   ])('%j is none', (url) => {
-    expect(thrownBy(() => readApiEndpoint({ api_endpoint: url }, nice.origin), TokenError)).toMatchObject({
+    expect(thrownBy(() => readApiEndpoint({ api_endpoint: url }, nice.origin, DOMAINS), TokenError)).toMatchObject({
       code: 'discovery_failed',
       message: expect.stringContaining('api_endpoint'),
+    })
+  })
+
+  it('rejects an api_endpoint outside the domains, with its origin and the settings in the error', () => {
+    expect(
+      thrownBy(() => readApiEndpoint({ api_endpoint: 'https://api.evil.test:8443' }, nice.origin, DOMAINS), TokenError),
+    ).toMatchObject({
+      code: 'discovery_failed',
+      retryable: false,
+      message:
+        `The CXone configuration at ${nice.origin} is not used: its api_endpoint, https://api.evil.test:8443, is on ` +
+        "none of NICE's domains. If your API is there, list its domain as `apiDomains` or set `apiUrl`.",
     })
   })
 })

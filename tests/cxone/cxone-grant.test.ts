@@ -361,8 +361,29 @@ describe('a sign-in with a client', () => {
     expect(nice.asked()).toEqual(['openid-configuration'])
   })
 
+  it('sends no secret when the OpenID configuration names no issuer', async () => {
+    nice.openidConfiguration = (response) => json(response, 200, { token_endpoint: `${nice.origin}/auth/token` })
+    expect(await failure()).toMatchObject({ code: 'discovery_failed', retryable: false })
+    expect(nice.asked()).toEqual(['openid-configuration'])
+  })
+
+  it('sends no secret to a token endpoint on another origin, unless `endpointOrigins` lists it', async () => {
+    const other = await startNice()
+    nice.openidConfiguration = (response) =>
+      json(response, 200, { issuer: nice.origin, token_endpoint: `${other.origin}/auth/token` })
+    expect(await failure()).toMatchObject({
+      code: 'discovery_failed',
+      message: expect.stringMatching(`${other.origin}: list it as endpointOrigins`),
+    })
+    expect(other.arrived).toEqual([])
+    expect(await manage(withClient({ endpointOrigins: [other.origin] })).token()).toBe('a1')
+    expect(other.asked()).toEqual(['password'])
+    other.close()
+  })
+
   it('goes where the OpenID configuration says', async () => {
-    nice.openidConfiguration = (response) => json(response, 200, { token_endpoint: `${nice.origin}/another/token` })
+    nice.openidConfiguration = (response) =>
+      json(response, 200, { issuer: nice.origin, token_endpoint: `${nice.origin}/another/token` })
     await manage().token()
     expect(nice.arrived.at(-1)!.url).toBe('/another/token')
   })
@@ -551,7 +572,7 @@ describe('a server that offers HTTP/2', () => {
   const secure = createSecureServer({ cert, key, allowHTTP1: true }, (incoming, outgoing) => {
     versions.push(`${incoming.httpVersion} ${incoming.url}`)
     const tokens = { access_token: 't', token: 't', token_type: 'Bearer', expires_in: 60, refresh_token: 'r' }
-    const places = { token_endpoint: `${origin()}/auth/token`, api_endpoint: origin() }
+    const places = { issuer: origin(), token_endpoint: `${origin()}/auth/token`, api_endpoint: origin() }
     outgoing.end(JSON.stringify({ ...tokens, ...places }))
   })
   const origin = () => `https://login.example.com:${(secure.address() as AddressInfo).port}`
@@ -572,7 +593,7 @@ describe('a server that offers HTTP/2', () => {
       await grant.requestToken({ previous: await grant.requestToken({ signal }), signal })
     }
     const grant = { issuer: origin(), tenantId: () => TENANT }
-    await apiLocation({ tokens: staticToken('t'), grant, dispatcher: trusting }).find()
+    await apiLocation({ tokens: staticToken('t'), grant, domains: [], dispatcher: trusting }).find()
     expect(versions).toEqual([
       '1.1 /.well-known/openid-configuration',
       '1.1 /auth/token',

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { MockAgent } from 'undici'
 import { systemClock } from '../../src/base/clock.js'
 import type { ApiError, EverbearerError } from '../../src/base/errors.js'
 import { Cxone } from '../../src/cxone/index.js'
@@ -10,6 +11,7 @@ import { FakeClock } from '../../src/testing/index.js'
 import type { CxoneFault } from '../../src/testing/index.js'
 import { staticToken } from '../../src/token/static-token.js'
 import { all, CANARY, closeLater, connect, connectTo, errorOf, everythingOf, line, wire } from './connect.js'
+import { json } from '../grants/authorization-server.js'
 import { startNice } from './nice.js'
 
 const key = { accessKeyId: 'key', accessKeySecret: CANARY }
@@ -40,6 +42,13 @@ describe('a client is made of', () => {
     ['an empty access key secret', 'invalid_option', { ...key, ...client, accessKeySecret: '' }],
     ['http off loopback for the issuer', 'insecure_url', { ...key, ...client, issuer: 'http://login.example.com' }],
     ['http off loopback for the API', 'insecure_url', { ...key, ...client, apiUrl: 'http://api.example.com' }],
+    ['a domain of the API that is a URL', 'invalid_option', { ...key, area: 'na1', apiDomains: ['https://a.example'] }],
+    [
+      'an endpoint origin with a path',
+      'invalid_origin',
+      { ...key, ...client, endpointOrigins: ['https://a.example/x'] },
+    ],
+    ['an endpoint origin alone', 'invalid_option', { ...key, ...client, endpointOrigins: 'https://a.example' }],
     ['an API URL with a path', 'invalid_origin', { ...key, ...client, apiUrl: 'https://api.example.com/x' }],
     ['credentials in a URL', 'invalid_origin', { ...key, ...client, apiUrl: `https://u:${CANARY}@api.example.com` }],
     ['tokens and no place', 'invalid_origin', { tokens }],
@@ -84,6 +93,40 @@ describe('a session', () => {
     const { cxone, running } = await connect()
     await Promise.all(Array.from({ length: 40 }, () => cxone.request('GET', AGENTS)))
     expect(running.simulator.counts).toMatchObject({ tokenRequests: 1, discoveryRequests: 2, requests: 40 })
+  })
+
+  test('sends no token to an API outside the domains of NICE, unless `apiDomains` or `apiUrl` names it', async () => {
+    const nice = await startNice()
+    closeLater({ close: async () => nice.close() })
+    nice.cxoneConfiguration = (response) => json(response, 200, { api_endpoint: 'https://api.example.com' })
+    const network = new MockAgent()
+    closeLater(network)
+    network.enableNetConnect(/^127\./)
+    const authorizations: unknown[] = []
+    network
+      .get('https://api.example.com')
+      .intercept({ path: AGENTS })
+      .reply(200, ({ headers }) => {
+        authorizations.push((headers as Record<string, string>)['authorization'])
+        return {}
+      })
+      .persist()
+    const ask = async (settings: object): Promise<unknown> => {
+      const cxone = new Cxone(
+        { ...key, ...client, issuer: nice.origin, ...settings },
+        { dispatcher: network, patience: 0 },
+      )
+      closeLater(cxone)
+      return cxone.request('GET', AGENTS)
+    }
+    expect(await errorOf(ask({}))).toMatchObject({
+      code: 'discovery_failed',
+      message: expect.stringMatching(/https:\/\/api\.example\.com, .*`apiDomains` or set `apiUrl`/),
+    })
+    expect(authorizations).toEqual([])
+    await ask({ apiDomains: ['example.com'] })
+    await ask({ apiUrl: 'https://api.example.com' })
+    expect(authorizations).toEqual(['Bearer a2', 'Bearer a3'])
   })
 
   test('asks nobody where the API is when it was told', async () => {

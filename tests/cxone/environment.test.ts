@@ -41,6 +41,21 @@ describe('credentials come from', () => {
     expect(credentialsFromEnvironment({ ...KEY, ...env, CXONE_ISSUER: issuer })).toHaveProperty('issuer', issuer)
   })
 
+  test.each([
+    ['a client', CLIENT],
+    ['an area', { CXONE_AREA: 'au1' }],
+    ['an address', { CXONE_ACCESS_KEY_ENDPOINT: ENDPOINT }],
+  ])('the domains of the API too, with %s', (_, env) => {
+    const given = { ...KEY, ...env, CXONE_API_DOMAINS: 'api.example, cx.example ,' }
+    expect(credentialsFromEnvironment(given)).toHaveProperty('apiDomains', ['api.example', 'cx.example'])
+  })
+
+  test('the origins of the token endpoint too, with a client', () => {
+    const given = { ...KEY, ...CLIENT, CXONE_ENDPOINT_ORIGINS: 'https://a.example https://b.example' }
+    const endpointOrigins = ['https://a.example', 'https://b.example']
+    expect(credentialsFromEnvironment(given)).toHaveProperty('endpointOrigins', endpointOrigins)
+  })
+
   test('the client before the access key alone', () => {
     const both = { ...KEY, ...CLIENT, CXONE_AREA: 'na1', CXONE_ACCESS_KEY_ENDPOINT: ENDPOINT }
     expect(credentialsFromEnvironment(both)).toMatchObject({ clientId: 'client-id', area: 'na1' })

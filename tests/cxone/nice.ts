@@ -37,7 +37,7 @@ export async function startNice(): Promise<Nice> {
     openidConfiguration: (response: ServerResponse) =>
       json(response, 200, { issuer: server.origin, token_endpoint: `${server.origin}/auth/token` }),
     cxoneConfiguration: (response: ServerResponse) =>
-      json(response, 200, { api_endpoint: 'https://api-na1.example.com' }),
+      json(response, 200, { api_endpoint: 'https://api-na1.niceincontact.com' }),
   })
   server.answer = (response, arrived) => {
     const path = arrived.url.replace(/\?.*/, '')

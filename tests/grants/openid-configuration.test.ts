@@ -8,7 +8,10 @@ import { json, startAuthorizationServer } from './authorization-server.js'
 import type { AuthorizationServer } from './authorization-server.js'
 
 const ISSUER = 'https://login.example.com'
-const ENDPOINT = 'https://tokens.example.com/token'
+const ENDPOINT = `${ISSUER}/auth/token`
+/** On an origin that is listed. */
+const LISTED = 'https://tokens.example.com/token'
+const endpointOrigins: ReadonlySet<string> = new Set(['https://tokens.example.com'])
 
 describe('parseIssuer', () => {
   it.each([
@@ -36,34 +39,53 @@ describe('parseIssuer', () => {
 })
 
 describe('readTokenEndpoint', () => {
-  const read = (members: object) => readTokenEndpoint({ token_endpoint: ENDPOINT, ...members }, ISSUER).href
+  const read = (members: object) =>
+    readTokenEndpoint({ issuer: ISSUER, token_endpoint: ENDPOINT, ...members }, { issuer: ISSUER, endpointOrigins })
+      .href
 
-  it.each([[{}], [{ issuer: null }], [{ issuer: ISSUER }], [{ issuer: `${ISSUER}/` }]])(
-    'is read from %j',
-    (members) => {
-      expect(read(members)).toBe(ENDPOINT)
-    },
-  )
+  it.each([[{ issuer: ISSUER }], [{ issuer: `${ISSUER}/` }]])('is read from %j', (members) => {
+    expect(read(members)).toBe(ENDPOINT)
+  })
+
+  it('may be on a listed origin', () => {
+    expect(read({ token_endpoint: LISTED })).toBe(LISTED)
+  })
 
   it('may be on loopback', () => {
-    expect(read({ token_endpoint: 'http://127.0.0.1:80/token' })).toBe('http://127.0.0.1/token')
+    const issuer = 'http://127.0.0.1'
+    const members = { issuer, token_endpoint: 'http://127.0.0.1:80/token' }
+    expect(readTokenEndpoint(members, { issuer, endpointOrigins }).href).toBe('http://127.0.0.1/token')
+  })
+
+  it('does not depend on members that are not used', () => {
+    expect(read({ authorization_endpoint: 'https://pages.example.com/', revocation_endpoint: 5 })).toBe(ENDPOINT)
   })
 
   it.each([
-    [
-      { issuer: 'https://me:canary@evil.example.com/canary' },
-      /is that of another issuer \(https:\/\/evil\.example\.com\): check the issuer/,
-    ],
-    [{ issuer: `${ISSUER}/another` }, /is that of/],
-    [{ issuer: 'https://LOGIN.example.com' }, /is that of/],
-    [{ issuer: 5 }, /another issuer \(not a URL\)/],
-    [{ issuer: {} }, /another issuer \(not a URL\)/],
-    [{ issuer: '\u001b[2J' }, /another issuer \(not a URL\)/],
-    [{ token_endpoint: undefined }, /token_endpoint is not a URL/],
+    [{ issuer: undefined }, /names another issuer than the one that was asked/],
+    [{ issuer: null }, /names another issuer than the one that was asked/],
+    [{ issuer: 'https://me:canary@evil.example.com/canary' }, /names another issuer than/],
+    [{ issuer: 'https://evil.example.com' }, /names another issuer, https:\/\/evil\.example\.com, than/],
+    [{ issuer: `${ISSUER}/another` }, /names another issuer/],
+    [{ issuer: `${ISSUER}//` }, /names another issuer/],
+    [{ issuer: [ISSUER] }, /names another issuer/],
+    [{ issuer: 'https://LOGIN.example.com' }, /names another issuer/],
+    [{ issuer: 5 }, /names another issuer/],
+    [{ issuer: {} }, /names another issuer/],
+    [{ issuer: '\u001b[2J' }, /names another issuer than/],
+    [{ token_endpoint: undefined }, /names no token_endpoint/],
     [{ token_endpoint: ['https://a.example'] }, /token_endpoint is not a URL/],
     [{ token_endpoint: '/auth/token' }, /token_endpoint is not a URL/],
     [{ token_endpoint: 'http://tokens.example.com/token' }, /token_endpoint at .* unencrypted/],
     [{ token_endpoint: 'file:///etc/passwd' }, /token_endpoint must begin with https/],
+    [
+      { token_endpoint: 'https://evil.test/canary' },
+      /another origin, https:\/\/evil\.test: list it as endpointOrigins/,
+    ],
+    [{ token_endpoint: `${ISSUER}.evil.test/canary` }, /another origin/],
+    [{ token_endpoint: 'https://login.example.com:8443/token' }, /another origin, https:\/\/login\.example\.com:8443/],
+    [{ token_endpoint: 'http://127.0.0.1/token' }, /another origin, http:\/\/127\.0\.0\.1/],
+    [{ token_endpoint: 'https://login.example.com@evil.test/' }, /must not hold a user name/],
   ])('%j is refused', (members, words) => {
     const error = thrownBy(() => read(members), TokenError)
     expect(error).toMatchObject({ code: 'discovery_failed', retryable: false, message: expect.stringMatching(words) })
@@ -85,17 +107,23 @@ describe('discoverTokenEndpoint', () => {
 
   it.each(['', '/tenant'])('asks below the path of the issuer: %j', async (path) => {
     const issuer = server.origin + path
-    server.answer = (response) => json(response, 200, { issuer, token_endpoint: ENDPOINT })
+    server.answer = (response) => json(response, 200, { issuer, token_endpoint: LISTED })
     const { signal } = new AbortController()
-    const endpoint = await discoverTokenEndpoint(issuer, { dispatcher, signal, clock: systemClock })
-    expect(endpoint.href).toBe(ENDPOINT)
+    const endpoint = await discoverTokenEndpoint(
+      { issuer, endpointOrigins },
+      { dispatcher, signal, clock: systemClock },
+    )
+    expect(endpoint.href).toBe(LISTED)
     expect(server.arrived.at(-1)).toMatchObject({ method: 'GET', url: `${path}/.well-known/openid-configuration` })
   })
 
   it('says what it asked for when it fails', async () => {
     server.answer = (response) => response.writeHead(404).end()
     const { signal } = new AbortController()
-    const found = discoverTokenEndpoint(server.origin, { dispatcher, signal, clock: systemClock })
+    const found = discoverTokenEndpoint(
+      { issuer: server.origin, endpointOrigins },
+      { dispatcher, signal, clock: systemClock },
+    )
     await expect(found).rejects.toMatchObject({
       code: 'discovery_failed',
       message: `The answer for the OpenID configuration at ${server.origin} was 404. Check the issuer.`,

@@ -336,8 +336,9 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
         .getToken()
     const documents = [
       { issuer: `https://${CANARY}@evil.test` },
-      { token_endpoint: `https://me:${CANARY}@evil.test/` },
-      { token_endpoint: `http://evil.test/${CANARY}` },
+      { issuer: origin, token_endpoint: `https://me:${CANARY}@evil.test/` },
+      { issuer: origin, token_endpoint: `http://evil.test/${CANARY}` },
+      { issuer: origin, token_endpoint: `https://evil.test/${CANARY}` },
     ]
     for (const document of [`<html>${SECRET}</html>`, ...documents.map((members) => JSON.stringify(members))]) {
       scene.answerApi((outgoing) => void outgoing.end(document))
@@ -359,7 +360,7 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
       scene.answerApi((outgoing, { incoming }) => {
         const isFirst = incoming.url?.includes('openid-configuration')
         const document = isFirst
-          ? { token_endpoint: `${origin}/token` }
+          ? { issuer: origin, token_endpoint: `${origin}/token` }
           : { api_endpoint: `http://me:${CANARY}@evil.test` }
         outgoing.end(JSON.stringify(document))
       })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 
+import { parseApiDomains } from '../../../src/cxone/api-domains.js'
 import { readApiEndpoint } from '../../../src/cxone/api-location.js'
 import { readTokenEndpoint } from '../../../src/grants/openid-configuration.js'
 import { parseJsonObject } from '../../../src/protocol/json.js'
@@ -8,10 +9,15 @@ import { assertPrintable, outcome, target } from '../target.js'
 import { hostile, jsonObject, member } from '../texts.js'
 
 const ISSUER = 'https://login.example.com'
+const DOMAINS = parseApiDomains(['example.com'])
+/** Where the API may be. */
+const PLACES = /(^|\.)(niceincontact\.com|nice-incontact\.com|nicecxone-sov1\.(au|eu)|example\.com)$/
 const LOOPBACK = /^(localhost|\[::1\]|127\.)/
 
 const urls = [
   ISSUER,
+  'https://api-na1.niceincontact.com',
+  'https://evilniceincontact.com',
   `${ISSUER}/`,
   'https://evil.test/token',
   'http://evil.test/token',
@@ -50,22 +56,29 @@ export const DISCOVERY = [
     name: 'openid-configuration',
     inputs: configurations,
     check(text) {
-      const found = place((members) => readTokenEndpoint(members, ISSUER), text)
+      const found = place((members) => readTokenEndpoint(members, { issuer: ISSUER, endpointOrigins: new Set() }), text)
       if (found === undefined) return
       const raw = parseJsonObject(text)!
       assert.equal(found.href, new URL(String(raw['token_endpoint'])).href)
-      assert.ok([undefined, null, ISSUER, `${ISSUER}/`].includes(raw['issuer'] as never), 'another issuer was believed')
+      assert.ok([ISSUER, `${ISSUER}/`].includes(raw['issuer'] as never), 'another issuer was believed')
+      assert.equal(found.origin, ISSUER)
     },
     read: (text) =>
-      outcome(() => readTokenEndpoint({ issuer: text, token_endpoint: text }, text), ['discovery_failed']),
+      outcome(
+        () =>
+          readTokenEndpoint({ issuer: ISSUER, token_endpoint: text }, { issuer: ISSUER, endpointOrigins: new Set() }),
+        ['discovery_failed'],
+      ),
     openings: ['', 'https://', 'https://a/'],
   }),
   target<string>({
     name: 'cxone-configuration',
     inputs: tenants,
     check(text) {
-      const found = place((members) => readApiEndpoint(members, ISSUER), text)
-      if (found) assert.equal(`${found.origin}/`, new URL(String(parseJsonObject(text)!['api_endpoint'])).href)
+      const found = place((members) => readApiEndpoint(members, ISSUER, DOMAINS), text)
+      if (found === undefined) return
+      assert.equal(`${found.origin}/`, new URL(String(parseJsonObject(text)!['api_endpoint'])).href)
+      assert.match(found.hostname, PLACES)
     },
   }),
   target<string>({
