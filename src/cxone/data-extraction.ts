@@ -170,8 +170,8 @@ export class DataExtraction {
   }
 
   async #download(url: string, signal: AbortSignal): Promise<AsyncIterable<ExtractedRow>> {
-    const { dispatcher } = this.#session
-    return csvRows(await downloadResult({ url, dispatcher, signal }))
+    const { client, dispatcher } = this.#session
+    return csvRows(await downloadResult({ url, apiUrl: await client.locate({ signal }), dispatcher, signal }))
   }
 }
 

@@ -1,11 +1,13 @@
+import { Client } from 'undici'
 import type { Dispatcher } from 'undici'
 
+import { abortable } from '../base/abortable.js'
 import { defaultDispatcher, TOKEN_REQUEST } from '../base/dispatcher.js'
 import { ApiError, EverbearerError } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
-import { parseUrl } from '../base/parse-url.js'
 import { apiError } from '../http/api-answer.js'
-import { isLoopback } from '../protocol/url.js'
+import { isDefaultAgent } from './default-agent.js'
+import { checkResultHost, parseResultUrl, resolvedKinds, resultLookup, statedKinds } from './result-host.js'
 
 /** Milliseconds without a byte after which a download counts as lost. */
 const SILENCE = 60_000
@@ -14,6 +16,9 @@ const SILENCE = 60_000
 export interface ResultRequest {
   /** Signed, and so as good as a password: no error shows more of it than its host. */
   readonly url: string
+  /** The origin of the API that named it. */
+  readonly apiUrl: string
+  /** The caller's own. */
   readonly dispatcher: Dispatcher | undefined
   readonly signal: AbortSignal
 }
@@ -22,15 +27,29 @@ export interface ResultRequest {
  * The bytes of a result, from wherever NICE has put it: another host, which gets neither the token nor any other header of
  * ours than `accept`, and is not followed to a third. Past the client's queue, for its address is good for seconds.
  *
- * Throws {@link EverbearerError} `unsafe_link` for an address that is neither https nor on loopback; {@link ApiError} by
- * the status (403, mostly, when the address has expired), `api_unreachable`, also in the middle of the bytes, or
- * `api_answer_invalid` for what is compressed, or has no end that can be told.
+ * Without a dispatcher of the caller or the process, the host's addresses are checked when they are connected to; behind
+ * one, only an address that the URL itself holds.
+ *
+ * Throws {@link EverbearerError} `unsafe_link` for an address that is neither https nor on loopback like the API, or that is
+ * not public although the API's is; {@link ApiError} by the status (403, mostly, when the address has expired),
+ * `api_unreachable`, also in the middle of the bytes, or `api_answer_invalid` for what is compressed, or has no end that can
+ * be told.
  */
-export async function downloadResult({ url, dispatcher, signal }: ResultRequest): Promise<AsyncIterable<Uint8Array>> {
-  const { origin, pathname, search } = safeUrl(url)
+export async function downloadResult(request: ResultRequest): Promise<AsyncIterable<Uint8Array>> {
+  const { apiUrl, signal } = request
+  const url = parseResultUrl(request.url, apiUrl)
+  const { origin, pathname, search } = url
+  const given = request.dispatcher ?? defaultDispatcher()
+  const isOwn = request.dispatcher === undefined && isDefaultAgent(given)
+  const apiKinds = isOwn ? resolvedKinds(apiUrl) : statedKinds(apiUrl)
   let answer: Dispatcher.ResponseData<unknown>
   try {
-    answer = await (dispatcher ?? defaultDispatcher()).request({
+    await abortable(checkResultHost(url, apiKinds), signal)
+    // For this download alone: a connection that is right beside one API is not beside another.
+    const own = isOwn
+      ? new Client(origin, { allowH2: false, connect: { lookup: resultLookup(origin, apiKinds) } })
+      : undefined
+    const answered = (own ?? given).request({
       origin,
       path: pathname + search,
       method: 'GET',
@@ -45,7 +64,11 @@ export async function downloadResult({ url, dispatcher, signal }: ResultRequest)
       // For a bearer interceptor in it: an address that is signed is refused when a token comes with it.
       [TOKEN_REQUEST]: true,
     } as Parameters<Dispatcher['request']>[0])
+    // Ends the connection once the download is over.
+    void own?.close()
+    answer = await answered
   } catch (error) {
+    if (error instanceof EverbearerError && error.code === 'unsafe_link') throw error
     throw unreachableError(error, origin, signal)
   }
   const refusal = refusalOf(answer, origin)
@@ -65,13 +88,6 @@ async function* bytesOf(
   } catch (error) {
     throw unreachableError(error, origin, signal)
   }
-}
-
-function safeUrl(text: string): URL {
-  const url = parseUrl(text)
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
-  if (url && isSafe && url.username === '' && url.password === '') return url
-  throw new EverbearerError('unsafe_link', 'The address of the result is not an https URL: it is not fetched.')
 }
 
 function refusalOf(

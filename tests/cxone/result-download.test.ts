@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
-import { Agent, interceptors } from 'undici'
+import { Agent, getGlobalDispatcher, interceptors, MockAgent, setGlobalDispatcher } from 'undici'
+import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { downloadResult } from '../../src/cxone/result-download.js'
 import { bearer, staticToken } from '../../src/index.js'
+import { resolveTo } from './resolve-to.js'
 import { closeServers, loopback } from '../http/loopback.js'
 import type { Listener } from '../http/loopback.js'
 import { all, closeLater, errorOf, everythingOf } from '../platform/connection.js'
@@ -11,6 +14,7 @@ import { all, closeLater, errorOf, everythingOf } from '../platform/connection.j
 afterEach(closeServers)
 
 const SIGNATURE = 'canary-signature-7f3a'
+const API = 'https://api.example.com'
 
 /** A host of results, and a download from it. */
 async function host(listener: Listener, compose: (agent: Agent, origin: string) => Dispatcher = (agent) => agent) {
@@ -21,6 +25,7 @@ async function host(listener: Listener, compose: (agent: Agent, origin: string) 
   const download = () =>
     downloadResult({
       url: `${server.origin}/results/1.csv?signature=${SIGNATURE}`,
+      apiUrl: server.origin,
       dispatcher: compose(agent, server.origin),
       signal: caller.signal,
     })
@@ -112,7 +117,9 @@ describe('a download', () => {
 
   test('is of https, or of loopback, and of nothing else', async () => {
     for (const url of [`http://files.example.com/?${SIGNATURE}`, `ftp://${SIGNATURE}/`, SIGNATURE, '']) {
-      const error = await errorOf(downloadResult({ url, dispatcher: undefined, signal: new AbortController().signal }))
+      const error = await errorOf(
+        downloadResult({ url, apiUrl: API, dispatcher: undefined, signal: new AbortController().signal }),
+      )
       expect(error).toMatchObject({ code: 'unsafe_link' })
       expect(everythingOf(error)).not.toContain(SIGNATURE)
     }
@@ -128,5 +135,185 @@ describe('a download', () => {
       expect(everythingOf(error)).not.toContain(SIGNATURE)
       expect(everythingOf(error)).not.toContain('/results/')
     }
+  })
+})
+
+describe('a result whose address is not public', () => {
+  /** What comes of an address that an API at `apiUrl` names. */
+  async function outcome(url: string, apiUrl: string, dispatcher?: Dispatcher): Promise<string> {
+    const download = downloadResult({ url, apiUrl, dispatcher, signal: new AbortController().signal })
+    return download.then(
+      async (body) => Buffer.concat(await all(body)).toString(),
+      (error: unknown) => (error as { code: string }).code,
+    )
+  }
+
+  /** A dispatcher that carries everything and remembers it. */
+  function recorder() {
+    const hosts: unknown[] = []
+    const network = new MockAgent()
+    closeLater(network)
+    const dispatcher = network.compose((dispatch) => (options, handler) => {
+      hosts.push(options.origin)
+      return dispatch(options, handler)
+    })
+    network.disableNetConnect()
+    return { hosts, dispatcher }
+  }
+
+  const NOT_PUBLIC = [
+    'https://127.0.0.1/x',
+    'https://2130706433/x',
+    'https://0x7f000001/x',
+    'https://0177.0.0.1/x',
+    'https://127.1/x',
+    'https://localhost/x',
+    'https://localhost./x',
+    'https://files.localhost/x',
+    'https://[::1]/x',
+    'https://[::ffff:127.0.0.1]/x',
+    'https://[64:ff9b::127.0.0.1]/x',
+    'https://0.0.0.0/x',
+    'https://[::]/x',
+    'https://10.0.0.1/x',
+    'https://172.31.255.255/x',
+    'https://192.168.0.1/x',
+    'https://100.64.0.1/x',
+    'https://169.254.169.254/latest/meta-data',
+    'https://[fe80::1]/x',
+    'https://[fd00::1]/x',
+    'https://[2002:7f00:1::]/x',
+    'https://224.0.0.1/x',
+    'http://127.0.0.1/x',
+    'http://localhost/x',
+    'http://[::1]/x',
+  ]
+
+  test.each(NOT_PUBLIC)('is rejected behind a dispatcher of the caller: %s', async (url) => {
+    const { hosts, dispatcher } = recorder()
+    expect(await outcome(url, API, dispatcher)).toBe('unsafe_link')
+    expect(hosts).toEqual([])
+  })
+
+  test.each(NOT_PUBLIC)('is rejected without a dispatcher too: %s', async (url) => {
+    resolveTo({ 'api.example.com': ['203.0.113.1'] })
+    expect(await outcome(url, API)).toBe('unsafe_link')
+  })
+
+  test('is rejected with its host in the error, and nothing else of its address', async () => {
+    const { dispatcher } = recorder()
+    for (const [url, message] of [
+      [
+        `https://10.0.0.1:8443/results/?${SIGNATURE}`,
+        "The result at https://10.0.0.1:8443 is not downloaded: its address is not public (private), and the API's is not of that kind. Report it to NICE CXone.",
+      ],
+      [
+        `http://localhost:80/results/?${SIGNATURE}`,
+        'The result at http://localhost is not downloaded: its address is not https. Report it to NICE CXone.',
+      ],
+    ] as const) {
+      const { signal } = new AbortController()
+      const error = await errorOf(downloadResult({ url, apiUrl: API, dispatcher, signal }))
+      expect(error.message).toBe(message)
+      expect(everythingOf(error)).not.toMatch(/canary|results/)
+    }
+  })
+
+  test.each(['127.0.0.1', '::1', '0.0.0.0', '10.0.0.1', '169.254.169.254', 'fe80::1', '::ffff:127.0.0.1'])(
+    'is rejected before there is a connection, if its name resolves to %s',
+    async (address) => {
+      const server = await loopback()
+      let connections = 0
+      server.server.on('connection', () => void (connections += 1))
+      const lookup = resolveTo({ 'files.example.com': [address], 'api.example.com': ['203.0.113.1'] })
+      const url = `https://files.example.com:${server.port}/results/?${SIGNATURE}`
+      const { signal } = new AbortController()
+      const error = await errorOf(downloadResult({ url, apiUrl: API, dispatcher: undefined, signal }))
+      expect(error).toMatchObject({
+        code: 'unsafe_link',
+        message: expect.stringMatching(
+          /^The result at https:\/\/files\.example\.com:\d+ is not downloaded: its address is not public \(.*`dispatcher`\.$/,
+        ),
+      })
+      expect(everythingOf(error)).not.toContain(SIGNATURE)
+      expect(lookup.mock.calls.map(([name]) => name)).toEqual(['files.example.com', 'api.example.com'])
+      expect(connections).toBe(0)
+    },
+  )
+
+  test('is connected to if the API resolves to the same kind of address', async () => {
+    const server = await loopback()
+    const connected = once(server.server, 'connection')
+    resolveTo({ 'files.example.com': ['127.0.0.1'], 'api.example.com': ['127.0.0.1'] })
+    // The server speaks no TLS.
+    expect(await outcome(`https://files.example.com:${server.port}/x`, API)).toBe('api_unreachable')
+    await connected
+  })
+
+  test.each(['http://127.0.0.1', 'http://localhost', 'http://[::1]:8080'])(
+    'is fetched on loopback, if the API is on loopback too: %s',
+    async (apiUrl) => {
+      const server = await loopback((_incoming, outgoing) => void outgoing.end('rows'))
+      resolveTo({ localhost: ['127.0.0.1'] })
+      expect(await outcome(`${server.origin}/x`, apiUrl)).toBe('rows')
+      expect(await outcome(`http://localhost:${server.port}/x`, apiUrl)).toBe('rows')
+      expect(await outcome(`${server.origin}/x`, apiUrl, getGlobalDispatcher())).toBe('rows')
+      expect(await outcome('https://10.0.0.1/x', apiUrl)).toBe('unsafe_link')
+    },
+  )
+})
+
+describe('a download without a dispatcher of the caller', () => {
+  test('goes through the dispatcher that the process has set', async () => {
+    const before = getGlobalDispatcher()
+    const network = new MockAgent()
+    network.disableNetConnect()
+    network
+      .get('https://files.example.com')
+      .intercept({ path: '/x' })
+      .reply(200, 'rows', { headers: { 'content-length': '4' } })
+    const lookup = resolveTo({})
+    setGlobalDispatcher(network)
+    try {
+      const { signal } = new AbortController()
+      const body = await downloadResult({
+        url: 'https://files.example.com/x',
+        apiUrl: API,
+        dispatcher: undefined,
+        signal,
+      })
+      expect(Buffer.concat(await all(body)).toString()).toBe('rows')
+    } finally {
+      setGlobalDispatcher(before)
+      await network.close()
+    }
+    expect(lookup).not.toHaveBeenCalled()
+  })
+
+  test.each(['read', 'left', 'refused', 'aborted'] as const)('keeps no connection once it is %s', async (end) => {
+    const server = await loopback((_incoming, outgoing) => {
+      outgoing.writeHead(end === 'refused' ? 403 : 200, { 'content-length': '4' })
+      outgoing.write('ro')
+      if (end === 'read' || end === 'refused') outgoing.end('ws')
+    })
+    const connected = once(server.server, 'connection')
+    const caller = new AbortController()
+    const download = downloadResult({
+      url: `${server.origin}/x`,
+      apiUrl: server.origin,
+      dispatcher: undefined,
+      signal: caller.signal,
+    })
+    const [socket] = (await connected) as [Socket]
+    const closed = once(socket, 'close')
+    if (end === 'refused') await errorOf(download)
+    else {
+      for await (const _chunk of await download) {
+        if (end === 'left') break
+        if (end === 'aborted') caller.abort('enough')
+        if (end === 'aborted') break
+      }
+    }
+    await closed
   })
 })
