@@ -4,8 +4,8 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net'
 export type AddressKind = 'loopback' | 'private' | 'link-local' | 'unspecified' | 'reserved'
 
 /**
- * Lists the subnets of each kind (IANA's special-purpose address registries). The first kind that matches counts: `::/96` and
- * the two after it only ever embedded IPv4 addresses, and 6to4 is deprecated (RFC 7526).
+ * Lists the subnets of each kind, as in IANA's special-purpose address registries. The first kind that matches counts.
+ * The last four embed IPv4 addresses in ways that are deprecated, such as 6to4 (RFC 7526). No public service needs them.
  */
 const SUBNETS: Readonly<Record<AddressKind, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
@@ -45,11 +45,12 @@ export function hostKind(hostname: string): AddressKind | undefined {
 function blockList(subnets: readonly string[]): BlockList {
   const list = new BlockList()
   for (const subnet of subnets) {
-    const [network = '', length] = subnet.split('/')
-    if (isIPv6(network)) list.addSubnet(network, Number(length), 'ipv6')
+    const slash = subnet.indexOf('/')
+    const [network, length] = [subnet.slice(0, slash), Number(subnet.slice(slash + 1))]
+    if (isIPv6(network)) list.addSubnet(network, length, 'ipv6')
     else {
-      list.addSubnet(network, Number(length), 'ipv4')
-      list.addSubnet(`64:ff9b::${network}`, 96 + Number(length), 'ipv6')
+      list.addSubnet(network, length, 'ipv4')
+      list.addSubnet(`64:ff9b::${network}`, 96 + length, 'ipv6')
     }
   }
   return list

@@ -1,13 +1,19 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { MockAgent } from 'undici'
+import { Cxone } from '../../src/cxone/index.js'
+import { staticToken } from '../../src/index.js'
 import type { EverbearerError } from '../../src/index.js'
 import { extractionPosition } from '../../src/cxone/extracted-rows.js'
+import { closeServers, loopback } from '../http/loopback.js'
 import { HurriedClock } from '../http/hurried-clock.js'
 import { until } from '../http/until.js'
-import { all, connectTo, errorOf, everythingOf, first } from './connect.js'
+import { all, closeLater, connectTo, errorOf, everythingOf, first } from './connect.js'
 import { connectToTenant, SIGNATURE } from './extraction-tenant.js'
 import type { ExtractionTenant, Mishap } from './extraction-tenant.js'
+
+afterEach(closeServers)
 
 const what = { entityName: 'qm-workflows', version: '3', startDate: '2026-01-05', endDate: '2026-01-06' }
 
@@ -84,6 +90,26 @@ describe('the file of a result', () => {
     const error = await errorOf<EverbearerError>(all(cxone.dataExtraction.export(what)))
     expect(error).toMatchObject({ code: 'unsafe_link', checkpoint: expect.any(String) as unknown })
     expect(everythingOf(error)).not.toContain(SIGNATURE)
+  })
+
+  test('is not fetched from loopback if the API is not on loopback', async () => {
+    const server = await loopback()
+    const network = new MockAgent()
+    closeLater(network)
+    network.enableNetConnect(/^(127\.|localhost)/)
+    const jobs = network.get('https://api.example.com')
+    const answer = { jobStatus: { id: 'j1', status: 'SUCCEEDED', result: { url: `${server.origin}/x?${SIGNATURE}` } } }
+    jobs.intercept({ path: '/data-extraction/v1/jobs/j1' }).reply(200, answer)
+    jobs.intercept({ path: '/data-extraction/v1/jobs' }).reply(200, { jobs: [] })
+    jobs.intercept({ path: '/data-extraction/v1/jobs', method: 'POST' }).reply(202, '"j1"')
+    const options = { dispatcher: network, limits: { dataExtractionPause: 1 } }
+    const cxone = new Cxone({ tokens: staticToken('a-bearer-token'), apiUrl: 'https://api.example.com' }, options)
+    closeLater(cxone)
+    const error = await errorOf<EverbearerError>(all(cxone.dataExtraction.export(what)))
+    expect(error).toMatchObject({ code: 'unsafe_link', checkpoint: expect.any(String) as unknown })
+    expect(error.message).toContain(server.origin)
+    expect(everythingOf(error)).not.toContain(SIGNATURE)
+    expect(server.hits).toEqual([])
   })
 
   test.each([403, 404, 410, 400, 503])('whose address is refused with %i is fetched from a new one', async (status) => {

@@ -200,6 +200,25 @@ describe('a result whose address is not public', () => {
     expect(await outcome(url, API)).toBe('unsafe_link')
   })
 
+  test('is fetched behind a dispatcher if the address of the API is of the same kind', async () => {
+    const network = new MockAgent()
+    closeLater(network)
+    network.disableNetConnect()
+    const reply = { headers: { 'content-length': '4' } }
+    network.get('https://10.0.0.1').intercept({ path: '/x' }).reply(200, 'rows', reply)
+    expect(await outcome('https://10.0.0.1/x', 'https://[::ffff:192.168.0.1]', network)).toBe('rows')
+    expect(await outcome('https://127.0.0.1/x', 'https://10.0.0.1', network)).toBe('unsafe_link')
+  })
+
+  test('ends with its signal while the name of the API is resolved', async () => {
+    resolveTo({}).mockImplementation(() => undefined)
+    const caller = new AbortController()
+    const { signal } = caller
+    const download = downloadResult({ url: 'https://10.0.0.1/x', apiUrl: API, dispatcher: undefined, signal })
+    caller.abort('enough')
+    await expect(download).rejects.toBe('enough')
+  })
+
   test('is rejected with its host in the error, and nothing else of its address', async () => {
     const { dispatcher } = recorder()
     for (const [url, message] of [
