@@ -1,4 +1,4 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 
 /** Where an address leads that is not on the public internet. */
 export type AddressKind = 'loopback' | 'private' | 'link-local' | 'unspecified' | 'reserved'
@@ -28,6 +28,7 @@ const LISTS = Object.entries(SUBNETS).map(([kind, subnets]) => ({
 
 /** Returns the kind of an IP address, of IPv4 also as IPv6 embeds it; undefined for a public address and for any other text. */
 export function addressKind(address: string): AddressKind | undefined {
+  if (isIP(address) === 0) return undefined
   const family = isIPv4(address) ? 'ipv4' : 'ipv6'
   return LISTS.find(({ list }) => list.check(address, family))?.kind
 }
