@@ -35,9 +35,9 @@ export function checkClock(clock: Clock | undefined): void {
   checkMethods('clock', clock, ['now', 'monotonic', 'setTimeout', 'random'])
 }
 
-/** Not by its class: a project may have several undicis, and a proxy's dispatcher may be of none. */
+/** Not by its class, because a project may have several copies of undici. Everything is sent through `dispatch`. */
 export function checkDispatcher(dispatcher: object | undefined): void {
-  checkMethods('dispatcher', dispatcher, ['dispatch', 'request'])
+  checkMethods('dispatcher', dispatcher, ['dispatch'])
 }
 
 export function checkSignal(signal: AbortSignal | undefined): void {

@@ -2,11 +2,10 @@ import { Client } from 'undici'
 import type { Dispatcher } from 'undici'
 
 import { abortable } from '../base/abortable.js'
-import { defaultDispatcher, TOKEN_REQUEST } from '../base/dispatcher.js'
+import { dispatcherFor, isGlobalDispatcherSet, TOKEN_REQUEST } from '../base/dispatcher.js'
 import { ApiError, EverbearerError } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
 import { apiError } from '../http/api-answer.js'
-import { isDefaultAgent } from './default-agent.js'
 import { checkResultHost, parseResultUrl, resolvedKinds, resultLookup, statedKinds } from './result-host.js'
 
 /** Milliseconds without a byte after which a download counts as lost. */
@@ -39,8 +38,8 @@ export async function downloadResult(request: ResultRequest): Promise<AsyncItera
   const { apiUrl, signal } = request
   const url = parseResultUrl(request.url, apiUrl)
   const { origin, pathname, search } = url
-  const given = request.dispatcher ?? defaultDispatcher()
-  const isOwn = request.dispatcher === undefined && isDefaultAgent(given)
+  // A connection of our own bypasses no network settings of the process then.
+  const isOwn = request.dispatcher === undefined && !isGlobalDispatcherSet()
   const apiKinds = isOwn ? resolvedKinds(apiUrl) : statedKinds(apiUrl)
   let answer: Dispatcher.ResponseData<unknown>
   try {
@@ -49,7 +48,7 @@ export async function downloadResult(request: ResultRequest): Promise<AsyncItera
     const own = isOwn
       ? new Client(origin, { allowH2: false, connect: { lookup: resultLookup(origin, apiKinds) } })
       : undefined
-    const answered = (own ?? given).request({
+    const answered = (own ?? dispatcherFor(request.dispatcher)).request({
       origin,
       path: pathname + search,
       method: 'GET',
@@ -68,7 +67,7 @@ export async function downloadResult(request: ResultRequest): Promise<AsyncItera
     void own?.close()
     answer = await answered
   } catch (error) {
-    if (error instanceof EverbearerError && error.code === 'unsafe_link') throw error
+    if (error instanceof EverbearerError) throw error
     throw unreachableError(error, origin, signal)
   }
   const refusal = refusalOf(answer, origin)

@@ -2,8 +2,8 @@ import type { Dispatcher } from 'undici'
 
 import { readText } from '../base/body-text.js'
 import type { Clock } from '../base/clock.js'
-import { defaultDispatcher, TOKEN_REQUEST } from '../base/dispatcher.js'
-import { TokenError } from '../base/errors.js'
+import { dispatcherFor, TOKEN_REQUEST } from '../base/dispatcher.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
 import type { ErrorCode } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
 import { parseNonce } from '../protocol/dpop-nonce.js'
@@ -82,7 +82,7 @@ async function exchange({ endpoint, url, headers, body, dispatcher, signal, allo
   }
   try {
     // A method of the dispatcher, not undici's request(): that one cannot drive a dispatcher of another major version.
-    const answer = await (dispatcher ?? defaultDispatcher()).request(options)
+    const answer = await dispatcherFor(dispatcher).request(options)
     const text = await readText(answer.body, MOST_BYTES)
     // An error is known by its status, however long its page is.
     if (text === undefined && answer.statusCode < 400) {
@@ -92,6 +92,7 @@ async function exchange({ endpoint, url, headers, body, dispatcher, signal, allo
     return { status: answer.statusCode, headers: answer.headers, text: text ?? '' }
   } catch (error) {
     if (error instanceof TokenError) throw error
+    if (error instanceof EverbearerError) throw new TokenError(error.code, error.message, { requestSent: false })
     if (signal.aborted) throw signal.reason
     const failure = describeFailure(error)
     throw new TokenError(

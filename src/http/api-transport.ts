@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../base/clock.js'
 import { readText } from '../base/body-text.js'
-import { defaultDispatcher } from '../base/dispatcher.js'
+import { dispatcherFor } from '../base/dispatcher.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
 import { hideSecrets } from '../protocol/quoted-secrets.js'
@@ -98,7 +98,7 @@ export class ApiTransport {
 
   /** Undici's global dispatcher may be replaced at any time, so it is looked up for each request. */
   #dispatcher(): Dispatcher {
-    const base = this.#given ?? defaultDispatcher()
+    const base = dispatcherFor(this.#given)
     if (this.#composed?.base !== base) this.#composed = { base, dispatcher: base.compose(this.#interceptors) }
     return this.#composed.dispatcher
   }

@@ -24,7 +24,19 @@ const MANAGER = /^token\/(token-)?manager\b/
 
 /** Which places may import a package: a room, or the beginning of a path. Every other package is for tests only. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  undici: ['base/dispatcher.ts', 'grants/', 'http/', 'platform/', 'genesys/', 'cxone/', 'testing/', 'cli/'],
+  undici: [
+    'base/default-agent.ts',
+    'base/dispatcher.ts',
+    'base/foreign-dispatcher.ts',
+    'base/two-way-handler.ts',
+    'grants/',
+    'http/',
+    'platform/',
+    'genesys/',
+    'cxone/',
+    'testing/',
+    'cli/',
+  ],
   zod: ['platform/', 'genesys/', 'cxone/'],
   'csv-parse': ['cxone/'],
   jose: ['grants/'],

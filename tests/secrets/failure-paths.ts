@@ -370,13 +370,13 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
   async token_endpoint_unreachable(scene, tell) {
     scene.answerToken((outgoing) => void outgoing.destroy())
     await tell(() => scene.ask())
-    const talkative = () => {
+    const dispatch = (_options: object, handler: Dispatcher.DispatchHandler) => {
       const error = new Error(`POST with ${SECRET}`, { cause: new Error(SECRET) })
-      return Promise.reject(
-        Object.assign(error, { request: { headers: { authorization: BASIC } }, data: Buffer.from(SECRET) }),
-      )
+      Object.assign(error, { request: { headers: { authorization: BASIC } }, data: Buffer.from(SECRET) })
+      handler.onResponseError?.(null as never, error)
+      return true
     }
-    await tell(() => scene.ask({ dispatcher: { dispatch: () => true, request: talkative } as never }))
+    await tell(() => scene.ask({ dispatcher: { dispatch } as never }))
   },
   async token_endpoint_timeout(scene, tell) {
     scene.answerToken(() => undefined)
