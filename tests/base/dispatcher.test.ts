@@ -178,7 +178,12 @@ const CALLS: readonly [what: string, code: string, call: (origin: string) => Pro
     'api_unreachable',
     async (origin) => {
       const { signal } = new AbortController()
-      const chunks = await downloadResult({ url: `${origin}/result.csv`, dispatcher: undefined, signal })
+      const chunks = await downloadResult({
+        url: `${origin}/result.csv`,
+        apiUrl: origin,
+        dispatcher: undefined,
+        signal,
+      })
       let text = ''
       for await (const chunk of chunks) text += String(chunk)
       return text

@@ -127,7 +127,7 @@ async function packagesLoadedBy(entry: string): Promise<string[]> {
 }
 
 describe('the lock files', () => {
-  const folders = ['.', 'bench', 'tools/next']
+  const folders = ['.', 'bench', 'tools/network', 'tools/next']
 
   test.each(folders)('%s: names no download address', (folder) => {
     expect(read(join(folder, 'package-lock.json'))).not.toContain('"resolved"')
