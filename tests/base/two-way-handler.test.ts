@@ -72,7 +72,7 @@ describe.each([
       outgoing.end()
     })
     const { body } = await get()
-    for (let before = -1; before < sent; ) {
+    for (let before = -1; before < sent;) {
       before = sent
       await new Promise((resolve) => setTimeout(resolve, 300))
     }
