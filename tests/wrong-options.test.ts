@@ -187,7 +187,7 @@ const CASES: readonly Case[] = [
   ['origins', nothing, (value) => createFetch(source, value)],
   ['options of bearer', anObject.filter((value) => value != null), (value) => bearer(source, value)],
   [
-    'options of bearer and createFetch',
+    'options of createFetch',
     anObject.filter((value) => value != null),
     (value) => createFetch(source, value),
   ],
@@ -240,9 +240,9 @@ describe('an absent value is the default:', () => {
     new MemoryTokenStore({ clock: none })
     new FileTokenStore('tokens', { clock: none })
     redisTokenStore(async () => null, { encryptionKey: Buffer.alloc(32), prefix: none, clock: none })
-    const options = { ...bearerOptions, isTokenRejected: none, maxReplayBytes: none, clock: none, fetch: none }
+    const options = { ...bearerOptions, isTokenRejected: none, maxReplayBytes: none, clock: none }
     bearer(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
-    createFetch(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
+    createFetch(source, { ...options, fetch: none, keepAuthorization: none, [allowInsecure]: none })
   })
 
   it('a null signal is none, as in fetch', async () => {

@@ -1,11 +1,24 @@
 import type { Clock } from './clock.js'
 import { EverbearerError } from './errors.js'
+import { nearestName } from './nearest-name.js'
 import { ownMembers } from './own-members.js'
+
+const LONGEST_NAME = 80
+const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/gu
 
 /** An error to throw, such as `invalidOption('timeout', 'must be a number of milliseconds above 0')`. */
 export function invalidOption(option: string, what: string): EverbearerError {
   return new EverbearerError('invalid_option', `Option \`${option}\` ${what}.`)
 }
+
+/**
+ * How options may be given, one row for each: `defined` ones must have a value if they are there, since a variable that
+ * is not set must not turn protection off. `ignored` ones come along when another object is spread.
+ */
+export type OptionNames<Options> = Readonly<Record<NameIn<Options>, true | 'defined' | 'ignored'>>
+
+/** Of a union, the names in any of its members. */
+export type NameIn<Options> = Options extends unknown ? Extract<keyof Options, string> : never
 
 /** The options as they are read: their own members alone. Throws {@link EverbearerError} `invalid_option`. */
 export function ownOptions<T extends object>(options: T, whose: string): T {
@@ -14,20 +27,36 @@ export function ownOptions<T extends object>(options: T, whose: string): T {
 }
 
 /**
- * The same where a misspelt option would silently change what comes back, such as a filter that is none: no other names
- * are taken. Throws {@link EverbearerError} `invalid_option`.
+ * Reads options and rejects names that are not in the table, also with the value undefined: a misspelt option would
+ * silently be its default. Throws {@link EverbearerError} `invalid_option`.
  */
 export function knownOptions<T extends object>(
   options: T,
   whose: string,
-  names: Readonly<Record<keyof T, unknown>>,
+  names: Readonly<Record<NameIn<T>, unknown>>,
 ): T {
-  const own = ownOptions(options, whose)
-  for (const [name, value] of Object.entries(own)) {
-    if (value === undefined || Object.hasOwn(names, name)) continue
-    throw invalidOption(name, `is none of ${whose}, which takes ${Object.keys(names).join(', ')}`)
+  const own = ownOptions(options, whose) as T & Readonly<Record<string, unknown>>
+  const known: Readonly<Record<string, unknown>> = names
+  // Members that are not enumerable are read too.
+  for (const name of Object.getOwnPropertyNames(own)) {
+    if (!Object.hasOwn(known, name)) throw unknownOption(name, whose, known)
+    if (known[name] === 'defined') checkDefined(name, own[name])
   }
   return own
+}
+
+/** Throws {@link EverbearerError} `invalid_option` for what comes of a variable that is not set. */
+export function checkDefined(option: string, value: unknown): void {
+  if (value !== undefined) return
+  throw invalidOption(option, 'is undefined: the variable that it comes from may be unset. Set it, or omit the option')
+}
+
+function unknownOption(name: string, whose: string, known: Readonly<Record<string, unknown>>): EverbearerError {
+  const names = Object.keys(known).filter((one) => known[one] !== 'ignored')
+  const nearest = nearestName(name, names)
+  const advice = nearest === undefined ? `Its options are ${names.join(', ')}.` : `Did you mean \`${nearest}\`?`
+  const shown = name.slice(0, LONGEST_NAME).replaceAll(UNPRINTABLE, '\u{FFFD}')
+  return new EverbearerError('invalid_option', `Unknown option \`${shown}\` in ${whose}. ${advice}`)
 }
 
 /** Throws {@link EverbearerError} `invalid_option`, as do all below; what is absent is fine. */

@@ -1,3 +1,5 @@
+import type { Omitted } from '../base/omitted.js'
+import type { OptionNames } from '../base/options.js'
 import type { ClientSecret } from '../grants/client-secret.js'
 import type { TokenSource } from '../token/token-source.js'
 
@@ -43,6 +45,8 @@ export interface CxoneClient extends CxoneAccessKey {
 export type CxoneAccessKeyAlone = CxoneAccessKey & {
   /** Where a token is renewed. Default: `/public/user/refresh` on the access-key endpoint's host. */
   refreshEndpoint?: string | undefined
+  clientId?: Omitted
+  clientSecret?: Omitted
 } & (
     | {
         /** Such as `na1`, `au1` or `eu1`. */
@@ -58,3 +62,17 @@ export type CxoneAccessKeyAlone = CxoneAccessKey & {
 
 /** An access key, with an application's client or without, or a source of tokens that is already there. */
 export type CxoneCredentials = CxoneClient | CxoneAccessKeyAlone | { tokens: TokenSource; apiUrl: string }
+
+export const CREDENTIALS: OptionNames<CxoneCredentials> = {
+  accessKeyId: 'defined',
+  accessKeySecret: 'defined',
+  issuer: true,
+  apiUrl: true,
+  clientId: 'defined',
+  clientSecret: 'defined',
+  clientAuthentication: true,
+  area: true,
+  accessKeyEndpoint: true,
+  refreshEndpoint: true,
+  tokens: true,
+}

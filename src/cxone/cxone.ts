@@ -1,5 +1,6 @@
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
-import { knownOptions, ownOptions } from '../base/options.js'
+import { knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import type { Iteration } from '../http/iteration.js'
 import { JsonClient } from '../http/json-client.js'
 import type { JsonClientOptions } from '../http/json-client.js'
@@ -18,6 +19,7 @@ import { parseApiDomains } from './api-domains.js'
 import { apiLocation } from './api-location.js'
 import type { ApiLocation } from './api-location.js'
 import { Contacts } from './contacts.js'
+import { CREDENTIALS } from './credentials.js'
 import type { CxoneCredentials } from './credentials.js'
 import { cxoneError } from './cxone-error.js'
 import { cxoneGrant } from './cxone-grant.js'
@@ -41,6 +43,8 @@ export interface CxoneOptions extends EndpointClientOptions {
   /** Versions of NICE's APIs, where others are to be asked. */
   versions?: Partial<CxoneVersions>
 }
+
+const NAMES: OptionNames<CxoneOptions> = { ...CLIENT_OPTIONS, limits: true, versions: true }
 
 /**
  * One NICE CXone tenant: a session that renews itself, and its endpoints. An access key signs in, its refresh token renews
@@ -76,10 +80,9 @@ export class Cxone implements AsyncDisposable {
    * (`GET {issuer}/.well-known/cxone-configuration`), unless `apiUrl` does. Token requests stay on HTTP/1.1.
    */
   constructor(credentials: CxoneCredentials, options: CxoneOptions = {}) {
-    const names = { ...CLIENT_OPTIONS, limits: true, versions: true }
-    const { limits, versions, ...own } = knownOptions(options, 'Cxone', names)
+    const { limits, versions, ...own } = knownOptions(options, 'Cxone', NAMES)
     const { validate, client } = clientSettings(own)
-    const { apiUrl, tokens, manager, location } = access(ownOptions(credentials, 'Cxone'), client)
+    const { apiUrl, tokens, manager, location } = access(knownOptions(credentials, 'Cxone', CREDENTIALS), client)
     this.#manager = manager
     this.#location = location
     const session: CxoneSession = {

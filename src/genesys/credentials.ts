@@ -1,3 +1,4 @@
+import type { OptionNames } from '../base/options.js'
 import type { ClientSecret } from '../grants/client-secret.js'
 import type { TokenSource } from '../token/token-source.js'
 
@@ -18,3 +19,12 @@ export type GenesysLocation =
 export type GenesysCredentials =
   | ({ clientId: string; clientSecret: ClientSecret } & GenesysLocation)
   | ({ tokens: TokenSource } & ({ region: string } | { apiUrl: string }))
+
+export const CREDENTIALS: OptionNames<GenesysCredentials> = {
+  clientId: 'defined',
+  clientSecret: 'defined',
+  region: true,
+  loginUrl: true,
+  apiUrl: true,
+  tokens: true,
+}

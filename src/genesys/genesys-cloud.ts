@@ -1,5 +1,6 @@
 import { EverbearerError } from '../base/errors.js'
-import { knownOptions, ownOptions } from '../base/options.js'
+import { knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import type { Iteration } from '../http/iteration.js'
 import { JsonClient } from '../http/json-client.js'
 import type { JsonClientOptions } from '../http/json-client.js'
@@ -14,6 +15,7 @@ import { CHECK_PATIENCE, closeSession } from '../platform/session.js'
 import { TokenManager } from '../token/token-manager.js'
 import type { TokenSource } from '../token/token-source.js'
 import { Analytics } from './analytics.js'
+import { CREDENTIALS } from './credentials.js'
 import type { GenesysCredentials } from './credentials.js'
 import { credentialsFromEnvironment } from './environment.js'
 import { genesysError, isGenesysTokenRejected } from './genesys-error.js'
@@ -34,6 +36,8 @@ export interface GenesysCloudOptions extends EndpointClientOptions {
   /** An organization's own limits, where they differ from Genesys' defaults. */
   limits?: Partial<GenesysLimits>
 }
+
+const NAMES: OptionNames<GenesysCloudOptions> = { ...CLIENT_OPTIONS, limits: true }
 
 /**
  * One Genesys Cloud organization: a session that renews itself, and its endpoints. Every request is paced, and tried
@@ -60,9 +64,9 @@ export class GenesysCloud implements AsyncDisposable {
   readonly #client: JsonClient
 
   constructor(credentials: GenesysCredentials, options: GenesysCloudOptions = {}) {
-    const { limits, ...own } = knownOptions(options, 'GenesysCloud', { ...CLIENT_OPTIONS, limits: true })
+    const { limits, ...own } = knownOptions(options, 'GenesysCloud', NAMES)
     const { validate, client } = clientSettings(own)
-    const { api, tokens, manager } = session(ownOptions(credentials, 'GenesysCloud'), client)
+    const { api, tokens, manager } = session(knownOptions(credentials, 'GenesysCloud', CREDENTIALS), client)
     this.#manager = manager
     this.#client = new JsonClient({ ...client, ...api, tokens })
     const shared: GenesysSession = { client: this.#client, validate, limits: genesysLimits(limits) }

@@ -1,16 +1,22 @@
 import type { EverbearerError } from '../base/errors.js'
 import { checkText } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import type { Grant, TokenRequestOptions } from '../token/grant.js'
+import { OAUTH_CLIENT_OPTIONS } from './oauth-client.js'
 import { optionalClient } from './optional-client.js'
 import type { OptionalClientOptions } from './optional-client.js'
 import { quietIdentity } from './quiet-identity.js'
+import { SESSION_OPTIONS } from './refresh-token.js'
+import type { SessionOptions } from './refresh-token.js'
 import { requestedAccess } from './requested-access.js'
-import type { AccessOptions } from './requested-access.js'
 
 /** What all grants by assertion are told. */
-export interface AssertionGrantOptions extends OptionalClientOptions, AccessOptions {
-  /** Whose tokens they are, such as the user's id: needed with a store, and where many users' tokens live together. */
-  subject?: string
+export type AssertionGrantOptions = OptionalClientOptions & SessionOptions
+
+export const ASSERTION_GRANT_OPTIONS: OptionNames<AssertionGrantOptions & { assertion: unknown }> = {
+  ...OAUTH_CLIENT_OPTIONS,
+  ...SESSION_OPTIONS,
+  assertion: 'defined',
 }
 
 /** An assertion that stands for somebody's consent (RFC 7521 section 4.1), whatever it is written in. */

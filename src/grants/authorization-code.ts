@@ -1,18 +1,22 @@
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
-import { invalidOption, ownOptions } from '../base/options.js'
+import { invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import type { Secret } from '../base/secret.js'
 import type { Grant, TokenRequestOptions } from '../token/grant.js'
+import type { AuthorizationRequest } from './authorization-request.js'
 import { codeOf } from './authorization-response.js'
-import { oauthClient } from './oauth-client.js'
+import { OAUTH_CLIENT_OPTIONS, oauthClient } from './oauth-client.js'
 import type { OAuthClientOptions } from './oauth-client.js'
 import { checkRedirectUri } from './redirect-uri.js'
-import { refreshingGrant } from './refresh-token.js'
+import { refreshingGrant, SESSION_OPTIONS } from './refresh-token.js'
+import type { SessionOptions } from './refresh-token.js'
 import { requestedAccess } from './requested-access.js'
-import type { AccessOptions } from './requested-access.js'
 
 /** What a sign-in began with, and what the browser came back with. */
-export interface AuthorizationCodeOptions extends OAuthClientOptions, AccessOptions {
+export type AuthorizationCodeOptions = OAuthClientOptions & SessionOptions & CallbackOptions
+
+interface CallbackOptions {
   /** The same as in the authorization request. */
   redirectUri: string
   /** The URL that the browser came back with, whole or from the path on, as `request.url` of Node's server has it. */
@@ -23,8 +27,16 @@ export interface AuthorizationCodeOptions extends OAuthClientOptions, AccessOpti
   codeVerifier: string
   /** What the authorization server calls itself: who must have answered, where the callback names it (RFC 9207). */
   issuer?: string
-  /** Whose tokens they are, such as the user's id: needed with a store, and where many users' tokens live together. */
-  subject?: string
+}
+
+const NAMES: OptionNames<AuthorizationCodeOptions & AuthorizationRequest> = {
+  ...OAUTH_CLIENT_OPTIONS,
+  ...SESSION_OPTIONS,
+  redirectUri: true,
+  callbackUrl: true,
+  state: true,
+  codeVerifier: true,
+  url: 'ignored',
 }
 
 /** What is set here and by the refresh token grant, whose identity this one shares. */
@@ -68,7 +80,7 @@ const OWN = ['code', 'redirect_uri', 'code_verifier', 'refresh_token']
  * ```
  */
 export function authorizationCode(given: AuthorizationCodeOptions): Grant {
-  const options = ownOptions(given, 'authorizationCode')
+  const options = knownOptions(given, 'authorizationCode', NAMES)
   const { redirectUri, callbackUrl, issuer } = options
   checkRedirectUri(redirectUri)
   const state = kept('state', options.state)

@@ -1,11 +1,14 @@
 import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import type { EverbearerError } from '../base/errors.js'
-import { invalidOption, ownOptions } from '../base/options.js'
+import { invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { parseEndpoint } from '../protocol/url.js'
+import { METADATA } from './authorization-server-metadata.js'
+import type { AuthorizationServerMetadata } from './authorization-server-metadata.js'
 import { codeChallenge, unguessable } from './pkce.js'
 import { checkRedirectUri } from './redirect-uri.js'
-import { accessParameters, requestedAccess } from './requested-access.js'
+import { ACCESS_OPTIONS, accessParameters, requestedAccess } from './requested-access.js'
 import type { AccessOptions } from './requested-access.js'
 
 /** Where a user signs in, and for which client. */
@@ -27,6 +30,14 @@ export interface AuthorizationRequest {
   readonly state: string
   /** Which the code is worth nothing without: for nobody but the user's session here. */
   readonly codeVerifier: string
+}
+
+const NAMES: OptionNames<AuthorizationRequestOptions & AuthorizationServerMetadata> = {
+  ...METADATA,
+  ...ACCESS_OPTIONS,
+  authorizationEndpoint: true,
+  clientId: 'defined',
+  redirectUri: true,
 }
 
 const OWN = ['response_type', 'redirect_uri', 'state', 'code_challenge', 'code_challenge_method']
@@ -52,7 +63,7 @@ const OWN = ['response_type', 'redirect_uri', 'state', 'code_challenge', 'code_c
  * ```
  */
 export function authorizationRequest(given: AuthorizationRequestOptions): AuthorizationRequest {
-  const options = ownOptions(given, 'authorizationRequest')
+  const options = knownOptions(given, 'authorizationRequest', NAMES)
   const { authorizationEndpoint, clientId, redirectUri } = options
   if ((authorizationEndpoint as unknown) === undefined) {
     throw invalidOption('authorizationEndpoint', 'must be the URL where users sign in: discover(issuer) finds it')

@@ -1,4 +1,5 @@
 import type { TokenError } from '../base/errors.js'
+import type { OptionNames } from '../base/options.js'
 import { parseEndpoint } from '../protocol/url.js'
 import type { InsecureOriginTest } from '../protocol/url.js'
 import { discoveryError, namedPlace } from './discovery-document.js'
@@ -24,6 +25,19 @@ export interface AuthorizationServerMetadata {
   readonly dpopSigningAlgValuesSupported?: readonly string[]
   /** The whole document, under the names of RFC 8414. */
   readonly metadata: Readonly<Record<string, unknown>>
+}
+
+/** Its names, for options into which it may be spread. */
+export const METADATA: OptionNames<AuthorizationServerMetadata> = {
+  issuer: 'ignored',
+  tokenEndpoint: 'ignored',
+  authorizationEndpoint: 'ignored',
+  revocationEndpoint: 'ignored',
+  mtlsEndpointAliases: 'ignored',
+  tokenEndpointAuthMethodsSupported: 'ignored',
+  codeChallengeMethodsSupported: 'ignored',
+  dpopSigningAlgValuesSupported: 'ignored',
+  metadata: 'ignored',
 }
 
 /** Whose document it should be, and where its endpoints may be. */

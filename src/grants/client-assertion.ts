@@ -1,8 +1,9 @@
-import { X509Certificate, createHash, createSecretKey } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import { createSecretKey } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 
 import type { EverbearerError } from '../base/errors.js'
 import { checkText, invalidOption } from '../base/options.js'
+import { readCertificate, thumbprint } from './certificate.js'
 import type { ProveClient } from './client-proof.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
@@ -37,21 +38,16 @@ export function proveByPrivateKey(clientId: string, options: AssertionOptions): 
   const kid = keyId ?? ownId
   const header = {
     ...(kid !== undefined && { kid }),
-    ...(certificate !== undefined && { 'x5t#S256': thumbprint(certificate, key) }),
+    ...(certificate !== undefined && { 'x5t#S256': thumbprint(certifying(certificate, key)) }),
   }
   return proveByAssertion(clientId, options, async () => ({ key, algorithm, header }))
 }
 
-/** RFC 7515 section 4.1.8. */
-function thumbprint(certificate: string, key: KeyObject): string {
-  let read: X509Certificate
-  try {
-    read = new X509Certificate(certificate)
-  } catch {
-    throw invalidOption('certificate', 'must be the PEM of a certificate')
-  }
-  if (!read.checkPrivateKey(key)) throw invalidOption('certificate', 'must be that of the private key: this one is not')
-  return createHash('sha256').update(read.raw).digest('base64url')
+/** The certificate of this very key. */
+function certifying(certificate: string, key: KeyObject): X509Certificate {
+  const read = readCertificate(certificate)
+  if (read.checkPrivateKey(key)) return read
+  throw invalidOption('certificate', 'must be that of the private key: this one is not')
 }
 
 /** `client_secret_jwt`. Throws {@link EverbearerError} `invalid_option`. */

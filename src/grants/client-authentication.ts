@@ -1,9 +1,14 @@
+import type { Dispatcher } from 'undici'
+
 import type { EverbearerError } from '../base/errors.js'
+import type { Omitted } from '../base/omitted.js'
 import { invalidOption } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import { basicCredentials } from '../protocol/basic-credentials.js'
 import type { BasicEncoding } from '../protocol/basic-credentials.js'
 import { proveByPrivateKey, proveBySecret } from './client-assertion.js'
+import type { AssertionOptions } from './client-assertion.js'
 import type { ProveClient } from './client-proof.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
@@ -19,20 +24,25 @@ export type ClientAuthentication =
   | 'self_signed_tls_client_auth'
   | 'none'
 
-/** A client, and how it proves who it is: by one method, with the options that belong to it. */
-export interface ClientOptions {
+interface SecretClient {
   clientId: string
   /** A function is called anew for every token request, so a secret can rotate. */
-  clientSecret?: ClientSecret
-  /**
-   * Default: `client_secret_basic` with a `clientSecret`, which every server must support (RFC 6749 section 2.3.1), and
-   * `private_key_jwt` with a `privateKey`. A public client says `none`.
-   */
-  clientAuthentication?: ClientAuthentication
+  clientSecret: ClientSecret
+  /** Default: `client_secret_basic`, which every server must support (RFC 6749 section 2.3.1). */
+  clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt'
   /** For `client_secret_basic`. Default `rfc6749`; `rfc7617` is for servers that do not decode what arrives. */
   basicEncoding?: BasicEncoding
-  /** For `private_key_jwt`. */
-  privateKey?: PrivateKey
+  /** For `client_secret_jwt`. Default: `HS256`. */
+  signingAlgorithm?: string
+  /** For `client_secret_jwt`: what the server calls itself. Default `issuer`; some want their token endpoint's URL. */
+  assertionAudience?: string
+}
+
+interface PrivateKeyClient {
+  clientId: string
+  /** Signs the proof. */
+  privateKey: PrivateKey
+  clientAuthentication?: 'private_key_jwt'
   /** Which of its keys that is, for a server that knows several (`kid`). Default: a JWK's own. */
   keyId?: string
   /**
@@ -40,24 +50,68 @@ export interface ClientOptions {
    * Microsoft Entra ID wants it.
    */
   certificate?: string
-  /**
-   * For the methods by JWT. Default: `RS256`, `ES256`, `ES384`, `ES512` or `EdDSA`, as it fits the private key, and `HS256`
-   * with a secret.
-   */
+  /** Default: `RS256`, `ES256`, `ES384`, `ES512` or `EdDSA`, as it fits the key. */
   signingAlgorithm?: string
-  /** For the methods by JWT: what the server calls itself. Default `issuer`; some want their token endpoint's URL. */
+  /** What the server calls itself. Default `issuer`; some want their token endpoint's URL. */
   assertionAudience?: string
 }
 
-/** The same as it may come, with what else matters to its proof. */
-export type Client = { [Option in keyof ClientOptions]?: ClientOptions[Option] | undefined } & {
-  /** It exists: it will be told with each request for a proof. */
-  issuer?: string | undefined
+interface CertificateClient {
+  clientId: string
+  clientAuthentication: 'tls_client_auth' | 'self_signed_tls_client_auth'
+  /** Presents the certificate when it connects. */
+  dispatcher: Dispatcher
+  /**
+   * The certificate (PEM) that the dispatcher presents. Its thumbprint tells this client from others with the same id.
+   * Needed with a store and in `TokenManagers`.
+   */
+  certificate?: string
+}
+
+interface PublicClient {
+  clientId: string
+  /** A client that keeps no secret says so. */
+  clientAuthentication: 'none'
+  /** The certificate (PEM) that a dispatcher presents, if the server binds tokens to it or knows the client by it. */
+  certificate?: string
+}
+
+/** A client and its proof of identity: a secret, a private key, a certificate, or `clientAuthentication: 'none'`. */
+export type ClientOptions = SecretClient | PrivateKeyClient | CertificateClient | PublicClient
+
+/** A client that need not prove its identity, because something else shows who asks. */
+export interface UnprovenClient {
+  /** Without it no client is named. */
+  clientId?: string
+  clientAuthentication?: 'none'
+  clientSecret?: Omitted
+  privateKey?: Omitted
+  certificate?: string
+}
+
+export const CLIENT_OPTIONS: OptionNames<ClientOptions> = {
+  clientId: 'defined',
+  clientSecret: 'defined',
+  clientAuthentication: true,
+  basicEncoding: true,
+  privateKey: 'defined',
+  keyId: true,
+  certificate: true,
+  signingAlgorithm: true,
+  assertionAudience: true,
+  dispatcher: true,
+}
+
+/** All of it as callers without types may give it, with what else matters to the proof. */
+export interface Client extends AssertionOptions {
+  clientId?: string | undefined
+  clientAuthentication?: ClientAuthentication | undefined
+  basicEncoding?: BasicEncoding | undefined
   dispatcher?: object | undefined
 }
 
 /** An option without which some method cannot be, or that changes how it works. */
-type Credential = Exclude<keyof ClientOptions, 'clientId' | 'clientAuthentication'>
+type Credential = Exclude<keyof Client, 'clientId' | 'clientAuthentication' | 'dispatcher' | 'issuer'>
 
 const CREDENTIALS: Readonly<Record<Credential, true>> = {
   clientSecret: true,
@@ -83,9 +137,9 @@ const METHODS: Readonly<Record<ClientAuthentication, Method>> = {
     takes: ['privateKey', 'keyId', 'certificate', 'signingAlgorithm', 'assertionAudience'],
     prover: proveByPrivateKey,
   },
-  tls_client_auth: { takes: [], prover: proveByCertificate },
-  self_signed_tls_client_auth: { takes: [], prover: proveByCertificate },
-  none: { takes: [], prover: nameOnly },
+  tls_client_auth: { takes: ['certificate'], prover: proveByCertificate },
+  self_signed_tls_client_auth: { takes: ['certificate'], prover: proveByCertificate },
+  none: { takes: ['certificate'], prover: nameOnly },
 }
 
 /**

@@ -1,7 +1,8 @@
 import { systemClock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
-import { checkFunction, checkText, invalidOption, ownOptions } from '../base/options.js'
+import { checkFunction, checkText, invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import type { TokenMembers } from '../protocol/token-answer.js'
 import type { Grant } from '../token/grant.js'
@@ -10,15 +11,18 @@ import type { CustomHeaders } from './custom-headers.js'
 import { functionError } from './function-error.js'
 import { jsonMembers, jsonTexts } from './json-parameters.js'
 import { mayBeSecret } from './confidential-values.js'
+import { OAUTH_CLIENT_OPTIONS } from './oauth-client.js'
 import { optionalClient } from './optional-client.js'
 import type { OptionalClientOptions } from './optional-client.js'
 import { quietIdentity } from './quiet-identity.js'
-import { requestedAccess } from './requested-access.js'
+import { ACCESS_OPTIONS, requestedAccess } from './requested-access.js'
 import type { AccessOptions } from './requested-access.js'
 import { formBody, jsonBody } from './token-endpoint.js'
 
 /** A token request as a vendor has invented it. */
-export interface CustomGrantOptions extends OptionalClientOptions, Omit<AccessOptions, 'parameters'> {
+export type CustomGrantOptions = OptionalClientOptions & VendorOptions
+
+interface VendorOptions extends Omit<AccessOptions, 'parameters'> {
   /** Sent as `grant_type`, such as Zoom's `account_credentials`. Without it none is sent. */
   grantType?: string
   /** How the parameters are sent. Default `form`. */
@@ -37,6 +41,16 @@ export interface CustomGrantOptions extends OptionalClientOptions, Omit<AccessOp
   answer?: (members: Readonly<Record<string, unknown>>, now: number) => Readonly<Record<string, unknown>>
   /** Whose tokens they are. Needed with a store, and where many live together, when it is `headers` that say who asks. */
   subject?: string
+}
+
+const NAMES: OptionNames<CustomGrantOptions> = {
+  ...OAUTH_CLIENT_OPTIONS,
+  ...ACCESS_OPTIONS,
+  grantType: true,
+  body: true,
+  headers: true,
+  answer: true,
+  subject: true,
 }
 
 /**
@@ -68,7 +82,7 @@ export interface CustomGrantOptions extends OptionalClientOptions, Omit<AccessOp
  * ```
  */
 export function customGrant(given: CustomGrantOptions): Grant {
-  const options = ownOptions(given, 'customGrant')
+  const options = knownOptions(given, 'customGrant', NAMES)
   const { grantType, body = 'form', parameters = {}, headers, answer, subject } = options
   if (body !== 'form' && body !== 'json') throw invalidOption('body', 'must be form or json')
   checkText('grantType', grantType)

@@ -12,8 +12,9 @@ import {
   checkMilliseconds,
   checkSignal,
   invalidOption,
-  ownOptions,
+  knownOptions,
 } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { parseEndpoint, parseOrigin } from '../protocol/url.js'
 import type { InsecureOriginTest } from '../protocol/url.js'
 import { Flight } from '../token/flight.js'
@@ -28,6 +29,8 @@ export interface IssuerOptions extends InsecureOriginsOption {
   endpointOrigins?: readonly string[]
 }
 
+export const ISSUER_OPTIONS: OptionNames<IssuerOptions> = { endpointOrigins: true }
+
 /** How {@link discover} asks. */
 export interface DiscoverOptions extends IssuerOptions {
   /** Carries the requests. Default: undici's global dispatcher. */
@@ -37,6 +40,14 @@ export interface DiscoverOptions extends IssuerOptions {
   timeout?: number
   /** Where time comes from. Default: the machine's own. */
   clock?: Clock
+}
+
+const NAMES: OptionNames<DiscoverOptions> = {
+  ...ISSUER_OPTIONS,
+  dispatcher: true,
+  signal: true,
+  timeout: true,
+  clock: true,
 }
 
 /**
@@ -64,7 +75,7 @@ export async function discover(issuer: string, options: DiscoverOptions = {}): P
     timeout = 10_000,
     clock = systemClock,
     ...issuerOptions
-  } = ownOptions(options, 'discover')
+  } = knownOptions(options, 'discover', NAMES)
   const search = metadataSearch(issuer, issuerOptions)
   checkDispatcher(dispatcher)
   checkSignal(signal)

@@ -1,9 +1,10 @@
 import { systemClock } from '../base/clock.js'
 import type { EverbearerError } from '../base/errors.js'
-import { checkText, invalidOption, knownOptions, ownOptions } from '../base/options.js'
+import { checkText, invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { Secret } from '../base/secret.js'
 import type { Grant } from '../token/grant.js'
-import { assertionGrant } from './assertion-grant.js'
+import { ASSERTION_GRANT_OPTIONS, assertionGrant } from './assertion-grant.js'
 import type { AssertionGrant, AssertionGrantOptions } from './assertion-grant.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
@@ -31,7 +32,9 @@ export interface JwtAssertion {
 }
 
 /** Who asks for a token, and the JWT that speaks for it. */
-export interface JwtBearerOptions extends AssertionGrantOptions {
+export type JwtBearerOptions = AssertionGrantOptions & AssertedOptions
+
+interface AssertedOptions {
   /** A JWT that somebody else made, which a function brings anew for each try; or how to make one. */
   assertion: ClientSecret | JwtAssertion
   /**
@@ -44,7 +47,7 @@ export interface JwtBearerOptions extends AssertionGrantOptions {
 /** What this grant says itself. */
 const OWN_CLAIMS = ['iss', 'sub', 'aud', 'iat', 'exp', 'jti']
 
-const ASSERTION_OPTIONS: Readonly<Record<keyof JwtAssertion, true>> = {
+const ASSERTION_OPTIONS: OptionNames<JwtAssertion> = {
   privateKey: true,
   keyId: true,
   signingAlgorithm: true,
@@ -88,7 +91,7 @@ const DEFAULT_LIFETIME = 60_000
  * ```
  */
 export function jwtBearer(given: JwtBearerOptions): Grant {
-  const options = ownOptions(given, 'jwtBearer')
+  const options = knownOptions(given, 'jwtBearer', ASSERTION_GRANT_OPTIONS)
   const { assertion } = options
   const isMade = typeof assertion === 'object' && assertion !== null && !(assertion instanceof Secret)
   return assertionGrant(options, {
@@ -109,7 +112,7 @@ function givenAssertion(assertion: ClientSecret): SpokenFor {
 }
 
 function madeAssertion(given: JwtAssertion, options: JwtBearerOptions): SpokenFor {
-  const own = knownOptions(given, 'assertion', ASSERTION_OPTIONS)
+  const own = knownOptions(given, 'assertion of jwtBearer', ASSERTION_OPTIONS)
   const { keyId, issuer = options.clientId, audience = options.issuer, lifetime = DEFAULT_LIFETIME } = own
   const { key, algorithm, keyId: ownId } = readPrivateKey('assertion.privateKey', own.privateKey, own.signingAlgorithm)
   checkText('assertion.keyId', keyId)

@@ -4,10 +4,11 @@ import { systemClock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError, TokenErrorDetails } from '../base/errors.js'
 import { checkDispatcher } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import type { Grant, GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
-import { clientProof, isByCertificate } from './client-authentication.js'
-import type { ClientOptions } from './client-authentication.js'
+import { CLIENT_OPTIONS, clientProof, isByCertificate } from './client-authentication.js'
+import type { Client, ClientOptions } from './client-authentication.js'
 import { confidentialValues } from './confidential-values.js'
 import { credentialsOf } from './credentials.js'
 import { DpopProver } from './dpop.js'
@@ -15,14 +16,14 @@ import type { PrivateKey } from './private-key.js'
 import { accessParameters } from './requested-access.js'
 import type { RequestedAccess } from './requested-access.js'
 import { revokeTokens } from './revocation.js'
-import { serverEndpoints } from './server-endpoints.js'
+import { SERVER_OPTIONS, serverEndpoints } from './server-endpoints.js'
 import type { ServerOptions } from './server-endpoints.js'
 import { formBody, postToTokenEndpoint } from './token-endpoint.js'
 import type { TokenRequest } from './token-endpoint.js'
 import { tokenSet } from './token-set.js'
 
-/** A client, and the authorization server that it asks. */
-export interface OAuthClientOptions extends ClientOptions, ServerOptions {
+/** What every client is told of its authorization server and of the way there. */
+export interface ConnectionOptions extends ServerOptions {
   /**
    * The key that tokens are bound to (DPoP, RFC 9449): nobody can use one without it, and each request proves possession.
    * P-256 is what every server takes. A token that is not bound is refused. Needs the package `jose`. Default: bearer tokens.
@@ -30,6 +31,15 @@ export interface OAuthClientOptions extends ClientOptions, ServerOptions {
   dpop?: PrivateKey
   /** Carries the token requests: a proxy, an own CA, the client's certificate. Default: undici's global dispatcher. */
   dispatcher?: Dispatcher
+}
+
+/** A client, and the authorization server that it asks. */
+export type OAuthClientOptions = ClientOptions & ConnectionOptions
+
+export const OAUTH_CLIENT_OPTIONS: OptionNames<OAuthClientOptions> = {
+  ...SERVER_OPTIONS,
+  ...CLIENT_OPTIONS,
+  dpop: 'defined',
 }
 
 /** One token request of a grant. */
@@ -52,7 +62,7 @@ export interface OAuthClient {
   /** Its part of a grant's identity. */
   readonly identity: Pick<GrantIdentity, 'tokenEndpoint' | 'clientId' | 'confirmation'>
   /** What each of its grants has beside that. */
-  readonly members: Pick<Grant, 'credentials' | 'prover' | 'revokeToken'>
+  readonly members: Pick<Grant, 'credentials' | 'prover' | 'revokeToken' | 'unnamed'>
   /** Asks once. Throws {@link TokenError}. */
   requestToken(request: GrantRequest, options: TokenRequestOptions): Promise<TokenSet>
 }
@@ -61,8 +71,11 @@ export interface OAuthClient {
  * Does no I/O before it is asked. `prove` says who asks, where that is not as {@link clientProof} has it. Throws
  * {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
-export function oauthClient(options: OAuthClientOptions, prove = clientProof(options)): OAuthClient {
-  const { clientId, dpop, dispatcher } = options
+export function oauthClient(
+  options: ConnectionOptions & Client & { clientId: string },
+  prove = clientProof(options),
+): OAuthClient {
+  const { clientId, dpop, dispatcher, certificate } = options
   const endpoints = serverEndpoints(options, { mtls: isByCertificate(options) })
   checkDispatcher(dispatcher)
   const prover = dpop === undefined ? undefined : new DpopProver(dpop)
@@ -78,6 +91,7 @@ export function oauthClient(options: OAuthClientOptions, prove = clientProof(opt
     identity: { tokenEndpoint: endpoints.identity, clientId, ...(prover && { confirmation: prover.thumbprint }) },
     members: {
       credentials: credentialsOf(options),
+      ...(isByCertificate(options) && certificate === undefined && { unnamed: 'certificate' }),
       ...(prover && { prover }),
       ...(endpoints.mayRevoke && { revokeToken }),
     },

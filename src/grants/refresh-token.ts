@@ -1,23 +1,39 @@
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
-import { checkText, ownOptions } from '../base/options.js'
+import type { Omittable } from '../base/omitted.js'
+import { checkText, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import { Secret } from '../base/secret.js'
 import type { Grant, TokenSet } from '../token/grant.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
-import { oauthClient } from './oauth-client.js'
+import { OAUTH_CLIENT_OPTIONS, oauthClient } from './oauth-client.js'
 import type { OAuthClient, OAuthClientOptions } from './oauth-client.js'
 import { quietIdentity } from './quiet-identity.js'
-import { requestedAccess } from './requested-access.js'
+import { ACCESS_OPTIONS, requestedAccess } from './requested-access.js'
 import type { AccessOptions } from './requested-access.js'
 
 /** Whose session it is, and with what it begins. */
-export interface RefreshTokenOptions extends OAuthClientOptions, AccessOptions {
-  /** What a sign-in brought. May be left out where a store holds the session: what the server gave last goes first. */
-  refreshToken?: ClientSecret
+export type RefreshTokenOptions = OAuthClientOptions & SessionOptions & Omittable<SignedInOptions>
+
+/** Whose session a grant goes on with. */
+export interface SessionOptions extends AccessOptions {
   /** Whose tokens they are, such as the user's id: needed with a store, and where many users' tokens live together. */
   subject?: string
+}
+
+interface SignedInOptions {
+  /** What a sign-in brought. May be left out where a store holds the session: what the server gave last goes first. */
+  refreshToken: ClientSecret
+}
+
+export const SESSION_OPTIONS: OptionNames<SessionOptions> = { ...ACCESS_OPTIONS, subject: true }
+
+const NAMES: OptionNames<RefreshTokenOptions> = {
+  ...OAUTH_CLIENT_OPTIONS,
+  ...SESSION_OPTIONS,
+  refreshToken: 'defined',
 }
 
 /** It asks for the refresh token itself (OpenID Connect Core section 11); servers leave it out of what they granted. */
@@ -54,16 +70,12 @@ const OFFLINE_ACCESS = 'offline_access'
  * ```
  */
 export function refreshToken(given: RefreshTokenOptions): Grant {
-  const options = ownOptions(given, 'refreshToken')
+  const options = knownOptions(given, 'refreshToken', NAMES)
   return refreshingGrant(options, oauthClient(options), options.refreshToken)
 }
 
 /** Goes on with a session as `client`; `signedIn` is what it begins with. Throws {@link EverbearerError} `invalid_option`. */
-export function refreshingGrant(
-  options: AccessOptions & Pick<RefreshTokenOptions, 'subject'>,
-  client: OAuthClient,
-  signedIn?: ClientSecret,
-): Grant {
+export function refreshingGrant(options: SessionOptions, client: OAuthClient, signedIn?: ClientSecret): Grant {
   const { subject } = options
   const access = requestedAccess(options, ['refresh_token'])
   if (signedIn !== undefined) checkSecret('refreshToken', signedIn)

@@ -1,5 +1,6 @@
 import type { EverbearerError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import { parseUrl } from '../base/parse-url.js'
 import type { GrantIdentity } from '../token/grant.js'
@@ -14,6 +15,13 @@ export interface AccessOptions {
   resource?: string | readonly string[]
   /** Further parameters of the token request. None may be one that this grant sets itself. */
   parameters?: Readonly<Record<string, string>>
+}
+
+export const ACCESS_OPTIONS: OptionNames<AccessOptions> = {
+  scope: true,
+  audience: true,
+  resource: true,
+  parameters: true,
 }
 
 /** The same as a grant's identity has it. */

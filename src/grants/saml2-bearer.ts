@@ -1,13 +1,15 @@
 import type { EverbearerError } from '../base/errors.js'
-import { ownOptions } from '../base/options.js'
+import { knownOptions } from '../base/options.js'
 import type { Grant } from '../token/grant.js'
-import { assertionGrant } from './assertion-grant.js'
+import { ASSERTION_GRANT_OPTIONS, assertionGrant } from './assertion-grant.js'
 import type { AssertionGrantOptions } from './assertion-grant.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
 
 /** Who asks for a token, and what an identity provider says of its user. */
-export interface Saml2BearerOptions extends AssertionGrantOptions {
+export type Saml2BearerOptions = AssertionGrantOptions & AssertedOptions
+
+interface AssertedOptions {
   /** One SAML 2.0 assertion: as XML, or in base64url already. A function is asked anew for each try. */
   assertion: ClientSecret
 }
@@ -38,7 +40,7 @@ export interface Saml2BearerOptions extends AssertionGrantOptions {
  * ```
  */
 export function saml2Bearer(given: Saml2BearerOptions): Grant {
-  const options = ownOptions(given, 'saml2Bearer')
+  const options = knownOptions(given, 'saml2Bearer', ASSERTION_GRANT_OPTIONS)
   const { assertion } = options
   checkSecret('assertion', assertion)
   return assertionGrant(options, {

@@ -1,11 +1,12 @@
 import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { EverbearerError, TokenError } from '../base/errors.js'
-import { invalidOption } from '../base/options.js'
-import { ownMembers } from '../base/own-members.js'
+import { invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { parseEndpoint } from '../protocol/url.js'
-import type { MtlsEndpointAliases } from './authorization-server-metadata.js'
+import { METADATA } from './authorization-server-metadata.js'
+import type { AuthorizationServerMetadata, MtlsEndpointAliases } from './authorization-server-metadata.js'
 import type { AuthorizationTransport } from './authorization-server.js'
-import { metadataSearch } from './discover.js'
+import { ISSUER_OPTIONS, metadataSearch } from './discover.js'
 import type { IssuerOptions } from './discover.js'
 
 /** Where an authorization server is asked: at its token endpoint, or where its issuer says that it is. */
@@ -21,6 +22,17 @@ export interface ServerOptions extends IssuerOptions {
   revocationEndpoint?: string | URL
   /** Where a client is taken that shows a certificate (RFC 8705 section 5). Default: as the issuer says, or the same. */
   mtlsEndpointAliases?: MtlsEndpointAliases
+}
+
+const ALIASES: OptionNames<MtlsEndpointAliases> = { tokenEndpoint: true, revocationEndpoint: true }
+
+export const SERVER_OPTIONS: OptionNames<ServerOptions & AuthorizationServerMetadata> = {
+  ...METADATA,
+  ...ISSUER_OPTIONS,
+  tokenEndpoint: true,
+  issuer: true,
+  revocationEndpoint: true,
+  mtlsEndpointAliases: true,
 }
 
 /** Where requests go. */
@@ -52,7 +64,8 @@ export function serverEndpoints(options: ServerOptions, { mtls }: { mtls: boolea
   const parse = (url: string | URL | undefined, option: string) =>
     url === undefined ? undefined : parseEndpoint(url, option, isInsecureAllowed)
   const choose = ({ mtlsEndpointAliases, ...given }: ServerOptions) => {
-    const alias = mtls && mtlsEndpointAliases ? ownMembers(mtlsEndpointAliases) : {}
+    const aliases = mtlsEndpointAliases && knownOptions(mtlsEndpointAliases, 'mtlsEndpointAliases', ALIASES)
+    const alias = (mtls && aliases) || {}
     return {
       tokenEndpoint: parse(alias.tokenEndpoint ?? given.tokenEndpoint, 'tokenEndpoint'),
       revocationEndpoint: parse(alias.revocationEndpoint ?? given.revocationEndpoint, 'revocationEndpoint'),

@@ -1,28 +1,47 @@
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
-import { checkText, invalidOption, ownOptions } from '../base/options.js'
+import type { Omittable } from '../base/omitted.js'
+import { checkText, invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { parseUrl } from '../base/parse-url.js'
 import type { Grant } from '../token/grant.js'
 import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
+import { OAUTH_CLIENT_OPTIONS } from './oauth-client.js'
 import { optionalClient } from './optional-client.js'
 import type { OptionalClientOptions } from './optional-client.js'
 import { quietIdentity } from './quiet-identity.js'
+import { SESSION_OPTIONS } from './refresh-token.js'
+import type { SessionOptions } from './refresh-token.js'
 import { requestedAccess } from './requested-access.js'
-import type { AccessOptions } from './requested-access.js'
 
 /** Who asks for a token, and what it gives for it. Types are URIs, such as `urn:ietf:params:oauth:token-type:access_token`. */
-export interface TokenExchangeOptions extends OptionalClientOptions, AccessOptions {
+export type TokenExchangeOptions = OptionalClientOptions & ExchangeOptions & Omittable<ActorOptions>
+
+interface ExchangeOptions extends SessionOptions {
   /** The token of the party on whose behalf it is asked. A function is asked anew for each try. */
   subjectToken: ClientSecret
   subjectTokenType: string
-  /** The token of the party who acts for it, where that is another one. */
-  actorToken?: ClientSecret
-  actorTokenType?: string
   /** What kind of token is to come back. Default: what the server gives by itself. */
   requestedTokenType?: string
   /** Whose tokens come back: needed with a store, and where many users' tokens live together. */
   subject?: string
+}
+
+interface ActorOptions {
+  /** The token of the party who acts for it, where that is another one. */
+  actorToken: ClientSecret
+  actorTokenType: string
+}
+
+const NAMES: OptionNames<TokenExchangeOptions> = {
+  ...OAUTH_CLIENT_OPTIONS,
+  ...SESSION_OPTIONS,
+  subjectToken: 'defined',
+  subjectTokenType: true,
+  actorToken: 'defined',
+  actorTokenType: true,
+  requestedTokenType: true,
 }
 
 const TYPES = ['subjectTokenType', 'actorTokenType', 'requestedTokenType'] as const
@@ -55,7 +74,7 @@ const TYPES = ['subjectTokenType', 'actorTokenType', 'requestedTokenType'] as co
  * ```
  */
 export function tokenExchange(given: TokenExchangeOptions): Grant {
-  const options = ownOptions(given, 'tokenExchange')
+  const options = knownOptions(given, 'tokenExchange', NAMES)
   const { subjectToken, actorToken, subject } = options
   const client = optionalClient(options)
   const access = requestedAccess(options, [

@@ -1,6 +1,6 @@
 import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
-import { invalidOption } from '../base/options.js'
+import { checkDefined, invalidOption } from '../base/options.js'
 import { parseUrl } from '../base/parse-url.js'
 import { parseOrigin } from '../protocol/url.js'
 
@@ -19,7 +19,10 @@ export class AllowedOrigins {
       throw invalidOption('origins', 'must be an array of at least one origin')
     }
     const isInsecureAllowed = insecureOrigins(insecure)
-    const parsed = origins.map((origin: string | URL, i) => parseOrigin(origin, `origins[${i}]`, isInsecureAllowed))
+    const parsed = origins.map((origin: string | URL, i) => {
+      checkDefined(`origins[${i}]`, origin)
+      return parseOrigin(origin, `origins[${i}]`, isInsecureAllowed)
+    })
     this.#origins = new Set(parsed)
   }
 

@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
-import { checkBoolean, checkClock, checkFunction, invalidOption, ownOptions } from '../base/options.js'
+import { checkBoolean, checkClock, checkFunction, invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import type { TokenSource } from '../token/token-source.js'
 import { AllowedOrigins } from './allowed-origins.js'
 import type { OriginsOption } from './allowed-origins.js'
@@ -24,6 +25,14 @@ export interface BearerOptions extends OriginsOption {
   clock?: Clock
 }
 
+export const BEARER_OPTIONS: OptionNames<BearerOptions> = {
+  origins: true,
+  isTokenRejected: true,
+  maxReplayBytes: true,
+  keepAuthorization: true,
+  clock: true,
+}
+
 /** The same, checked and complete. */
 export interface BearerSettings {
   readonly allowed: AllowedOrigins
@@ -36,9 +45,13 @@ export interface BearerSettings {
 /** The 64 KiB that the Fetch standard, too, lets a user agent keep for sending a body again. */
 const MAX_REPLAY_BYTES = 64 * 1024
 
-export function bearerSettings(given: BearerOptions): BearerSettings {
+export function bearerSettings<Options extends BearerOptions>(
+  given: Options,
+  whose: string,
+  names: OptionNames<Options>,
+): BearerSettings {
   if (given == null) throw invalidOption('origins', 'is missing: say where the token may go')
-  const options = ownOptions(given, 'bearer and createFetch')
+  const options = knownOptions(given, whose, names)
   const { isTokenRejected, maxReplayBytes = MAX_REPLAY_BYTES, keepAuthorization = false, clock = systemClock } = options
   checkFunction('isTokenRejected', isTokenRejected)
   if (typeof maxReplayBytes !== 'number' || !(maxReplayBytes >= 0)) {

@@ -5,7 +5,7 @@ import { EverbearerError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { TokenSource } from '../token/token-source.js'
 import { originOf } from './allowed-origins.js'
-import { bearerSettings, checkedSource } from './bearer-options.js'
+import { BEARER_OPTIONS, bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions } from './bearer-options.js'
 import { BearerRequest } from './bearer-request.js'
 import { StableController } from './stable-controller.js'
@@ -43,7 +43,7 @@ const originUnlisted = telemetry('everbearer:origin-unlisted')
  */
 export function bearer(source: TokenSource, options: BearerOptions): Dispatcher.DispatcherComposeInterceptor {
   checkedSource(source)
-  const settings = bearerSettings(options)
+  const settings = bearerSettings(options, 'bearer', BEARER_OPTIONS)
   return (dispatch) =>
     function bearerDispatch(options, handler) {
       const { origin, method } = options

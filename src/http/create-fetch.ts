@@ -3,6 +3,7 @@ import type { fetch as undiciFetch } from 'undici'
 import { abortable } from '../base/abortable.js'
 import type { Clock } from '../base/clock.js'
 import { checkFunction } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import { telemetry } from '../base/telemetry.js'
 import { parseChallenges } from '../protocol/challenge.js'
@@ -11,7 +12,7 @@ import { rejectsToken } from '../protocol/token-rejection.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { Prover } from '../token/prover.js'
 import type { TokenSource } from '../token/token-source.js'
-import { bearerSettings, checkedSource } from './bearer-options.js'
+import { BEARER_OPTIONS, bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
 import { callHeaders, isAuthorized, withHeader } from './call-headers.js'
 import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
@@ -32,6 +33,8 @@ export interface CreateFetchOptions extends BearerOptions {
    */
   fetch?: typeof globalThis.fetch | typeof undiciFetch
 }
+
+const NAMES: OptionNames<CreateFetchOptions> = { ...BEARER_OPTIONS, fetch: true }
 
 /** What this module made: as the global fetch, it would be underneath itself. */
 const made = new WeakSet<typeof globalThis.fetch>()
@@ -68,7 +71,7 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function createFetch(source: TokenSource, options: CreateFetchOptions): typeof globalThis.fetch {
   checkedSource(source)
-  const settings = bearerSettings(options)
+  const settings = bearerSettings(options, 'createFetch', NAMES)
   const given = ownMembers(options).fetch
   checkFunction('fetch', given)
   const underneath = (given ?? globalFetch()) as typeof globalThis.fetch

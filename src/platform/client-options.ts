@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../base/clock.js'
 import type { EverbearerError } from '../base/errors.js'
 import { checkDispatcher, checkSignal, invalidOption } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 
 /** How an endpoint client works, whatever its platform. */
 export interface EndpointClientOptions {
@@ -23,7 +24,7 @@ export interface EndpointClientOptions {
 }
 
 /** The names of {@link EndpointClientOptions}. */
-export const CLIENT_OPTIONS = {
+export const CLIENT_OPTIONS: OptionNames<EndpointClientOptions> = {
   dispatcher: true,
   concurrency: true,
   requestsPerMinute: true,
@@ -31,7 +32,7 @@ export const CLIENT_OPTIONS = {
   signal: true,
   validate: true,
   clock: true,
-} as const
+}
 
 /** The options with their defaults; the pace and the patience are checked where they are used. Throws {@link EverbearerError} `invalid_option`. */
 export function clientSettings({

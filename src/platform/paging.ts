@@ -16,7 +16,7 @@ export const PAGING = { pageSize: true, checkpoint: true, signal: true } as cons
 export function pagingOptions<T extends PagingOptions>(
   options: T,
   whose: string,
-  names: Readonly<Record<Exclude<keyof T, keyof PagingOptions>, unknown>>,
+  names: Readonly<Record<Exclude<Extract<keyof T, string>, keyof PagingOptions>, unknown>>,
   { most, usual = most }: { most: number; usual?: number },
 ): T & { pageSize: number } {
   const own = knownOptions(options, whose, { ...PAGING, ...names } as Readonly<Record<keyof T, unknown>>)

@@ -4,7 +4,8 @@ import { abortable } from '../base/abortable.js'
 import { delay, systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import type { EverbearerError, TokenError } from '../base/errors.js'
-import { checkClock, invalidOption, ownOptions } from '../base/options.js'
+import { checkClock, invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { sealing } from '../base/sealing.js'
 import type { EncryptionKey, Sealing } from '../base/sealing.js'
 import { RenewedLease } from '../token/renewed-lease.js'
@@ -29,6 +30,8 @@ export interface RedisTokenStoreOptions {
   /** Where time comes from. Default: the machine's own. */
   clock?: Clock
 }
+
+const NAMES: OptionNames<RedisTokenStoreOptions> = { encryptionKey: 'defined', prefix: true, clock: true }
 
 /** How often whoever waits looks whether a lease has ended, in milliseconds, and each time up to half as long again. */
 const LOOK_FIRST = 8
@@ -69,7 +72,7 @@ const FENCE_KNOWN = 60_000
  * ```
  */
 export function redisTokenStore(client: RedisClient, options: RedisTokenStoreOptions): TokenStore {
-  const { encryptionKey, prefix = 'everbearer', clock = systemClock } = ownOptions(options, 'redisTokenStore')
+  const { encryptionKey, prefix = 'everbearer', clock = systemClock } = knownOptions(options, 'redisTokenStore', NAMES)
   checkClock(clock)
   // Braces would be taken for those that keep an identity's keys together in a cluster.
   if (typeof prefix !== 'string' || /[{}]/.test(prefix)) throw invalidOption('prefix', 'must be a text without braces')

@@ -3,7 +3,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { elapsedSince, instant, systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
-import { checkClock, invalidOption, ownOptions } from '../base/options.js'
+import type { Omittable } from '../base/omitted.js'
+import { checkClock, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
 import { fileLock } from './file-lock.js'
@@ -13,16 +15,23 @@ import type { EncryptionKey } from '../base/sealing.js'
 import { storedFileFormat } from './stored-file.js'
 import type { StoredFileFormat, StoredRecord } from './stored-file.js'
 
-/** What a {@link FileTokenStore} is told. */
-export interface FileTokenStoreOptions {
+/** Describes how a {@link FileTokenStore} seals its files, and where time comes from. */
+export type FileTokenStoreOptions = FileTokenStoreClock & Omittable<FileTokenStoreSeal>
+
+interface FileTokenStoreClock {
+  /** Where time comes from. All processes must share its monotonic clock, as they share the machine's own, the default. */
+  clock?: Clock
+}
+
+interface FileTokenStoreSeal {
   /**
    * Seals the files: 32 random bytes, as a Buffer or as base64. Of several the first seals, and all open what they sealed, so that
    * a key can be replaced. Default: none; whoever can read the files can use the tokens.
    */
-  encryptionKey?: EncryptionKey | readonly EncryptionKey[]
-  /** Where time comes from. All processes must share its monotonic clock, as they share the machine's own, the default. */
-  clock?: Clock
+  encryptionKey: EncryptionKey | readonly EncryptionKey[]
 }
+
+const NAMES: OptionNames<FileTokenStoreOptions> = { encryptionKey: 'defined', clock: true }
 
 /**
  * Keeps tokens in files, for refresh tokens that must outlive the process and for several processes on one machine: one
@@ -51,16 +60,8 @@ export class FileTokenStore implements TokenStore {
   readonly #clock: Clock
 
   constructor(directory: string | URL, options: FileTokenStoreOptions = {}) {
-    const own = ownOptions(options, 'FileTokenStore')
-    const { encryptionKey, clock = systemClock } = own
+    const { encryptionKey, clock = systemClock } = knownOptions(options, 'FileTokenStore', NAMES)
     checkClock(clock)
-    // Whoever names it means to seal: a variable that is not set must not turn into files in clear text.
-    if ('encryptionKey' in own && encryptionKey === undefined) {
-      throw invalidOption(
-        'encryptionKey',
-        'is undefined: leave it out to store in clear text, or look where it should come from',
-      )
-    }
     this.#directory = storeDirectory(directory)
     this.#format = storedFileFormat(encryptionKey === undefined ? undefined : sealing('encryptionKey', encryptionKey))
     this.#clock = clock

@@ -2,7 +2,7 @@ import { abortable } from '../base/abortable.js'
 import { elapsedSince, instant, systemClock } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 import type { EverbearerError } from '../base/errors.js'
-import { checkClock, ownOptions } from '../base/options.js'
+import { checkClock, knownOptions } from '../base/options.js'
 import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
 
@@ -58,7 +58,7 @@ export class MemoryTokenStore implements TokenStore {
   #swept = 0
 
   constructor(options: MemoryTokenStoreOptions = {}) {
-    const { clock = systemClock } = ownOptions(options, 'MemoryTokenStore')
+    const { clock = systemClock } = knownOptions(options, 'MemoryTokenStore', { clock: true })
     checkClock(clock)
     this.#clock = clock
   }

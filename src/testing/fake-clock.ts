@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers'
 import type { Clock, Timer } from '../base/clock.js'
 import { EverbearerError } from '../base/errors.js'
+import { knownOptions, type OptionNames } from '../base/options.js'
 
 /** As Node does: a longer delay is cut down, a shorter one takes a millisecond all the same. */
 const LONGEST_DELAY = 2 ** 31 - 1
@@ -23,6 +24,8 @@ export interface FakeClockOptions {
   /** What {@link FakeClock.random} answers. Default: always 0.5. */
   random?: () => number
 }
+
+const NAMES: OptionNames<FakeClockOptions> = { now: true, random: true }
 
 /**
  * A clock that moves only when a test says so: no test has to sleep, and every run sees the same times and the same
@@ -48,7 +51,8 @@ export class FakeClock implements Clock {
   #sequence = 0
   readonly #timers = new Set<PendingTimer>()
 
-  constructor({ now = Date.UTC(2026, 0, 1), random = () => 0.5 }: FakeClockOptions = {}) {
+  constructor(options: FakeClockOptions = {}) {
+    const { now = Date.UTC(2026, 0, 1), random = () => 0.5 } = knownOptions(options, 'FakeClock', NAMES)
     if (!Number.isFinite(now)) throw new EverbearerError('invalid_option', `now must be a number, not ${now}`)
     this.#wall = now
     this.chance = random

@@ -1,5 +1,6 @@
 /** @ts-ignore msw is an optional peer: without it this type is any, and nothing else of this entry changes. */
 import type { HttpHandler } from 'msw'
+import { knownOptions } from '../base/options.js'
 import type { Simulator } from './platform/simulator.js'
 
 /**
@@ -7,7 +8,7 @@ import type { Simulator } from './platform/simulator.js'
  * in this entry does. MSW does not see what undici sends, and with that nothing of `TokenManager` or `GenesysCloud`: for those, use
  * {@link startSimulator}.
  *
- * @param origin The origin to answer for; login and API share it.
+ * @param options `origin`: the origin to answer for; login and API share it.
  *
  * @example
  * ```js
@@ -22,7 +23,8 @@ import type { Simulator } from './platform/simulator.js'
  * server.close()
  * ```
  */
-export async function handlers(simulator: Simulator, { origin }: { origin: string }): Promise<HttpHandler[]> {
+export async function handlers(simulator: Simulator, options: { origin: string }): Promise<HttpHandler[]> {
+  const { origin } = knownOptions(options, 'handlers', { origin: true })
   const { http } = await import('msw')
   return [http.all(`${new URL(origin).origin}/*`, ({ request }) => simulator.fetch(request))]
 }

@@ -1,5 +1,5 @@
 import { CxoneSimulator } from './cxone/cxone-simulator.js'
-import type { CxoneSimulatorOptions } from './cxone/options.js'
+import { CXONE_SIMULATOR_OPTIONS, type CxoneSimulatorOptions } from './cxone/options.js'
 import { ACCESS_KEY_PATH } from './cxone/token-paths.js'
 import type { CxoneTruth } from './cxone/truth.js'
 import { listenOptions, running, type ListenOptions, type Running } from './platform/simulator.js'
@@ -56,7 +56,7 @@ export interface RunningCxoneSimulator extends Running<CxoneSimulator, CxoneTrut
  * ```
  */
 export async function startCxoneSimulator(options: StartCxoneSimulatorOptions = {}): Promise<RunningCxoneSimulator> {
-  const { port, rest } = listenOptions(options, 'startCxoneSimulator')
+  const { port, rest } = listenOptions(options, 'startCxoneSimulator', CXONE_SIMULATOR_OPTIONS)
   const results = await serve((request) => simulator.fetchResult(request))
   let simulator: CxoneSimulator
   let server: Served

@@ -1,5 +1,5 @@
 import { GenesysSimulator } from './genesys/genesys-simulator.js'
-import type { SimulatorOptions } from './genesys/options.js'
+import { SIMULATOR_OPTIONS, type SimulatorOptions } from './genesys/options.js'
 import type { Truth } from './genesys/truth.js'
 import { listenOptions, running, type ListenOptions, type Running } from './platform/simulator.js'
 import { serve } from './serve.js'
@@ -46,7 +46,7 @@ export interface RunningSimulator extends Running<GenesysSimulator, Truth> {
  * ```
  */
 export async function startSimulator(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {
-  const { port, rest } = listenOptions(options, 'startSimulator')
+  const { port, rest } = listenOptions(options, 'startSimulator', SIMULATOR_OPTIONS)
   const simulator = new GenesysSimulator(rest)
   const server = await serve((request) => simulator.fetch(request), { port })
   return {

@@ -4,7 +4,8 @@ import type { InspectOptions } from 'node:util'
 import { isBearerToken } from '../base/bearer-token.js'
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
-import { checkMethods, ownOptions } from '../base/options.js'
+import { checkMethods, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { Secret } from '../base/secret.js'
 import type { Prover } from './prover.js'
 
@@ -21,6 +22,8 @@ export interface AccessTokenInit {
   /** Proves possession of the key that the token is bound to. With it the token is a `DPoP` token (RFC 9449). */
   prover?: Prover | undefined
 }
+
+const NAMES: OptionNames<AccessTokenInit> = { lifetime: true, scope: true, prover: true }
 
 /**
  * An immutable access token that can be stamped on a request: its value fits a header by construction, and never shows
@@ -54,7 +57,7 @@ export class AccessToken {
       throw new TokenError('token_malformed', 'There is no access token: expected a string that is not empty.')
     }
     if (!isBearerToken(value)) throw new TokenError('token_malformed', MALFORMED)
-    const { lifetime, scope, prover } = ownOptions(init, 'AccessToken')
+    const { lifetime, scope, prover } = knownOptions(init, 'AccessToken', NAMES)
     checkMethods('prover', prover, ['prove', 'remember'])
     this.#value = new Secret(value)
     this.#prover = prover

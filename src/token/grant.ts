@@ -69,6 +69,11 @@ export interface Grant {
   readonly credentials?: GrantCredentials
   /** True when the tokens are a user's: where many identities live together, `identity.subject` must say whose. */
   readonly userBound?: boolean
+  /**
+   * Names the option that must tell this client from others where many identities live together, and that is not given:
+   * what proves the client's identity is inside its dispatcher.
+   */
+  readonly unnamed?: string
   /** True while it brings a new sign-in, which goes before what a store holds and takes nothing over from it. */
   readonly fresh?: boolean
   /** Proves possession of the key that the tokens are bound to, where they are. */

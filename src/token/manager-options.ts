@@ -8,10 +8,19 @@ import {
   checkMilliseconds,
   invalidOption,
   knownOptions,
-  ownOptions,
 } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import type { Grant } from './grant.js'
 import type { TokenStore } from './token-store.js'
+
+/** The names of {@link TokenManagerOptions}. */
+export const MANAGER_OPTIONS: OptionNames<TokenManagerOptions> = {
+  refresh: true,
+  timeout: true,
+  store: true,
+  sessionTtl: true,
+  clock: true,
+}
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60_000
 
@@ -54,7 +63,7 @@ export function managerSettings(options: TokenManagerOptions): ManagerSettings {
     clock = systemClock,
     store,
     sessionTtl = THIRTY_DAYS,
-  } = ownOptions(options, 'TokenManager')
+  } = knownOptions(options, 'TokenManager', MANAGER_OPTIONS)
   if (refresh !== 'background' && refresh !== 'on-demand') {
     throw invalidOption('refresh', "must be 'background' or 'on-demand'")
   }
@@ -81,8 +90,14 @@ export function checkedGrant(grant: Grant, store?: TokenStore): Grant {
   return grant
 }
 
-/** Where many live together, two users of one client would be one. Throws {@link EverbearerError} `invalid_option`. */
-export function checkNamed({ userBound, identity }: Grant): void {
+/** Where many live together, two users of one client would be one, and so would two clients with one id. Throws {@link EverbearerError} `invalid_option`. */
+export function checkNamed({ userBound, identity, unnamed }: Grant): void {
+  if (unnamed !== undefined) {
+    throw invalidOption(
+      unnamed,
+      'is missing: a store and TokenManagers can’t see what the dispatcher presents. Give the PEM of its certificate',
+    )
+  }
   if (userBound && !identity.subject) {
     throw invalidOption(
       'subject',

@@ -1,11 +1,12 @@
 import type { Clock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
-import { checkMilliseconds, invalidOption, ownOptions } from '../base/options.js'
+import { checkMilliseconds, invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import type { AccessToken } from './access-token.js'
 import type { Grant } from './grant.js'
 import { identityKey } from './identity-key.js'
-import { checkedGrant, checkNamed, closeSettings, managerSettings } from './manager-options.js'
+import { checkedGrant, checkNamed, closeSettings, MANAGER_OPTIONS, managerSettings } from './manager-options.js'
 import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
 import { closedError } from './token-errors.js'
 import { TokenManager } from './token-manager.js'
@@ -20,6 +21,8 @@ export interface TokenManagersOptions extends TokenManagerOptions {
   /** Milliseconds without a use after which a manager may be let go. Default 600,000 (10 minutes). */
   idle?: number
 }
+
+const NAMES: OptionNames<TokenManagersOptions> = { ...MANAGER_OPTIONS, max: true, idle: true }
 
 /** How many managers there are. */
 export interface TokenManagerCounts {
@@ -77,7 +80,7 @@ export class TokenManagers implements AsyncDisposable {
   #closed = false
 
   constructor(options: TokenManagersOptions = {}) {
-    const { max = 1_000, idle = TEN_MINUTES, ...managers } = ownOptions(options, 'TokenManagers')
+    const { max = 1_000, idle = TEN_MINUTES, ...managers } = knownOptions(options, 'TokenManagers', NAMES)
     if (!Number.isSafeInteger(max) || max < 1) throw invalidOption('max', 'must be a whole number above 0')
     checkMilliseconds('idle', idle)
     this.#clock = managerSettings(managers).clock
@@ -88,7 +91,8 @@ export class TokenManagers implements AsyncDisposable {
 
   /**
    * The tokens of a grant's identity. Costs nothing until it is asked, and holds nothing but the grant. A grant that acts
-   * for a user must name it (`subject`): {@link EverbearerError} `invalid_option`.
+   * for a user must name it (`subject`), and one that proves itself by a certificate too (`certificate`):
+   * {@link EverbearerError} `invalid_option`.
    */
   source(grant: Grant): TokenSource {
     checkNamed(checkedGrant(grant))

@@ -18,7 +18,7 @@ const NOT_TRIED = 'Not tried: it needs what failed above.'
 /** Nothing listens there: a port that only root may use. */
 const NOWHERE = 'http://127.0.0.1:1'
 
-/** The same tenant by other credentials, or at another place. */
+/** The same tenant by other credentials, of which undefined ones are left out, or at another place. */
 function clientOf({ env }: RunningCxoneSimulator, other: object): Cxone {
   const credentials = {
     accessKeyId: env.CXONE_ACCESS_KEY_ID,
@@ -28,7 +28,8 @@ function clientOf({ env }: RunningCxoneSimulator, other: object): Cxone {
     issuer: env.CXONE_ISSUER,
     ...other,
   }
-  const cxone = new Cxone(credentials, line().pace)
+  const given = Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined))
+  const cxone = new Cxone(given as typeof credentials, line().pace)
   closeLater(cxone)
   return cxone
 }

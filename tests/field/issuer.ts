@@ -45,7 +45,12 @@ export function tokensFrom(
   const tokenEndpoint = `${issuer.origin}/oauth/token`
   return closedLater(
     new TokenManager(
-      clientCredentials({ tokenEndpoint, clientId: 'id', clientSecret: 'secret', ...options }),
+      clientCredentials({
+        tokenEndpoint,
+        clientId: 'id',
+        clientSecret: 'secret',
+        ...options,
+      } as ClientCredentialsOptions),
       settings,
     ),
   )

@@ -67,7 +67,7 @@ describe('an export', () => {
     const segmentFilters = [{ type: 'and', predicates: [{ dimension: 'mediaType', value: 'voice' }] }] as const
     const options = { segmentFilters, startOfDayIntervalMatching: true }
     for (const name of ['limit', 'order', 'orderBy', 'aggregations', 'paging']) {
-      expect(() => exportOf(connection, { ...options, [name]: 3 })).toThrow(`\`${name}\` is none of`)
+      expect(() => exportOf(connection, { ...options, [name]: 3 })).toThrow(`Unknown option \`${name}\` in `)
     }
     const found = await idsOf(exportOf(connection, options))
     expect(found.length).toBeGreaterThan(50)

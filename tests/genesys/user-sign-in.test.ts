@@ -63,7 +63,7 @@ async function signIn(running: RunningSimulator, options: Partial<AuthorizationC
     codeVerifier,
     subject: 'ann',
     ...options,
-  }
+  } as AuthorizationCodeOptions
 }
 
 function managed(grant: ConstructorParameters<typeof TokenManager>[0], store?: MemoryTokenStore): TokenManager {
@@ -121,7 +121,7 @@ describe('a user of Genesys Cloud who signs in', () => {
   it('may use a client without a secret, by PKCE alone: until its token expires, or longer where the server lets it', async () => {
     for (const publicRefreshTokens of [false, true]) {
       const running = await simulated({ publicRefreshTokens })
-      const { clientSecret, ...options } = await signIn(running)
+      const { clientSecret, ...options } = (await signIn(running)) as AuthorizationCodeOptions & typeof APP
       void clientSecret
       const set = await authorizationCode({ ...options, clientAuthentication: 'none' }).requestToken({
         signal: new AbortController().signal,

@@ -47,7 +47,8 @@ const codeOptions = () => ({
   codeVerifier: 'verifier',
   subject: 'ann',
 })
-const grantOf = (options: Partial<AuthorizationCodeOptions> = {}) => authorizationCode({ ...codeOptions(), ...options })
+const grantOf = (options: Partial<AuthorizationCodeOptions> = {}) =>
+  authorizationCode({ ...codeOptions(), ...options } as AuthorizationCodeOptions)
 const forms = () => server.arrived.map(({ form }) => Object.fromEntries(form))
 const asked = () => forms().map(({ grant_type, refresh_token, code }) => [grant_type, code ?? refresh_token])
 

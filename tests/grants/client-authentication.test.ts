@@ -225,9 +225,9 @@ describe('a method', () => {
       signingAlgorithm: 'ES256',
       assertionAudience: audience,
     },
-    tls_client_auth: {},
-    self_signed_tls_client_auth: {},
-    none: {},
+    tls_client_auth: { certificate },
+    self_signed_tls_client_auth: { certificate },
+    none: { certificate },
   }
   const options: Client = { ...all.client_secret_basic, ...all.private_key_jwt }
 

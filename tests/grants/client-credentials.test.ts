@@ -20,7 +20,11 @@ afterAll(() => server.close())
 beforeEach(() => void server.arrived.splice(0))
 
 async function ask(options: Partial<ClientCredentialsOptions> = {}): Promise<Arrived> {
-  const grant = clientCredentials({ ...BASE, tokenEndpoint: `${server.origin}/token`, ...options })
+  const grant = clientCredentials({
+    ...BASE,
+    tokenEndpoint: `${server.origin}/token`,
+    ...options,
+  } as ClientCredentialsOptions)
   await grant.requestToken({ signal: new AbortController().signal })
   return server.arrived.at(-1)!
 }
@@ -116,7 +120,7 @@ describe('the client secret', () => {
 
 describe('the identity', () => {
   const identityOf = (options: Partial<ClientCredentialsOptions> = {}) =>
-    clientCredentials({ ...BASE, ...options }).identity
+    clientCredentials({ ...BASE, ...options } as ClientCredentialsOptions).identity
 
   it('names everything that shapes the token, and no secret', () => {
     expect(

@@ -23,7 +23,8 @@ beforeEach(() => {
   server.answer = (response) => json(response, 200, token)
 })
 
-const grantOf = (options: Partial<CustomGrantOptions> = {}) => customGrant({ tokenEndpoint: server.origin, ...options })
+const grantOf = (options: Partial<CustomGrantOptions> = {}) =>
+  customGrant({ tokenEndpoint: server.origin, ...options } as CustomGrantOptions)
 async function ask(options: Partial<CustomGrantOptions> = {}): Promise<Arrived> {
   await grantOf(options).requestToken({ signal })
   return server.arrived.at(-1)!

@@ -33,9 +33,9 @@ const made = (assertion: Partial<JwtAssertion> = {}, options: Partial<JwtBearerO
     tokenEndpoint: `${server.origin}/token`,
     assertion: { privateKey, issuer: 'robot@example.com', ...assertion },
     ...options,
-  })
+  } as JwtBearerOptions)
 const given = (options: Partial<JwtBearerOptions> = {}) =>
-  jwtBearer({ tokenEndpoint: server.origin, assertion: 'a.b.c', ...options })
+  jwtBearer({ tokenEndpoint: server.origin, assertion: 'a.b.c', ...options } as JwtBearerOptions)
 /** What the server reads of the assertion that it was sent last. */
 async function received(key = publicKey) {
   const assertion = String(server.arrived.at(-1)?.form.get('assertion'))

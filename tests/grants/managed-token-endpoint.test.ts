@@ -34,7 +34,13 @@ afterEach(() => dispatcher.destroy())
 
 function grantWith(options: Partial<ClientCredentialsOptions> = {}) {
   const tokenEndpoint = `${server.origin}/token`
-  return clientCredentials({ tokenEndpoint, clientId: 'id', clientSecret: SECRET, dispatcher, ...options })
+  return clientCredentials({
+    tokenEndpoint,
+    clientId: 'id',
+    clientSecret: SECRET,
+    dispatcher,
+    ...options,
+  } as ClientCredentialsOptions)
 }
 
 describe('under a manager', () => {

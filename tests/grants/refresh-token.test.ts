@@ -39,7 +39,12 @@ function taking(answer: (refreshToken: string) => object | undefined): void {
 }
 
 const grantOf = (options: Partial<RefreshTokenOptions> = {}) =>
-  refreshToken({ tokenEndpoint: server.origin, clientId: 'id', clientSecret: 'secret', ...options })
+  refreshToken({
+    tokenEndpoint: server.origin,
+    clientId: 'id',
+    clientSecret: 'secret',
+    ...options,
+  } as RefreshTokenOptions)
 const ask = (options: Partial<RefreshTokenOptions> = {}, previous?: TokenSet) =>
   grantOf(options).requestToken({ previous, signal })
 const presented = () => server.arrived.map(({ form }) => form.get('refresh_token'))

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '../../src/base/secret.js'
 import { clientCredentials } from '../../src/grants/client-credentials.js'
-import type { ClientAuthentication } from '../../src/grants/client-authentication.js'
 import { AccessToken } from '../../src/token/access-token.js'
 import type { TokenSet } from '../../src/token/grant.js'
 import { TokenManager } from '../../src/token/token-manager.js'
@@ -21,7 +20,9 @@ beforeEach(() => {
 const SET: TokenSet = { accessToken: new AccessToken('access'), parameters: {} }
 const SESSION: TokenSet = { ...SET, refreshToken: new Secret('refresh') }
 
-function revoke(set: TokenSet, clientAuthentication: ClientAuthentication = 'client_secret_basic'): Promise<void> {
+type Method = 'client_secret_basic' | 'client_secret_post'
+
+function revoke(set: TokenSet, clientAuthentication: Method = 'client_secret_basic'): Promise<void> {
   const grant = clientCredentials({
     tokenEndpoint: `${server.origin}/token`,
     revocationEndpoint: `${server.origin}/revoke`,

@@ -18,7 +18,7 @@ afterAll(() => server.close())
 beforeEach(() => void server.arrived.splice(0))
 
 const grantOf = (options: Partial<Saml2BearerOptions> = {}) =>
-  saml2Bearer({ tokenEndpoint: server.origin, assertion: 'PHNhbWw-', ...options })
+  saml2Bearer({ tokenEndpoint: server.origin, assertion: 'PHNhbWw-', ...options } as Saml2BearerOptions)
 
 describe('the token request', () => {
   it('has the assertion, what a vendor adds, and the proof of the client', async () => {

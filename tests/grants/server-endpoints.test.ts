@@ -24,7 +24,7 @@ beforeEach(() => {
 const signal = new AbortController().signal
 const paths = () => server.arrived.map(({ url }) => url.replace('/.well-known/', ''))
 const grant = (options: Partial<ClientCredentialsOptions>) =>
-  clientCredentials({ clientId: 'id', clientSecret: 'secret', ...options })
+  clientCredentials({ clientId: 'id', clientSecret: 'secret', ...options } as ClientCredentialsOptions)
 
 describe('a grant that is given an issuer', () => {
   it('asks it at the first use, and never again', async () => {

@@ -26,7 +26,13 @@ afterEach(() => dispatcher.destroy())
 
 function grantWith(options: Partial<ClientCredentialsOptions> = {}) {
   const tokenEndpoint = `${server.origin}/token`
-  return clientCredentials({ tokenEndpoint, clientId: 'id', clientSecret: SECRET, dispatcher, ...options })
+  return clientCredentials({
+    tokenEndpoint,
+    clientId: 'id',
+    clientSecret: SECRET,
+    dispatcher,
+    ...options,
+  } as ClientCredentialsOptions)
 }
 
 /** The error that a token request ends with, in which no secret is to be found. */

@@ -23,7 +23,12 @@ beforeEach(() => {
 })
 
 const grantOf = (options: Partial<TokenExchangeOptions> = {}) =>
-  tokenExchange({ tokenEndpoint: server.origin, subjectToken: 's', subjectTokenType: ACCESS_TOKEN, ...options })
+  tokenExchange({
+    tokenEndpoint: server.origin,
+    subjectToken: 's',
+    subjectTokenType: ACCESS_TOKEN,
+    ...options,
+  } as TokenExchangeOptions)
 const ask = async (options: Partial<TokenExchangeOptions> = {}) => {
   const set = await grantOf(options).requestToken({ signal })
   return { set, ...server.arrived.at(-1)! }

@@ -77,6 +77,8 @@ const ASSERTION: readonly WrongOption[] = [
   ['assertion.claims', [...present, [], [42], { iss: 'i' }, { a: 10n }]],
 ]
 
+const CREDENTIALS = ['clientId', 'clientSecret', 'privateKey', 'dpop', 'actorToken']
+
 const TOLD = { code: 'invalid_option', retryable: false }
 
 describe('a wrong value is told at once, by an error that names the option:', () => {
@@ -98,8 +100,16 @@ describe('a wrong value is told at once, by an error that names the option:', ()
 describe('an absent value is the default:', () => {
   it.each(CALLS)('undefined is as good as nothing for %s', (name, grant, options) => {
     const none = Object.fromEntries(options.map(([option]) => [option, undefined]))
-    const isOptional = (option: string) => !Object.hasOwn(needed(name), option)
+    const isOptional = (option: string) => !Object.hasOwn(needed(name), option) && !CREDENTIALS.includes(option)
     const absent = Object.fromEntries(Object.entries(none).filter(([option]) => isOptional(option)))
     expect(() => grant({ ...needed(name), ...absent } as never)).not.toThrow()
+  })
+
+  it.each(CALLS)('a credential of %s that is undefined is rejected, since a variable may be unset', (name, grant) => {
+    for (const option of CREDENTIALS.filter((option) => option !== 'actorToken' || name === 'tokenExchange')) {
+      expect(() => grant({ ...needed(name), [option]: undefined } as never)).toThrow(
+        `Option \`${option}\` is undefined: the variable that it comes from may be unset.`,
+      )
+    }
   })
 })

@@ -16,7 +16,7 @@ const invalid = (message: string): unknown => expect.objectContaining({ code: 'i
 describe.each([
   ['bearer', bearer],
   ['createFetch', createFetch],
-])('%s', (_name, make: (source: TokenSource, options: BearerOptions) => unknown) => {
+])('%s', (name, make: (source: TokenSource, options: BearerOptions) => unknown) => {
   test.each([['a bare token'], [undefined], [{ requestToken: () => undefined }], [{ current: () => undefined }]])(
     'refuses what is no source of tokens before any request: %j',
     (source) => {
@@ -46,7 +46,7 @@ describe.each([
 
   test.each<[unknown, string]>([
     [undefined, 'Option `origins` is missing: say where the token may go.'],
-    ['https://api.example.com', 'The options of bearer and createFetch must be an object.'],
+    ['https://api.example.com', `The options of ${name} must be an object.`],
     [{}, 'Option `origins` must be an array of at least one origin.'],
     [{ origins: [] }, 'Option `origins` must be an array of at least one origin.'],
     [{ origins, isTokenRejected: 5 }, 'Option `isTokenRejected` must be a function.'],

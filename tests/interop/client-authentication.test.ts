@@ -55,7 +55,10 @@ const CLIENTS = {
 function managed(how: keyof typeof CLIENTS, options: Partial<ClientCredentialsOptions> = {}): TokenManager {
   const { tokenEndpoint, issuer } = provider
   const tls = how.includes('tls') && { ...secure, dispatcher: certified('its own') }
-  return new TokenManager(clientCredentials({ tokenEndpoint, issuer, ...CLIENTS[how], ...tls, ...options }), { clock })
+  return new TokenManager(
+    clientCredentials({ tokenEndpoint, issuer, ...CLIENTS[how], ...tls, ...options } as ClientCredentialsOptions),
+    { clock },
+  )
 }
 
 const METHODS = Object.keys(CLIENTS) as (keyof typeof CLIENTS)[]

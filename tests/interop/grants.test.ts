@@ -21,7 +21,7 @@ afterAll(() => provider.close())
 beforeEach(() => void provider.tokenRequests.splice(0))
 
 const session = (token: string, options: Partial<RefreshTokenOptions> = {}) =>
-  refreshToken({ ...server, ...app, refreshToken: token, ...options })
+  refreshToken({ ...server, ...app, refreshToken: token, ...options } as RefreshTokenOptions)
 const presented = () => provider.tokenRequests.map(({ form, status }) => [form['refresh_token'], status])
 const failure = (asked: Promise<unknown>) => asked.then(() => undefined).catch((error: unknown) => error)
 

@@ -17,9 +17,16 @@ beforeEach(() => {
 })
 
 function managed(options: Partial<ClientCredentialsOptions>): TokenManager {
-  return new TokenManager(clientCredentials({ tokenEndpoint: provider.tokenEndpoint, ...CLIENTS.plain, ...options }), {
-    clock,
-  })
+  return new TokenManager(
+    clientCredentials({
+      tokenEndpoint: provider.tokenEndpoint,
+      ...CLIENTS.plain,
+      ...options,
+    } as ClientCredentialsOptions),
+    {
+      clock,
+    },
+  )
 }
 
 const statuses = () => provider.tokenRequests.map(({ status }) => status)

@@ -93,7 +93,7 @@ describe('a code is refused', () => {
     ['with another redirect URI', { redirectUri: 'https://app.example.com/other' }],
     ['of another client', { clientId: steady.clientId, clientSecret: steady.clientSecret }],
   ])('%s', async (_, options) => {
-    expect(await failure({ ...(await signIn()), ...options })).toMatchObject({
+    expect(await failure({ ...(await signIn()), ...options } as AuthorizationCodeOptions)).toMatchObject({
       code: 'token_denied',
       error: 'invalid_grant',
     })

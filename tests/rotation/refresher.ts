@@ -25,16 +25,16 @@ export interface Errand {
 
 /** The session of the one user that there is. */
 export function sessionGrant({ origin, signIn }: Pick<Errand, 'origin' | 'signIn'>): Grant {
-  return refreshToken({
+  const client = {
     tokenEndpoint: `${origin}/token`,
     clientId: 'id',
     clientSecret: 'secret',
     subject: 'user',
-    ...(signIn !== undefined && { refreshToken: signIn }),
     dispatcher: new Agent().compose((dispatch) => (options, handler) => {
       return dispatch({ ...options, headers: { ...options.headers, 'x-caller': CALLER } }, handler)
     }),
-  })
+  }
+  return refreshToken(signIn === undefined ? client : { ...client, refreshToken: signIn })
 }
 
 /** Calls the API until the process is killed. What ends it otherwise is told to the parent. */

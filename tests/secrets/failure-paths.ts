@@ -90,7 +90,7 @@ export async function startScene() {
       parameters: { assertion: PARAMETER },
       dispatcher: agent,
       ...options,
-    })
+    } as ClientCredentialsOptions)
   const manager = (of: Grant = grant(), options: TokenManagerOptions = {}) =>
     keep(new TokenManager(of, { clock, ...options }))
   const ask = (options?: Partial<ClientCredentialsOptions>) => manager(grant(options)).getToken()

@@ -8,7 +8,7 @@ describe('the arguments of a store', () => {
     const { signal } = new AbortController()
     expect(readArguments('', { signal })).toEqual({ signal })
     expect(leaseArguments('key', 1, {})).toEqual({ signal: undefined })
-    expect(writeArguments('key', undefined, { ...write, expectedVersion: undefined, other: 1 } as never)).toEqual({
+    expect(writeArguments('key', undefined, { ...write, expectedVersion: undefined })).toEqual({
       ...write,
       expectedVersion: undefined,
     })

@@ -2,7 +2,7 @@ import { parseUrl } from '../../base/parse-url.js'
 import { DAY } from '../platform/days.js'
 import { FAULT_KINDS, type Fault } from '../platform/faults.js'
 import { invalid, oneOf, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
-import { settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
+import { SIMULATION_OPTIONS, settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
 
 /** Everything that can be made to go wrong at CXone: what can at every platform, and more. */
 export const CXONE_FAULT_KINDS = [...FAULT_KINDS, 'refresh-dead', 'result-expired'] as const
@@ -128,6 +128,12 @@ const DEFAULTS = {
 }
 
 const LONGEST_LIFETIME = 450 * 86_400
+
+/** The names of {@link CxoneSimulatorOptions}. */
+export const CXONE_SIMULATOR_OPTIONS: Readonly<Record<keyof CxoneSimulatorOptions, unknown>> = {
+  ...SIMULATION_OPTIONS,
+  ...DEFAULTS,
+}
 
 /** Every option with its value. */
 export type ResolvedOptions = Resolved<typeof DEFAULTS, CxoneSimulatorLimits, CxoneFaultKind>

@@ -1,3 +1,4 @@
+import { knownOptions } from '../../base/options.js'
 import { empty, json } from '../platform/answers.js'
 import { basicPair } from '../platform/basic-pair.js'
 import { readForm } from '../platform/form-body.js'
@@ -8,7 +9,7 @@ import { LoginRefusal } from './answers.js'
 import type { ResolvedOptions } from './options.js'
 import { REFUSALS } from './refusals.js'
 import type { Principal } from './principal.js'
-import { CLIENT_GRANTS, CLIENT_STATES } from './simulated-client.js'
+import { CLIENT_GRANTS, CLIENT_NAMES, CLIENT_STATES } from './simulated-client.js'
 import type { ClientGrant, ClientState, SimulatedClient } from './simulated-client.js'
 import type { UserSessions } from './user-sessions.js'
 import type { Users } from './users.js'
@@ -49,7 +50,8 @@ export class AuthorizationServer {
     for (const client of [{ clientId, clientSecret }, ...clients]) this.#add(client)
   }
 
-  #add(client: SimulatedClient): void {
+  #add(given: SimulatedClient): void {
+    const client = knownOptions(given, 'clients[]', CLIENT_NAMES)
     text('clients[].clientId', client.clientId)
     text('clients[].clientSecret', client.clientSecret)
     if (client.state !== undefined) oneOf('clients[].state', client.state, CLIENT_STATES)

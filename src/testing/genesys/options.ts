@@ -1,7 +1,7 @@
 import { DAY } from '../platform/days.js'
 import type { FaultKind } from '../platform/faults.js'
 import { objectList, oneOf, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
-import { settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
+import { SIMULATION_OPTIONS, settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
 import type { SimulatedClient } from './simulated-client.js'
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
@@ -99,6 +99,12 @@ const DEFAULTS = {
   dataDelay: 4 * 3_600_000,
   tokenIdleTimeout: Infinity,
   permissions: undefined as readonly string[] | undefined,
+}
+
+/** The names of {@link SimulatorOptions}. */
+export const SIMULATOR_OPTIONS: Readonly<Record<keyof SimulatorOptions, unknown>> = {
+  ...SIMULATION_OPTIONS,
+  ...DEFAULTS,
 }
 
 /** Every option with its value. */

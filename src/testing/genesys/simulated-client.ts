@@ -1,3 +1,5 @@
+import type { OptionNames } from '../../base/options.js'
+
 /** As in Genesys' OAuth client settings: only an active client gets tokens, a disabled one's die as well. */
 export type ClientState = (typeof CLIENT_STATES)[number]
 
@@ -22,4 +24,14 @@ export interface SimulatedClient {
   tokenLifetime?: number
   /** What its own tokens may do; a user's do what the simulator's `permissions` say, which is the default here too. */
   permissions?: readonly string[]
+}
+
+export const CLIENT_NAMES: OptionNames<SimulatedClient> = {
+  clientId: true,
+  clientSecret: true,
+  grant: true,
+  redirectUris: true,
+  state: true,
+  tokenLifetime: true,
+  permissions: true,
 }

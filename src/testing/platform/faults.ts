@@ -1,5 +1,5 @@
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
-import { ownOptions } from '../../base/options.js'
+import { knownOptions, type OptionNames } from '../../base/options.js'
 import { invalid, oneOf, range, text, wholeNumber } from './option-checks.js'
 
 /** Everything that can be made to go wrong at every platform. */
@@ -57,6 +57,16 @@ export interface Fault<Kind extends string = FaultKind> {
   delay?: number
 }
 
+const NAMES: OptionNames<Fault> = {
+  kind: true,
+  to: true,
+  at: true,
+  times: true,
+  duration: true,
+  retryAfter: true,
+  delay: true,
+}
+
 /** What a request is for: a token, the API's data, or something else, which a fault can only name by its path. */
 export type Purpose = 'token' | 'api' | 'other'
 
@@ -89,10 +99,7 @@ export class FaultScript<Kind extends string> {
       duration,
       retryAfter = 0,
       delay = 0,
-      ...unknown
-    } = ownOptions(fault, 'a fault')
-    const [stranger] = Object.keys(unknown)
-    if (stranger !== undefined) throw invalid(`fault.${stranger} is no member of a fault`)
+    } = knownOptions(fault, 'a fault', NAMES)
     oneOf('fault.kind', kind, this.#kinds)
     text('fault.to', to)
     if (to !== 'token' && to !== 'api' && !to.startsWith('/')) {

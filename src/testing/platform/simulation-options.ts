@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../../base/clock.js'
-import { checkClock, ownOptions } from '../../base/options.js'
+import { checkClock, knownOptions, type OptionNames } from '../../base/options.js'
 import type { Fault, FaultKind } from './faults.js'
 import { invalid, objectList, range, wholeNumber } from './option-checks.js'
 
@@ -20,6 +20,15 @@ export interface SimulationOptions<Limits, Kind extends string = FaultKind> {
   clock?: Clock
   /** The moment at which the organization's data stand still. Default: they move on with `clock`. */
   now?: Date
+}
+
+export const SIMULATION_OPTIONS: OptionNames<SimulationOptions<object>> = {
+  seed: true,
+  latency: true,
+  limits: true,
+  faults: true,
+  clock: true,
+  now: true,
 }
 
 /** Those of them that every simulator has, and its own, each with its value. */
@@ -43,12 +52,11 @@ export function settled<Defaults extends object, Limits extends object, Kind ext
   ownDefaults: Defaults,
   defaultLimits: Limits,
 ): Resolved<Defaults, Limits, Kind> {
-  const { clock = systemClock, now, limits = {}, ...rest } = ownOptions(options, whose)
-  const given = ownOptions(limits, 'limits')
-  checkClock(clock)
   const defaults = { seed: 1, latency: 0, faults: [] as readonly Fault<Kind>[], ...ownDefaults }
-  refuseUnknown('option', rest, defaults)
-  refuseUnknown('limit', given, defaultLimits)
+  const names = { ...SIMULATION_OPTIONS, ...ownDefaults }
+  const { clock = systemClock, now, limits = {}, ...rest } = knownOptions(options, whose, names)
+  const given = knownOptions<Partial<Limits>>(limits, 'limits', defaultLimits)
+  checkClock(clock)
   const resolved = { ...defaults, ...defined(rest), limits: { ...defaultLimits, ...defined(given) } }
   wholeNumber('seed', resolved.seed, 0, 2 ** 32 - 1)
   range('latency', resolved.latency, 0, 2 ** 31 - 1)
@@ -58,12 +66,6 @@ export function settled<Defaults extends object, Limits extends object, Kind ext
     throw invalid('now must be a valid Date')
   const standsAt = now?.getTime()
   return { ...resolved, clock, now: () => standsAt ?? clock.now() }
-}
-
-/** JavaScript callers get no help from the types, and a misspelt option would silently be its default. */
-function refuseUnknown(what: string, given: object, known: object): void {
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name))
-  if (unknown.length > 0) throw invalid(`The simulator has no ${what} ${unknown.join(', ')}`)
 }
 
 /** An option that is undefined is one that was not given. */

@@ -1,4 +1,4 @@
-import { ownOptions } from '../../base/options.js'
+import { knownOptions, type NameIn } from '../../base/options.js'
 import type { Served } from '../serve.js'
 import { wholeNumber } from './option-checks.js'
 
@@ -28,8 +28,11 @@ export interface Running<S extends Simulator, Truth> extends AsyncDisposable {
 export function listenOptions<Options extends ListenOptions>(
   options: Options,
   whose: string,
+  names: Readonly<Record<NameIn<Omit<Options, 'port'>>, unknown>>,
 ): { port: number; rest: Omit<Options, 'port'> } {
-  const { port = 0, ...rest } = ownOptions(options, whose)
+  const { port = 0, ...rest } = knownOptions(options, whose, { ...names, port: true } as Readonly<
+    Record<NameIn<Options>, unknown>
+  >)
   wholeNumber('port', port, 0, 65_535)
   return { port, rest }
 }

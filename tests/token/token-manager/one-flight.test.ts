@@ -10,14 +10,14 @@ import { made } from './made.js'
 const gone = new Error('gone')
 
 /** A manager whose next token request ends when the test says so. */
-function waiting(options: Parameters<typeof made>[0] & { repeatable?: boolean } = {}) {
+function waiting({ repeatable, ...options }: Parameters<typeof made>[0] & { repeatable?: boolean } = {}) {
   const answers: ReturnType<typeof deferred<TokenSet>>[] = []
   const answer = () => {
     const next = deferred<TokenSet>()
     answers.push(next)
     return next.promise
   }
-  return { ...made({ grant: new ScriptedGrant(answer, options.repeatable), ...options }), answers }
+  return { ...made({ grant: new ScriptedGrant(answer, repeatable), ...options }), answers }
 }
 
 describe('one flight', () => {
