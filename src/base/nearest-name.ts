@@ -1,9 +1,10 @@
+const MOST_SLIPS = 3
 /** A name shorter than this is part of too many others. */
 const SHORTEST_PART = 3
 
 /**
  * Returns the name that a misspelt one most likely stands for: the same but for case, `_` and `-`, or with one slip in
- * every three letters; otherwise the only name that holds it, or that it holds.
+ * three letters, and three at most; otherwise the only name that holds it, or that it holds.
  */
 export function nearestName(misspelt: string, names: readonly string[]): string | undefined {
   const given = letters(misspelt)
@@ -11,11 +12,10 @@ export function nearestName(misspelt: string, names: readonly string[]): string 
   let fewest = Infinity
   for (const name of names) {
     const known = letters(name)
-    const most = Math.floor(Math.max(given.length, known.length) / 3)
+    const most = Math.min(MOST_SLIPS, Math.floor(Math.max(given.length, known.length) / 3))
     // What differs more in length needs no look, so that a huge name costs nothing.
-    if (Math.abs(given.length - known.length) > most) continue
-    const slips = distance(given, known)
-    if (slips <= most && slips < fewest) [nearest, fewest] = [name, slips]
+    const slips = Math.abs(given.length - known.length) > most ? Infinity : slipsBetween(given, known, most)
+    if (slips < fewest) [nearest, fewest] = [name, slips]
   }
   if (nearest !== undefined || given.length < SHORTEST_PART) return nearest
   const related = names.filter((name) => isPart(letters(name), given))
@@ -30,23 +30,19 @@ function isPart(one: string, other: string): boolean {
   return one.includes(other) || (one.length >= SHORTEST_PART && other.includes(one))
 }
 
-/** How many letters must be added, dropped, changed or swapped with the next one (optimal string alignment). */
-function distance(one: string, other: string): number {
-  let before: number[] = []
-  let last = Array.from({ length: other.length + 1 }, (_, column) => column)
-  for (let row = 1; row <= one.length; row++) {
-    const next = [row]
-    for (let column = 1; column <= other.length; column++) {
-      const changed = one[row - 1] === other[column - 1] ? 0 : 1
-      const isSwapped = row > 1 && one[row - 2] === other[column - 1] && one[row - 1] === other[column - 2]
-      next[column] = Math.min(
-        last[column]! + 1,
-        next[column - 1]! + 1,
-        last[column - 1]! + changed,
-        isSwapped ? before[column - 2]! + 1 : Infinity,
-      )
-    }
-    ;[before, last] = [last, next]
-  }
-  return last[other.length]!
+/** How many letters must be added, dropped, changed or swapped with the next one: Infinity if more than `most`. */
+function slipsBetween(one: string, other: string, most: number): number {
+  if (one === other) return 0
+  if (most === 0) return Infinity
+  const [oneRest, otherRest] = [one.slice(1), other.slice(1)]
+  const [a = '', b = ''] = one
+  const [c = '', d = ''] = other
+  if (a === c) return slipsBetween(oneRest, otherRest, most)
+  const isSwapped = a === d && b === c
+  const ways: [string, string][] = [
+    [oneRest, other],
+    [one, otherRest],
+    isSwapped ? [one.slice(2), other.slice(2)] : [oneRest, otherRest],
+  ]
+  return 1 + Math.min(...ways.map((way) => slipsBetween(...way, most - 1)))
 }

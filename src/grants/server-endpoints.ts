@@ -64,8 +64,8 @@ export function serverEndpoints(options: ServerOptions, { mtls }: { mtls: boolea
   const parse = (url: string | URL | undefined, option: string) =>
     url === undefined ? undefined : parseEndpoint(url, option, isInsecureAllowed)
   const choose = ({ mtlsEndpointAliases, ...given }: ServerOptions) => {
-    const aliases = mtlsEndpointAliases && knownOptions(mtlsEndpointAliases, 'mtlsEndpointAliases', ALIASES)
-    const alias = (mtls && aliases) || {}
+    const aliases = knownOptions(mtlsEndpointAliases ?? {}, 'mtlsEndpointAliases', ALIASES)
+    const alias = mtls ? aliases : {}
     return {
       tokenEndpoint: parse(alias.tokenEndpoint ?? given.tokenEndpoint, 'tokenEndpoint'),
       revocationEndpoint: parse(alias.revocationEndpoint ?? given.revocationEndpoint, 'revocationEndpoint'),
