@@ -68,6 +68,8 @@ export const CREDENTIALS: OptionNames<CxoneCredentials> = {
   accessKeySecret: 'defined',
   issuer: true,
   apiUrl: true,
+  apiDomains: true,
+  endpointOrigins: true,
   clientId: 'defined',
   clientSecret: 'defined',
   clientAuthentication: true,

@@ -1,17 +1,18 @@
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
-import { invalidOption, knownOptions } from '../base/options.js'
+import { checkBoolean, invalidOption, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import type { Secret } from '../base/secret.js'
 import type { Grant, TokenRequestOptions } from '../token/grant.js'
 import type { AuthorizationRequest } from './authorization-request.js'
-import { codeOf } from './authorization-response.js'
+import { issuerMissing, readCallback } from './authorization-response.js'
 import { OAUTH_CLIENT_OPTIONS, oauthClient } from './oauth-client.js'
 import type { OAuthClientOptions } from './oauth-client.js'
 import { checkRedirectUri } from './redirect-uri.js'
 import { refreshingGrant, SESSION_OPTIONS } from './refresh-token.js'
 import type { SessionOptions } from './refresh-token.js'
 import { requestedAccess } from './requested-access.js'
+import type { ServerEndpoints } from './server-endpoints.js'
 
 /** What a sign-in began with, and what the browser came back with. */
 export type AuthorizationCodeOptions = OAuthClientOptions & SessionOptions & CallbackOptions
@@ -25,8 +26,16 @@ interface CallbackOptions {
   state: string
   /** From the user's session, as `authorizationRequest` gave it. */
   codeVerifier: string
-  /** What the authorization server calls itself: who must have answered, where the callback names it (RFC 9207). */
+  /**
+   * What the authorization server calls itself. If it is given, a callback that names its issuer (RFC 9207) must name this
+   * one, to the character. A client of several servers needs it.
+   */
   issuer?: string
+  /**
+   * Whether the server names itself in each callback: one without `iss` is then rejected (RFC 9207 section 2.4). Default: as
+   * the issuer's metadata says, or false if `tokenEndpoint` is given.
+   */
+  authorizationResponseIssParameterSupported?: boolean
 }
 
 const NAMES: OptionNames<AuthorizationCodeOptions & AuthorizationRequest> = {
@@ -36,6 +45,7 @@ const NAMES: OptionNames<AuthorizationCodeOptions & AuthorizationRequest> = {
   callbackUrl: true,
   state: true,
   codeVerifier: true,
+  authorizationResponseIssParameterSupported: true,
   url: 'ignored',
 }
 
@@ -47,7 +57,8 @@ const OWN = ['code', 'redirect_uri', 'code_verifier', 'refresh_token']
  * {@link authorizationRequest} began, exchanges its code once, and goes on as `refreshToken` does. It does no I/O before a
  * `TokenManager` asks it.
  *
- * - `state`, the issuer where the callback names it, and that there is exactly one code are checked at once.
+ * - `state`, the issuer, and that there is exactly one code are checked at once. If `issuer` is given without
+ *   `tokenEndpoint`, the first use learns whether a callback must name the issuer, before the code is sent.
  * - Its identity is that of `refreshToken` for the same client, scope and `subject`: after a restart that one goes on with
  *   what this one left in the store. A code goes before what the store holds, and takes nothing over from it.
  * - The code is sent again only if it never left, or if the server answered that it may be later; after anything else it is
@@ -81,14 +92,19 @@ const OWN = ['code', 'redirect_uri', 'code_verifier', 'refresh_token']
  */
 export function authorizationCode(given: AuthorizationCodeOptions): Grant {
   const options = knownOptions(given, 'authorizationCode', NAMES)
-  const { redirectUri, callbackUrl, issuer } = options
+  const { redirectUri, callbackUrl, issuer, authorizationResponseIssParameterSupported: issSupported = false } = options
   checkRedirectUri(redirectUri)
+  checkBoolean('authorizationResponseIssParameterSupported', issSupported)
   const state = kept('state', options.state)
   const codeVerifier = kept('codeVerifier', options.codeVerifier)
   const client = oauthClient(options)
   const access = { ...requestedAccess(options, OWN), scope: [] }
   const after = refreshingGrant(options, client)
-  let code: Secret | undefined = codeOf({ callbackUrl, redirectUri, state, codeVerifier, issuer })
+  const callback = readCallback({ callbackUrl, redirectUri, state, codeVerifier, issuer, namesIssuer: issSupported })
+  let code: Secret | undefined = callback.code
+  const checkServer = ({ metadata }: ServerEndpoints) => {
+    if (metadata?.authorizationResponseIssParameterSupported && !callback.namesIssuer) throw issuerMissing()
+  }
 
   const exchange = async (presented: Secret, request: TokenRequestOptions) => {
     const value = presented.reveal()
@@ -100,7 +116,8 @@ export function authorizationCode(given: AuthorizationCodeOptions): Grant {
     code = undefined
     try {
       const grantType = 'authorization_code'
-      return await client.requestToken({ grantType, access, parameters, secrets: [value, codeVerifier] }, request)
+      const secrets = [value, codeVerifier]
+      return await client.requestToken({ grantType, access, parameters, secrets, checkServer }, request)
     } catch (error) {
       if (isWhole(error)) code = presented
       throw error
@@ -116,9 +133,10 @@ export function authorizationCode(given: AuthorizationCodeOptions): Grant {
   }
 }
 
-/** Whether a code that was sent is as good as before. What got no answer may have arrived. */
+/** Whether a code is as good as before. What got no answer may have arrived, and a rejected callback stays rejected. */
 function isWhole(error: unknown): boolean {
-  return error instanceof TokenError && (!error.requestSent || (error.retryable && error.status !== undefined))
+  if (!(error instanceof TokenError) || error.code === 'authorization_invalid') return false
+  return !error.requestSent || (error.retryable && error.status !== undefined)
 }
 
 /** A session that has expired holds none: with an empty state, everybody's callback would pass. */

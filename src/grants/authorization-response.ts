@@ -15,17 +15,26 @@ export interface Returned {
   readonly state: string
   readonly codeVerifier: string
   readonly issuer: string | undefined
+  /** Whether the server says that each callback names the issuer. */
+  readonly namesIssuer: boolean
+}
+
+/** What a callback that belongs to a sign-in brought. */
+export interface Callback {
+  readonly code: Secret
+  /** Whether it names an issuer: the right one, if `issuer` was given. */
+  readonly namesIssuer: boolean
 }
 
 /** RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207: of each at most one. */
 const SINGLE = ['state', 'iss', 'error', 'error_description', 'code']
 
 /**
- * The code that an authorization server answered a sign-in with. The state comes first: of what is somebody else's answer,
- * nothing is believed. Throws {@link EverbearerError} `invalid_option`, {@link TokenError} `authorization_invalid` or
+ * Reads the code that an authorization server answered a sign-in with. The state comes first: of what is somebody else's
+ * answer, nothing is believed. Throws {@link EverbearerError} `invalid_option`, {@link TokenError} `authorization_invalid` or
  * `authorization_denied`.
  */
-export function codeOf({ callbackUrl, redirectUri, state, codeVerifier, issuer }: Returned): Secret {
+export function readCallback({ callbackUrl, redirectUri, state, codeVerifier, ...server }: Returned): Callback {
   // A server's own `request.url` begins with the path.
   const isText = typeof callbackUrl === 'string' || callbackUrl instanceof URL
   const url = isText ? parseUrl(callbackUrl, redirectUri) : undefined
@@ -36,13 +45,30 @@ export function codeOf({ callbackUrl, redirectUri, state, codeVerifier, issuer }
   if (!isSame(parameters.get('state') ?? '', state)) {
     throw invalid('is not the answer to this sign-in: its state is another one, or none')
   }
-  const iss = parameters.get('iss')
-  if (iss !== null && issuer !== undefined && iss !== issuer) throw invalid('comes from another issuer')
+  // Before the error: another server's refusal is as worthless as its code (RFC 9207 section 2.4).
+  checkIssuer(parameters.get('iss'), server)
   const error = parameters.get('error')
   const code = parameters.get('code') ?? ''
   if (error !== null) throw denied(error, parameters.get('error_description'), [state, codeVerifier, code])
   if (code === '') throw invalid('holds neither a code nor an error')
-  return new Secret(code)
+  return { code: new Secret(code), namesIssuer: parameters.has('iss') }
+}
+
+/**
+ * RFC 9207 section 2.4: compared as strings, to the character. Without `issuer` there is nothing to compare with: many
+ * servers send `iss` unasked, and a client of one server needs no defense against mixing up several.
+ */
+function checkIssuer(iss: string | null, { issuer, namesIssuer }: Pick<Returned, 'issuer' | 'namesIssuer'>): void {
+  if (iss === null) {
+    if (namesIssuer) throw issuerMissing()
+  } else if (issuer !== undefined && iss !== issuer) {
+    throw invalid('comes from another issuer')
+  }
+}
+
+/** Returns the error for a callback without the name of its server: an attacker may have sent it from another server. */
+export function issuerMissing(): TokenError {
+  return invalid('was rejected: it has no `iss`, which this server always sends (RFC 9207)', 'Start a new sign-in.')
 }
 
 /** In a time that tells nothing of where they differ. */
@@ -51,9 +77,11 @@ function isSame(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function invalid(what: string): TokenError {
-  const message = `The callback ${what}. Begin a new sign-in, and compare what was kept in the user's session.`
-  return new TokenError('authorization_invalid', message, { requestSent: false })
+function invalid(
+  what: string,
+  advice = "Begin a new sign-in, and compare what was kept in the user's session.",
+): TokenError {
+  return new TokenError('authorization_invalid', `The callback ${what}. ${advice}`, { requestSent: false })
 }
 
 function denied(code: string, description: string | null, secrets: readonly string[]): TokenError {

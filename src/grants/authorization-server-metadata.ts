@@ -23,6 +23,8 @@ export interface AuthorizationServerMetadata {
   readonly tokenEndpointAuthMethodsSupported?: readonly string[]
   readonly codeChallengeMethodsSupported?: readonly string[]
   readonly dpopSigningAlgValuesSupported?: readonly string[]
+  /** Whether each callback of a sign-in names the issuer (RFC 9207). */
+  readonly authorizationResponseIssParameterSupported?: boolean
   /** The whole document, under the names of RFC 8414. */
   readonly metadata: Readonly<Record<string, unknown>>
 }
@@ -37,6 +39,7 @@ export const METADATA: OptionNames<AuthorizationServerMetadata> = {
   tokenEndpointAuthMethodsSupported: 'ignored',
   codeChallengeMethodsSupported: 'ignored',
   dpopSigningAlgValuesSupported: 'ignored',
+  authorizationResponseIssParameterSupported: 'ignored',
   metadata: 'ignored',
 }
 
@@ -96,6 +99,8 @@ export function readMetadata(
     tokenEndpointAuthMethodsSupported: textsOf(members['token_endpoint_auth_methods_supported']),
     codeChallengeMethodsSupported: textsOf(members['code_challenge_methods_supported']),
     dpopSigningAlgValuesSupported: textsOf(members['dpop_signing_alg_values_supported']),
+    authorizationResponseIssParameterSupported:
+      members['authorization_response_iss_parameter_supported'] === true || undefined,
     metadata: Object.freeze(members),
   })
 }

@@ -17,7 +17,7 @@ import { accessParameters } from './requested-access.js'
 import type { RequestedAccess } from './requested-access.js'
 import { revokeTokens } from './revocation.js'
 import { SERVER_OPTIONS, serverEndpoints } from './server-endpoints.js'
-import type { ServerOptions } from './server-endpoints.js'
+import type { ServerEndpoints, ServerOptions } from './server-endpoints.js'
 import { formBody, postToTokenEndpoint } from './token-endpoint.js'
 import type { TokenRequest } from './token-endpoint.js'
 import { tokenSet } from './token-set.js'
@@ -55,6 +55,8 @@ export interface GrantRequest {
   /** What the parameters are sent as; a form by default. */
   readonly encode?: typeof formBody
   readonly rename?: TokenRequest['rename']
+  /** Checks the server before anything is sent to it. What it throws rejects the request. */
+  readonly checkServer?: (server: ServerEndpoints) => void
 }
 
 /** A client of an authorization server, as all grants need it. */
@@ -104,9 +106,12 @@ export function oauthClient(
         headers,
         encode = formBody,
         rename,
+        checkServer,
       } = ownMembers(request)
       const transport = { dispatcher, signal, clock }
-      const { issuer, tokenEndpoint: url } = await endpoints.find(transport).catch(throwUnsent)
+      const server = await endpoints.find(transport).catch(throwUnsent)
+      checkServer?.(server)
+      const { issuer, tokenEndpoint: url } = server
       const ask = async () => {
         const proof = await prove({ issuer, clock })
         return postToTokenEndpoint({

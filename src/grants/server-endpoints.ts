@@ -40,6 +40,8 @@ export interface ServerEndpoints {
   readonly issuer: string | undefined
   readonly tokenEndpoint: URL
   readonly revocationEndpoint: URL | undefined
+  /** Undefined if the endpoints were given, and the issuer was not asked. */
+  readonly metadata?: AuthorizationServerMetadata
 }
 
 /** The way to a server's endpoints. */
@@ -92,10 +94,11 @@ export function serverEndpoints(options: ServerOptions, { mtls }: { mtls: boolea
     mayRevoke: true,
     async find(transport) {
       if (known === undefined) {
-        const found = choose(await search(transport))
+        const metadata = await search(transport)
+        const found = choose(metadata)
         const revocation = given.revocationEndpoint ?? found.revocationEndpoint
         // The metadata has one, or it would have been refused.
-        known = { issuer, tokenEndpoint: found.tokenEndpoint as URL, revocationEndpoint: revocation }
+        known = { issuer, tokenEndpoint: found.tokenEndpoint as URL, revocationEndpoint: revocation, metadata }
       }
       return known
     },

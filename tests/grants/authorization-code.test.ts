@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { TokenError } from '../../src/base/errors.js'
 import { authorizationCode } from '../../src/grants/authorization-code.js'
 import type { AuthorizationCodeOptions } from '../../src/grants/authorization-code.js'
+import { discover } from '../../src/grants/discover.js'
 import { refreshToken } from '../../src/grants/refresh-token.js'
 import { MemoryTokenStore } from '../../src/stores/memory-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
@@ -158,6 +159,60 @@ describe('a code', () => {
   })
 })
 
+describe('a server whose metadata says that each callback names the issuer', () => {
+  let metadata: Record<string, unknown>
+  beforeEach(() => {
+    metadata = {
+      issuer: server.origin,
+      token_endpoint: `${server.origin}/token`,
+      authorization_response_iss_parameter_supported: true,
+    }
+    server.answer = (response, { url }) =>
+      json(response, 200, url.startsWith('/.well-known') ? metadata : { access_token: 't', token_type: 'Bearer' })
+  })
+
+  const byIssuer = (callbackUrl: string) => {
+    const { tokenEndpoint: _, ...options } = { ...codeOptions(), issuer: server.origin, callbackUrl }
+    return authorizationCode(options)
+  }
+  const codes = () => server.arrived.filter(({ body }) => body.includes('c0de'))
+  const named = () => `/callback?code=c0de&state=st4te&iss=${encodeURIComponent(server.origin)}`
+  const unnamed = '/callback?code=c0de&state=st4te'
+
+  it('gets no code of a callback without iss if the grant has what discover() found', async () => {
+    const found = await discover(server.origin)
+    expect(refusalOf({ ...found, callbackUrl: unnamed })).toMatchObject({ code: 'authorization_invalid' })
+    await grantOf({ ...found, callbackUrl: named() }).requestToken({ signal })
+    expect(codes()).toHaveLength(1)
+  })
+
+  it('gets no code and no secret of a callback without iss if the grant has the issuer alone', async () => {
+    const grant = byIssuer(unnamed)
+    await expect(grant.requestToken({ signal })).rejects.toMatchObject({
+      code: 'authorization_invalid',
+      retryable: false,
+      requestSent: false,
+    })
+    // The code of such a callback stays rejected, also if the metadata changes.
+    metadata['authorization_response_iss_parameter_supported'] = false
+    await expect(grant.requestToken({ signal })).rejects.toMatchObject({ code: 'refresh_token_missing' })
+    expect(server.arrived.map(({ method }) => method)).toEqual(['GET'])
+  })
+
+  it('gets the code of a callback that names it, also if the grant has the issuer alone', async () => {
+    await byIssuer(named()).requestToken({ signal })
+    expect(codes()).toHaveLength(1)
+  })
+
+  it.each([false, undefined, null, 'yes'])('is only one that says true: %j is another', async (said) => {
+    metadata['authorization_response_iss_parameter_supported'] = said
+    await byIssuer(unnamed).requestToken({ signal })
+    const found = await discover(server.origin)
+    await grantOf({ ...found, callbackUrl: unnamed }).requestToken({ signal })
+    expect(codes()).toHaveLength(2)
+  })
+})
+
 describe('with a store', () => {
   const client = () => ({ tokenEndpoint: server.origin, clientId: 'id', clientSecret: 'secret', subject: 'ann' })
 
@@ -249,6 +304,56 @@ describe('a callback', () => {
     expect(server.arrived).toEqual([])
   })
 
+  it.each([
+    ['without a slash', 'https://login.example.com/tenant', 'https://login.example.com/tenant/'],
+    ['in another case', 'https://login.example.com/Tenant', 'https://login.example.com/tenant'],
+    ['in another case of the host', 'https://LOGIN.example.com', 'https://login.example.com'],
+    ['with the default port', 'https://login.example.com:443', 'https://login.example.com'],
+    ['that is empty', '', 'https://login.example.com'],
+  ])('whose issuer is written %s is rejected: issuers are compared to the character', (_, iss, issuer) => {
+    const said = new URLSearchParams({ code: 'c0de', state: 'st4te', iss })
+    expect(refusalOf({ callbackUrl: `/callback?${said.toString()}`, issuer })).toMatchObject({
+      code: 'authorization_invalid',
+      message: expect.stringContaining('another issuer'),
+    })
+  })
+
+  it('with iss is accepted if no issuer was given to compare it with', async () => {
+    const callbackUrl = '/callback?code=c0de&state=st4te&iss=https%3A%2F%2Flogin.example.com'
+    await grantOf({ callbackUrl }).requestToken({ signal })
+    expect(forms()).toMatchObject([{ code: 'c0de' }])
+  })
+
+
+  it.each(['code=c0de', 'error=access_denied'])(
+    'with %s and no iss is rejected if the server names itself in each callback',
+    (answer) => {
+      const options = {
+        callbackUrl: `/callback?${answer}&state=st4te`,
+        issuer: 'https://login.example.com',
+        authorizationResponseIssParameterSupported: true,
+      }
+      expect(refusalOf(options)).toMatchObject({
+        code: 'authorization_invalid',
+        message: expect.stringContaining('no `iss`'),
+        requestSent: false,
+      })
+    },
+  )
+
+  it('of another sign-in is rejected for its state, whatever its iss is', () => {
+    const expected = expect.objectContaining({ message: expect.stringContaining('its state is another one') })
+    for (const iss of ['', '&iss=https%3A%2F%2Fevil.example.com']) {
+      const callbackUrl = `/callback?code=c0de&state=other${iss}`
+      expect(refusalOf({ callbackUrl, authorizationResponseIssParameterSupported: true })).toEqual(expected)
+    }
+  })
+
+  it('in which all parameters are in a JWT (JARM) is rejected', () => {
+    const error = refusalOf({ callbackUrl: '/callback?response=eyJhbGciOiJub25lIn0.e30.' })
+    expect(error).toMatchObject({ code: 'authorization_invalid' })
+  })
+
   it('that says no is told in the words of the server, made safe to print', () => {
     const said = new URLSearchParams({
       error: 'access_denied',
@@ -280,6 +385,7 @@ describe('a callback', () => {
     ['callbackUrl', { callbackUrl: 'https://' }],
     ['redirectUri', { redirectUri: 'callback' }],
     ['issuer', { issuer: 42 }],
+    ['authorizationResponseIssParameterSupported', { authorizationResponseIssParameterSupported: 'false' }],
     ['parameters', { parameters: { code: 'c' } }],
     ['parameters', { parameters: { refresh_token: 'r' } }],
   ])('needs a %s: %j', (option, options) => {

@@ -50,6 +50,7 @@ describe('discover', () => {
         token_endpoint_auth_methods_supported: ['private_key_jwt', 4],
         code_challenge_methods_supported: ['S256'],
         dpop_signing_alg_values_supported: ['ES256'],
+        authorization_response_iss_parameter_supported: true,
         extra: { deep: 1 },
       }),
     })
@@ -62,6 +63,7 @@ describe('discover', () => {
       tokenEndpointAuthMethodsSupported: ['private_key_jwt'],
       codeChallengeMethodsSupported: ['S256'],
       dpopSigningAlgValuesSupported: ['ES256'],
+      authorizationResponseIssParameterSupported: true,
     })
     expect(found.mtlsEndpointAliases).toEqual({ tokenEndpoint: `${server.origin}/mtls` })
     expect(found.metadata['extra']).toEqual({ deep: 1 })
