@@ -1,13 +1,13 @@
 import { Absorbed } from './absorbed.js'
 import type { Display } from './display.js'
 import type { Organization } from './organization.js'
+import type { Reader } from './platform.js'
 import { compare } from './summary.js'
 import type { Summary } from './summary.js'
 
 /** Reads a month of conversations and then all users, through whatever happens, and says what came of it. */
-export async function runMainJob(organization: Organization, display: Display, signal: AbortSignal): Promise<Summary> {
-  const { platform, interval, env, simulated } = organization
-  const reader = platform.read(env, { signal, simulated })
+export async function runMainJob(organization: Organization, reader: Reader, display: Display): Promise<Summary> {
+  const { platform, interval } = organization
   const absorbed = new Absorbed(platform.pages)
   absorbed.start()
   const startedAt = performance.now()

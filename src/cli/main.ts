@@ -32,9 +32,12 @@ async function main(): Promise<number> {
   process.once('SIGINT', () => interrupted.abort(new Error('Interrupted.')))
   const organization = await openOrganization(platform, process.env)
   try {
+    const { env, simulated } = organization
+    // Rejects what is wrong with the environment before anything of it is printed.
+    const reader = platform.read(env, { signal: interrupted.signal, simulated })
     if (!json) console.log(`Reading ${pc.bold(organization.name)}: ${organization.interval}`)
     const display = json ? silentDisplay : progressDisplay()
-    const summary = await runMainJob(organization, display, interrupted.signal)
+    const summary = await runMainJob(organization, reader, display)
     console.log(json ? toJson(summary) : toText(summary, organization))
     return succeeded(summary) ? 0 : 1
   } finally {
@@ -48,12 +51,23 @@ function options() {
       options: { platform: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
     }).values
     const platform = platformNamed(name)
-    if (!platform) throw new Error(`There is no platform ${name}.`)
+    if (!platform) throw new Error(`There is no platform ${word(name) ?? 'of this name'}.`)
     return { platform, ...rest }
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`)
+    console.error(`${complaint(error as NodeJS.ErrnoException)}\n\n${USAGE}`)
     process.exit(2)
   }
+}
+
+/** Says what is wrong with the options. Node's own words quote an argument, which may be a URL with a password. */
+function complaint({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return 'This command takes options only.'
+  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message
+  return `Unknown option ${word(/'(.*)'/s.exec(message)?.[1]) ?? ''}`.trim() + '.'
+}
+
+function word(text = ''): string | undefined {
+  return /^[\w-]{1,40}$/.test(text) ? text : undefined
 }
 
 try {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 
+import { shownUrl } from '../base/shown-url.js'
 import type { Expected, Platform } from './platform.js'
 import { SIMULATED_MONTH } from './simulated-month.js'
 import type { SimulatorMessage } from './simulator-process.js'
@@ -32,13 +33,18 @@ function realOrganization(platform: Platform, env: NodeJS.ProcessEnv): Organizat
   const end = Math.floor(Date.now() / DAY) * DAY
   return {
     platform,
-    name: platform.places.map((place) => env[place]).find(Boolean) ?? platform.title,
+    name: placeNamed(platform.places.map((place) => env[place]).find(Boolean)) ?? platform.title,
     simulated: false,
     env,
     interval: `${new Date(end - 31 * DAY).toISOString()}/${new Date(end).toISOString()}`,
     expected: () => Promise.resolve(undefined),
     close: () => undefined,
   }
+}
+
+/** A region or a URL as it may be printed. */
+function placeNamed(place = ''): string | undefined {
+  return /^[\w.-]+$/.test(place) ? place : shownUrl(place)?.origin
 }
 
 async function simulatedOrganization(platform: Platform): Promise<Organization> {

@@ -42,8 +42,12 @@ export function regionUrls(region: string): GenesysUrls {
   const name = typeof region === 'string' ? region.trim().toLowerCase() : ''
   const host = /^(?:https?:\/\/)?(?:login|api|apps)\.([a-z0-9.-]+)/.exec(name)
   if (host) {
-    const message = `Option \`region\` is the domain alone, without scheme and service: ${String(host[1])}.`
-    throw new EverbearerError('invalid_option', message)
+    // Before an @ it is a user name.
+    const domain = name.includes('@') ? '' : `: ${String(host[1])}`
+    throw new EverbearerError(
+      'invalid_option',
+      `Option \`region\` is the domain alone, without scheme and service${domain}.`,
+    )
   }
   const key = name.replaceAll('_', '-')
   const domain = Object.hasOwn(GENESYS_REGIONS, key) ? GENESYS_REGIONS[key as GenesysRegion] : name

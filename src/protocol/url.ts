@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net'
 import { type ErrorCode, EverbearerError } from '../base/errors.js'
 import { parseUrl } from '../base/parse-url.js'
+import { shownUrl } from '../base/shown-url.js'
 
 /** Says of a normalised origin whether plain http is accepted there although it is not loopback. */
 export type InsecureOriginTest = (origin: string) => boolean
@@ -23,9 +24,10 @@ export function isLoopback(hostname: string): boolean {
 export function parseOrigin(value: string | URL, option: string, isInsecureAllowed?: InsecureOriginTest): string {
   const url = parseHttpUrl(value, option, 'invalid_origin', isInsecureAllowed)
   if (url.href !== `${url.origin}/`) {
+    const example = shownUrl(url)?.origin
     throw new EverbearerError(
       'invalid_origin',
-      `${option} must be an origin alone, ${mayHidePassword(url) ? '' : `such as ${url.origin}, `}without credentials, path, query or fragment.`,
+      `${option} must be an origin alone, ${example === undefined ? '' : `such as ${example}, `}without credentials, path, query or fragment.`,
     )
   }
   if (url.hostname.includes('*')) {
@@ -50,13 +52,9 @@ export function parseEndpoint(value: string | URL, option: string, isInsecureAll
   return url
 }
 
-/** A password with a bare `@` and `/` in it moves into the host: `https://me:p@ss/word@host` names the host `ss`. */
-function mayHidePassword(url: URL): boolean {
-  return `${url.pathname}${url.search}${url.hash}`.includes('@')
-}
-
 function placeOf(url: URL): string {
-  return mayHidePassword(url) ? '' : ` at ${url.origin}`
+  const shown = shownUrl(url)
+  return shown === undefined ? '' : ` at ${shown.origin}`
 }
 
 function parseHttpUrl(
@@ -69,7 +67,8 @@ function parseHttpUrl(
   const url = parseUrl(value)
   if (url === undefined) throw new EverbearerError(code, `${option} is not a URL. Expected https://…`)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    const found = url.host === '' || mayHidePassword(url) ? '' : `, not ${url.protocol}//${url.host}`
+    const shown = shownUrl(url)
+    const found = shown === undefined ? '' : `, not ${shown.protocol}//${shown.host}`
     throw new EverbearerError(code, `${option} must begin with https://${found}.`)
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isInsecureAllowed?.(url.origin)) {

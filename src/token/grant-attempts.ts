@@ -1,6 +1,7 @@
 import { delay, instant } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
+import { shownUrl } from '../base/shown-url.js'
 import { telemetry } from '../base/telemetry.js'
 import { AccessToken } from './access-token.js'
 import type { Grant, TokenSet } from './grant.js'
@@ -34,7 +35,8 @@ export async function askGrant(
     signal.throwIfAborted()
     if (tokenRequest.hasSubscribers) {
       const { tokenEndpoint, clientId } = grant.identity
-      tokenRequest.publish({ tokenEndpoint: tokenEndpoint.replace(/\?.*/, ''), clientId, attempt })
+      // A grant of the caller's own may have anything there.
+      tokenRequest.publish({ tokenEndpoint: shownUrl(tokenEndpoint)?.href ?? '[redacted]', clientId, attempt })
     }
     const requestedAt = instant(clock)
     // Anew for each try: an answer that came late may have brought another refresh token meanwhile.

@@ -112,6 +112,61 @@ describe('when it cannot be done', () => {
     expect(exitCode).toBe(1)
   })
 
+  // A password is printed by nobody: neither by the line that names the organization, nor by the error.
+  test.each([
+    ['GENESYS_API_URL', 'https://me:canary@api.example.com'],
+    ['GENESYS_API_URL', 'https://api.example.com?canary'],
+    ['GENESYS_API_URL', 'https://api.example.com#canary'],
+    ['GENESYS_API_URL', 'https://me:can@canary/x@api.example.com'],
+    ['GENESYS_API_URL', 'me:canary@api.example.com'],
+    ['GENESYS_LOGIN_URL', 'https://me:canary@login.example.com'],
+    ['GENESYS_REGION', 'https://me:canary@login.mypurecloud.com'],
+    ['GENESYS_REGION', 'https://login.canary:x@mypurecloud.com'],
+    ['GENESYS_REGION', 'canary'],
+    ['CXONE_ISSUER', 'https://me:canary@cxone.example.com'],
+    ['CXONE_ISSUER', 'https://cxone.example.com?canary'],
+    ['CXONE_ACCESS_KEY_ENDPOINT', 'https://me:canary@cxone.example.com'],
+    ['CXONE_AREA', 'https://me:canary@na1.example.com'],
+  ])('%s with a secret in it is rejected before anything is printed of it: %s', async (name, value) => {
+    const platform = name.startsWith('CXONE') ? 'cxone' : 'genesys'
+    const genesys = { GENESYS_CLIENT_ID: 'id', GENESYS_CLIENT_SECRET: 'secret' }
+    const urls = { GENESYS_LOGIN_URL: 'https://login.example.com', GENESYS_API_URL: 'https://api.example.com' }
+    const cxone = { CXONE_ACCESS_KEY_ID: 'id', CXONE_ACCESS_KEY_SECRET: 'secret' }
+    const client = { CXONE_CLIENT_ID: 'id', CXONE_CLIENT_SECRET: 'secret' }
+    const others = {
+      ...(platform === 'genesys' ? genesys : cxone),
+      ...(name.endsWith('_URL') && urls),
+      ...(name === 'CXONE_ISSUER' && client),
+    }
+    const { exitCode, stdout, stderr } = await run(['--platform', platform], { ...others, [name]: value })
+    expect(stderr).toMatch(/invalid_option|invalid_origin/)
+    expect(stdout).toBe('')
+    expect(stderr).not.toContain('canary')
+    expect(exitCode).toBe(1)
+  })
+
+  test('a query that is accepted is not printed either', async () => {
+    await using simulator = await startCxoneSimulator({ agents: 1, contactsPerDay: 0 })
+    const endpoint = `${simulator.accessKeyEnv.CXONE_ACCESS_KEY_ENDPOINT}?key=canary`
+    const env = { ...simulator.accessKeyEnv, CXONE_ACCESS_KEY_ENDPOINT: endpoint }
+    const { stdout, stderr } = await run(['--platform', 'cxone'], env)
+    expect(stdout).toContain(`Reading ${simulator.issuer}: `)
+    expect(stdout + stderr).not.toContain('canary')
+  })
+
+  test.each([
+    [['https://me:canary@api.example.com']],
+    [['--platform', 'https://me:canary@api.example.com']],
+    [['--https://me:canary@api.example.com']],
+    [['--client-secret=canary']],
+    [['--json=canary']],
+  ])('an argument that may hold a secret is not printed: %j', async (args) => {
+    const { exitCode, stdout, stderr } = await run(args)
+    expect(stderr).toContain('Usage: npm start')
+    expect(stdout + stderr).not.toContain('canary')
+    expect(exitCode).toBe(2)
+  })
+
   test('a platform that there is not is told, with the usage', async () => {
     const { exitCode, stderr } = await run(['--platform', 'five9'])
     expect(stderr).toMatch(/five9[\s\S]*Usage: npm start/)

@@ -70,6 +70,15 @@ describe('a region', () => {
     )
   })
 
+  test.each(['https://login.canary:x@mypurecloud.com', 'api.canary@mypurecloud.com'])(
+    'a user name in the region is not printed: %s',
+    (region) => {
+      expect(() => regionUrls(region)).toThrow(
+        expect.objectContaining({ code: 'invalid_option', message: expect.not.stringContaining('canary') }),
+      )
+    },
+  )
+
   test.each(['https://login.mypurecloud.com', 'api.mypurecloud.com', 'https://APPS.mypurecloud.com/directory'])(
     'is the domain alone: %s is refused with that',
     (region) => {

@@ -187,6 +187,17 @@ describe('askGrant', () => {
     )
   })
 
+  it.each([
+    ['https://me:canary@vault.example.com/token?canary#canary', 'https://vault.example.com/token'],
+    ['https://me:p@canary/x@vault.example.com/', '[redacted]'],
+    ['vault canary', '[redacted]'],
+  ])('tells of the token endpoint of a custom grant without its secrets: %s', async (tokenEndpoint, shown) => {
+    const grant = new ScriptedGrant(() => tokens('t1'))
+    Object.assign(grant, { identity: { ...grant.identity, tokenEndpoint } })
+    const events = await heardOn('everbearer:token-request', () => ask(grant))
+    expect(events).toMatchObject([{ tokenEndpoint: shown }])
+  })
+
   it('makes each try with the refresh token that is the latest by then', async () => {
     const kept = new KeptTokens()
     const clock = new FakeClock()
