@@ -21,7 +21,7 @@ const SILENCE = 60_000
 /** Far above what an endpoint sends for a page: a runaway answer must not fill the memory. */
 const MOST_BYTES = 256 * 1024 * 1024
 
-/** An error is known by its status; a page that is longer than this says no more. */
+/** An error or a redirect is known by its status. A longer page says no more, and its rest is not read. */
 const LONGEST_ERROR = 256 * 1024
 
 /** One request, once. */
@@ -77,11 +77,12 @@ export class ApiTransport {
         maxRedirections: 0,
         [REQUEST_OBSERVER]: { onStamped: (token: AccessToken) => (stamped = token), onRejected },
       } as Parameters<Dispatcher['request']>[0])
-      const text = await readText(answer.body, MOST_BYTES)
-      if (text === undefined) {
+      const isAnswered = answer.statusCode < 300
+      const text = await readText(answer.body, isAnswered ? MOST_BYTES : LONGEST_ERROR)
+      if (text === undefined && isAnswered) {
         throw new ApiError('api_answer_invalid', `The answer to ${what} is longer than ${MOST_BYTES} bytes.`)
       }
-      const whole = { status: answer.statusCode, headers: answer.headers, text }
+      const whole = { status: answer.statusCode, headers: answer.headers, text: text ?? '' }
       // Whatever was answered had been stamped.
       return !isShown && isPlain(whole) ? whole : withoutToken(whole, (stamped as AccessToken).reveal(), isShown)
     } catch (error) {

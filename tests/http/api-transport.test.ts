@@ -268,6 +268,30 @@ describe('an endpoint client', () => {
     }
   })
 
+  it.each([300, 307, 400, 401, 404, 429, 500, 503])(
+    'reads no more than 256 KiB of a page with status %i, and sends the next request all the same',
+    async (status) => {
+      let sent = 0
+      let isCut = false
+      const server = await loopback((incoming, outgoing) => {
+        if (incoming.url === '/next') return void outgoing.end('{}')
+        outgoing.writeHead(status).once('close', () => (isCut = true))
+        const more = () => {
+          for (let full = false; !full && !outgoing.destroyed; sent += 65_536)
+            full = !outgoing.write('x'.repeat(65_536))
+        }
+        outgoing.on('drain', more)
+        more()
+      })
+      const transport = transportFor(server.origin)
+      expect(await transport.send(get(server.origin))).toMatchObject({ status, text: '' })
+      expect(await transport.send(get(`${server.origin}/next`))).toMatchObject({ status: 200, text: '{}' })
+      await until(() => isCut)
+      // What lay in the buffers of both sides was sent, and not read.
+      expect(sent).toBeLessThan(32 * 1024 * 1024)
+    },
+  )
+
   it('composes its dispatcher once', async () => {
     const server = await loopback()
     const dispatcher = agent()
