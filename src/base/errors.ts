@@ -62,7 +62,7 @@ export interface ErrorDetails {
   retryable?: boolean | undefined
   /** Milliseconds until it is worth trying again, where that is known. */
   retryAfter?: number | undefined
-  /** Another error of this package: a foreign one may hold a header, a body or a URL with a secret. */
+  /** Another error of this package. Any other is left out, as it may hold a header, a body or a URL with a secret. */
   cause?: EverbearerError | undefined
 }
 
@@ -93,7 +93,8 @@ export class EverbearerError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     const { retryable = false, retryAfter, cause } = ownMembers(details)
-    super(message, cause && { cause })
+    // In JavaScript it may be any error.
+    super(message, cause instanceof EverbearerError ? { cause } : undefined)
     this.code = code
     this.retryable = retryable
     if (retryAfter !== undefined) this.retryAfter = retryAfter

@@ -5,6 +5,7 @@ import { readText } from '../base/body-text.js'
 import { dispatcherFor } from '../base/dispatcher.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
+import type { HideSecrets } from '../protocol/error-answer.js'
 import { hideSecrets } from '../protocol/quoted-secrets.js'
 import { parseOrigin } from '../protocol/url.js'
 import type { AccessToken } from '../token/access-token.js'
@@ -36,6 +37,11 @@ export interface ApiRequest {
   readonly onRejected: (exchange: Promise<AccessToken>) => void
 }
 
+/** An answer, and what hides the token in words that it quotes. */
+export interface ReceivedAnswer extends ApiAnswer {
+  readonly hide: HideSecrets
+}
+
 /** Sends requests to one origin with the source's token, and reads the answers whole. */
 export class ApiTransport {
   readonly origin: string
@@ -60,7 +66,7 @@ export class ApiTransport {
     ]
   }
 
-  async send({ method, url, body, isShown = false, signal, onRejected }: ApiRequest): Promise<ApiAnswer> {
+  async send({ method, url, body, isShown = false, signal, onRejected }: ApiRequest): Promise<ReceivedAnswer> {
     const what = `${method} ${url.pathname}`
     let stamped: AccessToken | undefined
     try {
@@ -82,9 +88,10 @@ export class ApiTransport {
       if (text === undefined && isAnswered) {
         throw new ApiError('api_answer_invalid', `The answer to ${what} is longer than ${MOST_BYTES} bytes.`)
       }
-      const whole = { status: answer.statusCode, headers: answer.headers, text: text ?? '' }
       // Whatever was answered had been stamped.
-      return !isShown && isPlain(whole) ? whole : withoutToken(whole, (stamped as AccessToken).reveal(), isShown)
+      const hide = (quoted: string) => hideSecrets(quoted, [(stamped as AccessToken).reveal()])
+      const whole = { status: answer.statusCode, headers: answer.headers, text: text ?? '', hide }
+      return !isShown && isPlain(whole) ? whole : withoutToken(whole, isShown)
     } catch (error) {
       // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
       if (error instanceof TokenError) throw likeError(error)
@@ -111,15 +118,16 @@ function isPlain({ status, headers }: ApiAnswer): boolean {
 }
 
 /** An API may quote the request in its error, and its words are put into ours. */
-function withoutToken({ status, headers, text }: ApiAnswer, token: string, isShown: boolean): ApiAnswer {
-  const hide = (value: unknown) => hideSecrets(String(value), [token])
+function withoutToken({ status, headers, text, hide }: ReceivedAnswer, isShown: boolean): ReceivedAnswer {
+  const hideIn = (value: unknown) => hide(String(value))
   const hidden = Object.entries(headers).map(([name, value]) => [
     name,
-    Array.isArray(value) ? value.map(hide) : hide(value),
+    Array.isArray(value) ? value.map(hideIn) : hideIn(value),
   ])
   return {
     status,
     headers: Object.fromEntries(hidden) as ApiAnswer['headers'],
     text: status < 400 && !isShown ? text : text.length > LONGEST_ERROR ? '' : hide(text),
+    hide,
   }
 }

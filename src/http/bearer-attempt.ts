@@ -6,6 +6,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../base/clock.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { Prover } from '../token/prover.js'
+import { untoldResponse } from './untold-response.js'
 import { UnauthorizedAnswer } from './unauthorized-answer.js'
 import type { Receiver } from './unauthorized-answer.js'
 
@@ -92,7 +93,8 @@ export class BearerAttempt implements Handler {
     else this.#request.onResponseEnd(trailers)
   }
 
-  onResponseError(_controller: Controller, error: Error): void {
+  onResponseError(_controller: Controller, failure: Error): void {
+    const error = untoldResponse(failure, this.token.reveal())
     if (this.#answer) this.#answer.onEnd({ error })
     else this.#request.onResponseError(error)
   }

@@ -21,6 +21,7 @@ import type { FetchBody } from './fetch-body.js'
 import { fetchCall } from './fetch-call.js'
 import { peek } from './peek.js'
 import { authorizationOf } from './stamp.js'
+import { untoldResponse } from './untold-response.js'
 
 const originUnlisted = telemetry('everbearer:origin-unlisted')
 const requestReplayed = telemetry('everbearer:request-replayed')
@@ -118,9 +119,10 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
       return sendProven(prover, accessToken, again)
     }
 
+    let token: AccessToken | undefined
     try {
       signal?.throwIfAborted()
-      let token = source.current() ?? (await unlessAborted(source.getToken({ signal })))
+      token = source.current() ?? (await unlessAborted(source.getToken({ signal })))
       let response = await send(token, body.next())
       for (let replays = 0; ; replays++) {
         if (!isUnauthorized(response, origin)) return response
@@ -147,6 +149,8 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
         token = newToken
         response = await send(token, again)
       }
+    } catch (error) {
+      throw token === undefined ? error : untoldResponse(error, token.reveal())
     } finally {
       body.finish()
     }

@@ -14,6 +14,7 @@ import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { ApiAnswer } from './api-answer.js'
 import { ApiTransport } from './api-transport.js'
+import type { ReceivedAnswer } from './api-transport.js'
 import type { BearerOptions } from './bearer-options.js'
 import { Pacer } from './pacer.js'
 import type { Pace } from './pacer.js'
@@ -125,7 +126,7 @@ export class JsonClient {
     if (answer.text === '' && request.schema === undefined) return undefined as Output
     const json = parseJson(answer.text)
     if (json === undefined) throw notJsonError(answer, what)
-    return request.schema ? validate(json.value, request.schema, what) : (json.value as Output)
+    return request.schema ? validate(json.value, request.schema, what, answer.hide) : (json.value as Output)
   }
 
   /** A token as a request would get it, with the same patience; the API is asked for nothing. */
@@ -200,7 +201,7 @@ export class JsonClient {
     transport: ApiTransport,
     { method, url, signal, ...request }: JsonRequest<unknown> & { method: string; url: URL; signal: AbortSignal },
     what: string,
-  ): Promise<ApiAnswer> {
+  ): Promise<ReceivedAnswer> {
     const { errorFrom } = this.#options
     const body = jsonBody(request.body)
     const patience = Math.min(request.patience ?? Infinity, this.#options.patience)

@@ -3,9 +3,14 @@ import { stripVTControlCharacters } from 'node:util'
 /** Characters that move the cursor, reorder a line or end it, and halves of a surrogate pair. */
 const BLANK_OR_UNPRINTABLE = /[\s\p{Cc}\p{Cf}\p{Cs}]+/gu
 
+/** Begins a terminal's escape sequence. */
+const ESCAPE = /[\u001b\u009b]/g
+
 /** A server's words as one line that is safe to print, cut to so many characters; undefined when nothing is left. */
 export function printable(text: string, longest: number): string | undefined {
   // Cut first, so that a body full of escape sequences costs nothing; cut last, so that no half pair is left over.
-  const line = stripVTControlCharacters(text.slice(0, 4 * longest)).slice(0, longest)
+  // A blank stays where a sequence was: what stood around it, such as halves of a secret, must not become one word.
+  const spaced = text.slice(0, 4 * longest).replace(ESCAPE, ' $&')
+  const line = stripVTControlCharacters(spaced).slice(0, longest)
   return line.replace(BLANK_OR_UNPRINTABLE, ' ').trim() || undefined
 }

@@ -6,6 +6,7 @@ import { Agent } from 'undici'
 import * as z from 'zod'
 import { ApiError, TokenError } from '../../src/base/errors.js'
 import { apiError } from '../../src/http/api-answer.js'
+import type { StandardSchema } from '../../src/http/standard-schema.js'
 import type { ApiAnswer } from '../../src/http/api-answer.js'
 import { JsonClient } from '../../src/http/json-client.js'
 import type { JsonClientOptions } from '../../src/http/json-client.js'
@@ -190,6 +191,24 @@ describe('a request', () => {
       apiError(status, (JSON.parse(text) as { message: string }).message, {})
     const { client } = await setUp([quoted], { errorFrom, tokens: staticToken('a/b==') })
     await expect(client.request('GET', '/things')).rejects.toThrow('bad header: Bearer [redacted], [redacted]')
+  })
+
+  test('whose schema quotes a good answer does not make us print the token that the API echoes', async () => {
+    const { client } = await setUp([{ status: 200, body: '{"a/b==":1,"kind":"a\\/b=="}' }], {
+      tokens: staticToken('a/b=='),
+    })
+    // Some libraries of schemas quote what they received.
+    const schema: StandardSchema = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (value) => ({ issues: [{ message: `received ${JSON.stringify(value)}`, path: ['a/b=='] }] }),
+      },
+    }
+    await expect(client.request('GET', '/things', { schema })).rejects.toMatchObject({
+      path: '[redacted]',
+      message: expect.stringContaining('at [redacted]: received {"[redacted]":1,"kind":"[redacted]"}') as unknown,
+    })
   })
 
   test('whose error is endless is known by its status', async () => {

@@ -231,6 +231,30 @@ describe('tokenErrorFrom', () => {
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain(CANARY.slice(0, 4))
   })
 
+  it.each([
+    ['more blanks', 'not two  words'],
+    ['a line break', 'not two\n words'],
+    ['an invisible character', 'not two\u200b\u00adwords'],
+    ['a control character', 'not two\u0007words'],
+    ['a sequence for a terminal', 'not two\u001b[31mwords'],
+    ['a sequence of 8 bits for a terminal', 'not two\u009b31mwords'],
+  ])('shows no secret that is whole only on one line, without %s', (_what, said) => {
+    const hide = (quoted: string) => quoted.replaceAll('two words', '[redacted]')
+    for (const name of ['error_description', 'description']) {
+      const error = tokenErrorFrom(400, JSON.stringify({ error: 'invalid_client', [name]: said }), undefined, hide)
+      expect(error.errorDescription).toBe('not [redacted]')
+      expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain('two words')
+    }
+  })
+
+  it.each(['c4n\u001b[0m4ry', 'c4n\u001b]8;;https://a.test\u00074ry', 'c4n\u009b0m4ry', 'c4n\u001bc4ry'])(
+    'puts no secret together by taking out what stands between its halves: %j',
+    (said) => {
+      const { errorDescription } = describeErrorAnswer(400, JSON.stringify({ error: 'x', error_description: said }))
+      expect(errorDescription).toBe('c4n 4ry')
+    },
+  )
+
   it('knows a registered code of which a secret is a part', () => {
     const hide = (quoted: string) => quoted.replaceAll('client', '[redacted]')
     expect(tokenErrorFrom(400, '{"error":"invalid_client"}', undefined, hide).error).toBe('invalid_client')

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals'
+
+import { untoldResponse } from '../../src/http/untold-response.js'
+
+const TOKEN = 'c4n4ry'
+const untold = <Failure>(failure: Failure) => untoldResponse(failure, TOKEN)
+
+describe('untoldResponse', () => {
+  it('leaves out the bytes that undici could not parse, whatever they are', () => {
+    const error = Object.assign(new Error('x'), { name: 'HTTPParserError', code: 'HPE_X', data: 'of another user' })
+    expect(untold(error)).toBe(error)
+    expect(error).not.toHaveProperty('data')
+    expect(error).toMatchObject({ name: 'HTTPParserError', code: 'HPE_X', message: 'x' })
+  })
+
+  it('hides the token in each member that may quote it, and leaves the rest', () => {
+    const headers = { a: TOKEN, b: 'b' }
+    const error = Object.assign(new Error(`message ${TOKEN}`), {
+      data: Buffer.from(`data ${TOKEN}`),
+      body: { list: [`body ${TOKEN}`, 1] },
+      headers,
+      other: 1,
+    })
+    untold(error)
+    expect(error).toMatchObject({
+      message: 'message [redacted]',
+      stack: expect.stringContaining('message [redacted]'),
+      data: 'data [redacted]',
+      body: { list: ['body [redacted]', 1] },
+      headers: { a: '[redacted]', b: 'b' },
+      other: 1,
+    })
+    // Who has them may use them for something else.
+    expect(headers.a).toBe(TOKEN)
+  })
+
+  it('leaves members without the token as they are', () => {
+    const members = { data: { count: 1 }, body: Buffer.from('b'), headers: ['a', 'b'] }
+    const error = untold(Object.assign(new Error('x'), members))
+    for (const [name, value] of Object.entries(members)) expect(error).toHaveProperty(name, value)
+    expect(error.body).toBe(members.body)
+  })
+
+  it('looks into causes and lists of errors, also in circles', () => {
+    const inner = new Error(TOKEN)
+    const error = new AggregateError([inner], 'x', { cause: new Error('y', { cause: inner }) })
+    inner.cause = error
+    untold(error)
+    expect(inner.message).toBe('[redacted]')
+  })
+
+  it('leaves a text of more than 256 KiB out if the token is in it', () => {
+    const long = 'x'.repeat(256 * 1024)
+    const error = untold(Object.assign(new Error('x'), { body: long + TOKEN, data: long + long }))
+    expect(error).toMatchObject({ body: undefined, data: long + long })
+  })
+
+  it.each([undefined, null, 'a text', 4, Object.freeze(new Error(TOKEN)), { body: 1n, headers: null }])(
+    'throws for nothing that may be thrown: %p',
+    (failure) => {
+      expect(untold(failure)).toBe(failure)
+    },
+  )
+})
