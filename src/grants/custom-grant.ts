@@ -93,7 +93,7 @@ export function customGrant(given: CustomGrantOptions): Grant {
   const client = optionalClient(options)
   const texts = isJson ? jsonTexts('parameters', parameters) : (parameters as Texts)
   const access = requestedAccess(ownMembers({ ...options, parameters: texts }))
-  const values = Object.values(parameters)
+  const values = isJson ? Object.values(access.parameters).flatMap(valuesWithin) : Object.values(parameters)
   const encode = (all: Pairs) => (isJson ? jsonBody(jsonMembers(all, access.parameters)) : formBody(all))
 
   return {
@@ -122,6 +122,16 @@ export function customGrant(given: CustomGrantOptions): Grant {
 
 type Texts = Readonly<Record<string, string>>
 type Pairs = Parameters<typeof formBody>[0]
+
+/** What a JSON text holds, at any depth: a server may quote one of it alone. */
+function valuesWithin(json: string): string[] {
+  const values: string[] = []
+  JSON.parse(json, (_name, value: unknown) => {
+    if (typeof value === 'string' || typeof value === 'number') values.push(String(value))
+    return value
+  })
+  return values
+}
 
 function renamed(answer: NonNullable<CustomGrantOptions['answer']>, members: TokenMembers, now: number): TokenMembers {
   let named: TokenMembers

@@ -186,6 +186,26 @@ describe('an answer', () => {
   })
 })
 
+describe('an answer that quotes one value of a JSON body', () => {
+  it.each([
+    ['an object', { login: { password: 'canary-password' } }],
+    ['a list', { logins: [['user', 'canary-password']] }],
+    ['a list of objects', { logins: [{ password: 'canary-password' }] }],
+  ])('is shown without the value if that is inside %s', async (_, parameters) => {
+    const error_description = 'canary-password is wrong'
+    server.answer = (response) => json(response, 401, { error: 'x', error_description })
+    const error = await failure({ body: 'json', parameters })
+    expect(error).toMatchObject({ errorDescription: '[redacted] is wrong' })
+    expect(reachableText(error)).not.toContain('canary')
+  })
+
+  it('is shown without a number that is as long as a secret', async () => {
+    server.answer = (response) => json(response, 401, { error: 'x', error_description: 'PIN 12345678 of tenant 7' })
+    const error = await failure({ body: 'json', parameters: { login: { pin: 12_345_678, tenant: 7 } } })
+    expect(error).toMatchObject({ errorDescription: 'PIN [redacted] of tenant 7' })
+  })
+})
+
 describe('the identity', () => {
   it('names everything that shapes the token, except for what a function makes', () => {
     const access = { scope: 'b a', audience: 'x', resource: 'https://a/' }

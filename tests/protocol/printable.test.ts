@@ -14,12 +14,19 @@ describe('printable', () => {
     expect(printable(text, 100)).toBe(line)
   })
 
-  it.each(['\u001b[0m', '\u001b]0;title\u0007', '\u009b1;2H', '\u001bM', '\u0000', '\u200b', '\u00ad', '\n'])(
-    'puts nothing together that %j parts',
-    (between) => {
-      expect(printable(`one${between}two`, 100)).toBe('one two')
-    },
-  )
+  it.each([
+    '\u001b[0m',
+    '\u001b]0;title\u0007',
+    '\u001b]0;title\u001b\\',
+    '\u009b1;2H',
+    '\u001bM',
+    '\u0000',
+    '\u200b',
+    '\u00ad',
+    '\n',
+  ])('puts nothing together that %j parts', (between) => {
+    expect(printable(`one${between}two`, 100)).toBe('one two')
+  })
 
   it('cuts the line to so many characters', () => {
     expect(printable('a'.repeat(101), 100)).toHaveLength(100)
