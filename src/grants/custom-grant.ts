@@ -93,7 +93,7 @@ export function customGrant(given: CustomGrantOptions): Grant {
   const client = optionalClient(options)
   const texts = isJson ? jsonTexts('parameters', parameters) : (parameters as Texts)
   const access = requestedAccess(ownMembers({ ...options, parameters: texts }))
-  const values = isJson ? Object.values(access.parameters).flatMap(valuesWithin) : Object.values(parameters)
+  const nested = isJson ? Object.values(access.parameters).flatMap(valuesWithin) : []
   const encode = (all: Pairs) => (isJson ? jsonBody(jsonMembers(all, access.parameters)) : formBody(all))
 
   return {
@@ -110,7 +110,7 @@ export function customGrant(given: CustomGrantOptions): Grant {
     async requestToken(request) {
       const { clock = systemClock } = request
       const made = headers === undefined ? {} : await readHeaders(headers)
-      const secrets = [...values, ...Object.values(made).flatMap((value) => value.split(' '))]
+      const secrets = [...nested, ...Object.values(made).flatMap((value) => value.split(' '))]
       const rename = answer && ((members: TokenMembers) => renamed(answer, members, clock.now()))
       return client.requestToken(
         { grantType, access, headers: made, secrets: secrets.filter(mayBeSecret), encode, rename },

@@ -370,6 +370,18 @@ describe('a callback', () => {
     })
   })
 
+  it('that says no is told without the state, the verifier and the code, wherever the server quotes them', () => {
+    const said = { error: 'canary-code', error_description: 'canary-state canary-verifier canary-code' }
+    const callback = new URLSearchParams({ ...said, state: 'canary-state', code: 'canary-code' })
+    const error = refusalOf({
+      callbackUrl: `/callback?${callback.toString()}`,
+      state: 'canary-state',
+      codeVerifier: 'canary-verifier',
+    })
+    expect(error).toMatchObject({ code: 'authorization_denied', error: '[redacted]' })
+    expect(reachableText(error)).not.toContain('canary')
+  })
+
   it('whose error is unprintable is a denial all the same', () => {
     const error = refusalOf({ callbackUrl: '/callback?error=%0A&state=st4te&code=c0de' })
     expect(error).toMatchObject({ code: 'authorization_denied', message: expect.stringContaining('without a name') })

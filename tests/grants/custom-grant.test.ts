@@ -186,6 +186,15 @@ describe('an answer', () => {
   })
 })
 
+describe('an answer that quotes one word of a header', () => {
+  it.each(['form', 'json'] as const)('is shown without the word beside a body of %s', async (body) => {
+    const error_description = 'canary-assertion is not known'
+    server.answer = (response) => json(response, 401, { error: 'x', error_description })
+    const error = await failure({ body, headers: () => ({ authorization: 'Bearer canary-assertion' }) })
+    expect(error).toMatchObject({ errorDescription: '[redacted] is not known' })
+  })
+})
+
 describe('an answer that quotes one value of a JSON body', () => {
   it.each([
     ['an object', { login: { password: 'canary-password' } }],

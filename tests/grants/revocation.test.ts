@@ -86,6 +86,17 @@ describe('a revocation', () => {
     })
   })
 
+  it('that is refused shows no token that the server quotes', async () => {
+    for (const [hint, set] of [
+      ['access_token', SET],
+      ['refresh_token', SESSION],
+    ] as const) {
+      const sent = hint === 'access_token' ? set.accessToken : set.refreshToken
+      refuse(hint, 401, { error: 'x', error_description: `${sent!.reveal()} is unknown` })
+      await expect(revoke(set)).rejects.toMatchObject({ errorDescription: '[redacted] is unknown' })
+    }
+  })
+
   it('is not sent on by a redirect', async () => {
     server.answer = (response) => response.writeHead(302, { location: `${server.origin}/elsewhere` }).end()
     await expect(revoke(SET)).rejects.toMatchObject({ code: 'revocation_failed', status: 302 })
