@@ -24,7 +24,6 @@ import type { RequestBody } from './request-body.js'
 import { settledOptions } from './settled-options.js'
 import { StableController } from './stable-controller.js'
 import { authorizationOf, stampHeaders } from './stamp.js'
-import { untoldResponse } from './untold-response.js'
 import type { UnauthorizedAnswer } from './unauthorized-answer.js'
 
 type Handler = Dispatcher.DispatchHandler
@@ -117,12 +116,7 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
     if (options.body != null) options.body = this.#body.next() as typeof options.body
     // Kept for a replay: the headers may have come from an iterator, which is spent now.
     this.#options = options
-    try {
-      return this.#dispatch(options, new BearerAttempt(this, token))
-    } catch (error) {
-      // A MockAgent's error quotes the headers that it has no answer for.
-      throw untoldResponse(error, token.reveal())
-    }
+    return this.#dispatch(options, new BearerAttempt(this, token))
   }
 
   onAttemptStart(controller: Controller, context: object): void {

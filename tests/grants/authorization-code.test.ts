@@ -388,6 +388,12 @@ describe('a callback', () => {
     expect(error).not.toHaveProperty('error')
   })
 
+  it.each(['https://canary', 'http://[canary'])('that is no URL is not quoted: %s', (start) => {
+    const error = refusalOf({ callbackUrl: `${start} canary?code=canary` })
+    expect(error).toMatchObject({ code: 'invalid_option' })
+    expect(reachableText(error)).not.toContain('canary')
+  })
+
   it.each<[string, object]>([
     ['state', { state: '' }],
     ['state', { state: undefined }],

@@ -193,6 +193,20 @@ describe('a request', () => {
     await expect(client.request('GET', '/things')).rejects.toThrow('bad header: Bearer [redacted], [redacted]')
   })
 
+  test.each<[string, Scripted]>([
+    ['an error', { status: 400 }],
+    ['a redirect', { status: 302 }],
+    ['HTML', { body: '<html>' }],
+    ['what does not fit its schema', { body: '{}' }],
+    ['nothing', { cut: 'before' }],
+  ])('that is answered with %s is told without its query', async (_, scripted) => {
+    const { client } = await setUp([scripted])
+    const request = { query: { name: 'canary' }, schema: z.object({ id: z.number() }) }
+    const error = await client.request('POST', '/things?canary', request).catch((thrown: unknown) => thrown as Error)
+    expect(error).toMatchObject({ message: expect.stringContaining('POST /things') as unknown })
+    expect((error as Error).message).not.toContain('canary')
+  })
+
   test('whose schema quotes a good answer does not make us print the token that the API echoes', async () => {
     const { client } = await setUp([{ status: 200, body: '{"a/b==":1,"kind":"a\\/b=="}' }], {
       tokens: staticToken('a/b=='),
