@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net'
 /** Anything that answers a request: a simulator's `fetch`, or a function of a test's own. */
 export type FetchHandler = (request: Request) => Promise<Response> | Response
 
+/** Bytes of a body that nobody reads which are let through, so that its sender hears the answer. */
+const MOST_UNREAD = 8 * 1024 * 1024
+
 /** A server that listens. */
 export interface Served {
   /** Such as `http://127.0.0.1:49152`. */
@@ -16,6 +19,7 @@ export interface Served {
 /**
  * Serves a fetch handler over real HTTP on 127.0.0.1. Port 0 takes any free one. `Response.error()` destroys the socket
  * before an answer; a body that errors destroys it in mid-answer; a client that goes away aborts the request's signal.
+ * A request whose body does not end is cut off after its answer.
  */
 export async function serve(handler: FetchHandler, { port = 0 }: { port?: number } = {}): Promise<Served> {
   let origin = ''
@@ -48,6 +52,7 @@ async function exchange(handler: FetchHandler, origin: string, incoming: Incomin
   outgoing.writeHead(response.status, [...response.headers].flat())
   if (response.body && incoming.method !== 'HEAD') await pump(response.body, outgoing)
   outgoing.end()
+  if (!incoming.readableEnded) discard(incoming)
 }
 
 function toRequest(incoming: IncomingMessage, origin: string, signal: AbortSignal): Request {
@@ -67,7 +72,6 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start(controller) {
       incoming.on('data', (chunk: Buffer) => {
-        if (done) return
         controller.enqueue(new Uint8Array(chunk))
         if ((controller.desiredSize ?? 0) <= 0) incoming.pause()
       })
@@ -86,9 +90,18 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
     },
     cancel() {
       done = true
-      incoming.resume()
+      discard(incoming)
     },
   })
+}
+
+function discard(incoming: IncomingMessage): void {
+  let left = MOST_UNREAD
+  incoming.removeAllListeners('data').on('data', (chunk: Buffer) => {
+    left -= chunk.byteLength
+    if (left < 0) incoming.socket.destroy()
+  })
+  incoming.resume()
 }
 
 async function pump(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {

@@ -166,6 +166,8 @@ describe('tokenErrorFrom', () => {
     'unsupported_grant_type',
     'invalid_scope',
     'invalid_target',
+    'invalid_dpop_proof',
+    'use_dpop_nonce',
     'access_denied',
   ])('gives advice of its own on %s', (code) => {
     const { message } = tokenErrorFrom(400, JSON.stringify({ error: code }), undefined)

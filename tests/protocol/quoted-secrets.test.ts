@@ -53,6 +53,13 @@ describe('hideSecrets', () => {
     expect(hideSecrets('nothing', ['\\'])).toBe('nothing')
   })
 
+  it('hides a secret with backslashes within and at its end, where JSON stands in HTML', () => {
+    for (const secret of ['p"a\\\\z<c4n4ry\\', 'p"a<c4n4ry\\\\', 'p"a\\z<c4n4ry\\\\\\']) {
+      const quoted = JSON.stringify({ secret }).replace(/["<]/g, (character) => `&#${character.charCodeAt(0)};`)
+      expect(hideSecrets(quoted, [secret])).not.toContain('c4n4ry')
+    }
+  })
+
   it('finds it in two of these at once', () => {
     for (const [first, inner] of Object.entries(WAYS)) {
       for (const [second, outer] of Object.entries(WAYS)) {

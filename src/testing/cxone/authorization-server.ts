@@ -38,7 +38,7 @@ export class AuthorizationServer {
 
   /** {@link TOKEN_PATH} */
   async #grant(request: Request, origin: string): Promise<Response> {
-    const form = await readForm(request)
+    const form = await readForm(request, this.#options.limits.requestBytes, REFUSALS)
     if (!form) throw new OAuthRefusal('invalid_request', 'The body must be a form.')
     const names = [...form.keys()]
     const twice = names.find((name, index) => names.indexOf(name) !== index)

@@ -86,7 +86,7 @@ export class AuthorizationServer {
   /** Throws refusals. */
   async answer(request: Request): Promise<Response> {
     if (request.method !== 'POST') return empty(405, { allow: 'POST' })
-    const form = await readForm(request)
+    const form = await readForm(request, this.#options.limits.requestBytes, REFUSALS)
     if (!form) throw new LoginRefusal('invalid_request', 'the body must be a form')
     const authorization = request.headers.get('authorization')
     const isPublic = authorization === null && form.has('code_verifier')

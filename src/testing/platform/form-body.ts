@@ -1,7 +1,14 @@
+import type { Refusals } from './refusal.js'
+import { readText } from './request-text.js'
+
 const FORM = 'application/x-www-form-urlencoded'
 
-/** The form that a token endpoint is sent, undefined for any other body. */
-export async function readForm(request: Request): Promise<URLSearchParams | undefined> {
+/** Reads the form that a token endpoint is sent, of at most so many bytes. Returns undefined for any other body. */
+export async function readForm(
+  request: Request,
+  maximum: number,
+  refusals: Refusals,
+): Promise<URLSearchParams | undefined> {
   if (!request.headers.get('content-type')?.toLowerCase().startsWith(FORM)) return undefined
-  return new URLSearchParams(await request.text())
+  return new URLSearchParams(await readText(request, maximum, refusals))
 }

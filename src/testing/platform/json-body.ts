@@ -1,4 +1,5 @@
 import type { Refusals } from './refusal.js'
+import { readText } from './request-text.js'
 
 /** The body of a POST: JSON of at most so many bytes. */
 export async function readJson(request: Request, maximum: number, refusals: Refusals): Promise<unknown> {
@@ -10,22 +11,6 @@ export async function readJson(request: Request, maximum: number, refusals: Refu
   } catch {
     throw refusals.bodyNotJson()
   }
-}
-
-async function readText(request: Request, maximum: number, refusals: Refusals): Promise<string> {
-  if (request.body === null) return ''
-  const reader = (request.body as ReadableStream<Uint8Array>).getReader()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    chunks.push(read.value)
-    length += read.value.length
-    if (length > maximum) {
-      await reader.cancel()
-      throw refusals.bodyTooLarge(maximum)
-    }
-  }
-  return Buffer.concat(chunks).toString()
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
