@@ -93,12 +93,16 @@ export class EverbearerError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     const { retryable = false, retryAfter, cause } = ownMembers(details)
-    // In JavaScript it may be any error.
-    super(message, cause instanceof EverbearerError ? { cause } : undefined)
+    super(message, isOwn(cause) ? { cause } : undefined)
     this.code = code
     this.retryable = retryable
     if (retryAfter !== undefined) this.retryAfter = retryAfter
   }
+}
+
+/** In JavaScript a cause may be any error. Not within the class, which the bundler would give another name. */
+function isOwn(cause: unknown): boolean {
+  return cause instanceof EverbearerError
 }
 
 /** What an authorization server's answer adds to an error. */

@@ -94,7 +94,7 @@ export class BearerAttempt implements Handler {
   }
 
   onResponseError(_controller: Controller, failure: Error): void {
-    const error = untoldResponse(failure, this.token.reveal())
+    const error = untoldResponse(failure, this.token)
     if (this.#answer) this.#answer.onEnd({ error })
     else this.#request.onResponseError(error)
   }

@@ -2,6 +2,7 @@ import type { fetch as undiciFetch } from 'undici'
 
 import { abortable } from '../base/abortable.js'
 import type { Clock } from '../base/clock.js'
+import { EverbearerError } from '../base/errors.js'
 import { checkFunction } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
@@ -150,7 +151,8 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
         response = await send(token, again)
       }
     } catch (error) {
-      throw token === undefined ? error : untoldResponse(error, token.reveal())
+      // No error of ours holds a token, and one of them tells that there is none.
+      throw token === undefined || error instanceof EverbearerError ? error : untoldResponse(error, token)
     } finally {
       body.finish()
     }

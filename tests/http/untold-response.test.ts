@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 
 import { untoldResponse } from '../../src/http/untold-response.js'
+import { AccessToken } from '../../src/token/access-token.js'
 
-const TOKEN = 'c4n4ry'
-const untold = <Failure>(failure: Failure) => untoldResponse(failure, TOKEN)
+const TOKEN = 'c4n4ry.t0ken'
+const untold = <Failure>(failure: Failure) => untoldResponse(failure, new AccessToken(TOKEN))
 
 describe('untoldResponse', () => {
   it('leaves out the bytes that undici could not parse, whatever they are', () => {
@@ -55,6 +56,11 @@ describe('untoldResponse', () => {
     const long = 'x'.repeat(256 * 1024)
     const error = untold(Object.assign(new Error('x'), { body: long + TOKEN, data: long + long }))
     expect(error).toMatchObject({ body: undefined, data: long + long })
+  })
+
+  it('leaves the words of an error as they are if the token is shorter than any real one', () => {
+    const error = untoldResponse(new Error('a bug in the hook'), new AccessToken('a'))
+    expect(error.message).toBe('a bug in the hook')
   })
 
   it.each([undefined, null, 'a text', 4, Object.freeze(new Error(TOKEN)), { body: 1n, headers: null }])(
