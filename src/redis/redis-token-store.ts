@@ -9,14 +9,15 @@ import type { OptionNames } from '../base/options.js'
 import { sealing } from '../base/sealing.js'
 import type { EncryptionKey, Sealing } from '../base/sealing.js'
 import { RenewedLease } from '../token/renewed-lease.js'
+import { SeenVersions } from '../token/seen-versions.js'
 import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
+import { checkStoredSize } from '../token/stored-size.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
 import { scriptRunner } from './redis-client.js'
 import type { RedisClient, RunScript } from './redis-client.js'
 import { corrupt, redisFailure } from './redis-failure.js'
 import { integerOf, isDone, textsOf } from './reply.js'
 import { COMPARE_AND_SET, LEASE, LEFT, READ, RELEASE, RENEW } from './scripts.js'
-import { SeenFences } from './seen-fences.js'
 
 /** What a {@link redisTokenStore} is told. */
 export interface RedisTokenStoreOptions {
@@ -84,7 +85,7 @@ class RedisTokenStore implements TokenStore {
   readonly #sealing: Sealing
   readonly #prefix: string
   readonly #clock: Clock
-  readonly #seen = new SeenFences()
+  readonly #seen = new SeenVersions()
 
   constructor(runScript: RunScript, { seal, prefix, clock }: { seal: Sealing; prefix: string; clock: Clock }) {
     this.#runScript = runScript
@@ -99,7 +100,7 @@ class RedisTokenStore implements TokenStore {
   ): Promise<StoredValue | undefined> {
     const { signal } = readArguments(key, options)
     const names = this.#names(key)
-    const reply = await this.#run(READ, [names.value], [this.#seen.of(names.value)], signal)
+    const reply = await this.#run(READ, [names.value], [String(this.#seen.of(names.value))], signal)
     const found = textsOf(reply, 5)
     if (found === undefined) return undefined
     const [sealed, version, fence, ttl, pttl] = found as [string, string, string, string, string]
@@ -114,12 +115,17 @@ class RedisTokenStore implements TokenStore {
     const names = this.#names(key)
     const ttl = milliseconds(times.ttl)
     const version = randomUUID()
-    const args = [this.#seen.of(names.value), String(fence), expectedVersion, version, ttl]
+    const seen = this.#seen.of(names.value)
+    // Above what this process has seen also where one lease writes twice, or somebody lowered the fence.
+    const own = Math.max(fence, seen + 1)
+    const args = [String(seen), String(fence), expectedVersion, version, ttl]
     if (value !== undefined) {
-      args.push(this.#sealing.seal(value, boundName(names.value, version, String(fence), ttl)))
+      const sealed = this.#sealing.seal(value, boundName(names.value, version, String(own), ttl))
+      checkStoredSize(sealed)
+      args.push(String(own), sealed)
     }
     const isWritten = isDone(await this.#run(COMPARE_AND_SET, [names.value, names.fence], args))
-    if (isWritten) this.#seen.add(names.value, fence)
+    if (isWritten) this.#seen.add(names.value, own)
     return isWritten
   }
 
@@ -138,7 +144,7 @@ class RedisTokenStore implements TokenStore {
       letGo: async () => void (await this.#run(RELEASE, [lease], [owner])),
     }
     const since = this.#clock.monotonic()
-    const asked = this.#run(LEASE, [lease, fence], [owner, ...times, this.#seen.of(value)])
+    const asked = this.#run(LEASE, [lease, fence], [owner, ...times, String(this.#seen.of(value))])
     const reply = await (signal ? abortable(asked, signal) : asked).catch((error: unknown) => {
       // Whoever gave up, or lost the answer, must not keep the others waiting. If it cannot be let go, it ends by itself.
       const letGo = () => hold.letGo()

@@ -1,4 +1,8 @@
 import { TokenError } from '../base/errors.js'
+import { corrupt } from './redis-failure.js'
+
+/** Takes the place of a text that is too long to be sent. */
+export const OVERSIZE = 'OVERSIZE'
 
 /** A part of a reply as a text: clients may be told to bring numbers and texts in other types. */
 export function textOf(part: unknown): string {
@@ -22,12 +26,14 @@ export function isDone(reply: unknown): boolean {
   return number === 1
 }
 
-/** So many texts, or undefined where there are none. */
+/** So many texts, or undefined where there are none. Throws `token_store_corrupt` where the first is {@link OVERSIZE}. */
 export function textsOf(reply: unknown, count: number): string[] | undefined {
   if (reply === null || reply === undefined || reply === false) return undefined
   if (!Array.isArray(reply) || reply.length !== count) throw notOfRedis()
   // What is left out is no text either.
-  return Array.from(reply, textOf)
+  const texts = Array.from(reply, textOf)
+  if (texts[0] === OVERSIZE) throw corrupt('is larger than what a store writes')
+  return texts
 }
 
 function notOfRedis(): TokenError {

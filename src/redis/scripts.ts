@@ -1,7 +1,8 @@
 /*
  * All that is done in Redis, each at one go. The three keys of an identity:
  *
- *     …:value   a hash: the sealed value, its version, the fence of its writer, and the ttl that it was written with
+ *     …:value   a hash: the sealed value, its version, its fence, and the ttl that it was written with. The fence is that of
+ *               its writer's lease, counted on where the writer had seen one as high
  *     …:lease   the owner of the lease, as long as it holds
  *     …:fence   the highest fence that was granted
  *
@@ -9,16 +10,25 @@
  * last write or by somebody: it counts for none. Any of them may be sent twice, by a client that lost the answer.
  */
 
+import { MOST_STORED } from '../token/stored-size.js'
+import { OVERSIZE } from './reply.js'
+
+/** Bytes: a value, and its short fields beside it. What somebody made larger is not sent: a word takes its place. */
+const MOST_REPLY = MOST_STORED + 1_000
+
 /** KEYS value; ARGV the highest fence seen. Gives nothing, or the hash's fields and the milliseconds that it has left. */
 export const READ = `
 local value, version, fence, ttl = unpack(redis.call('HMGET', KEYS[1], 'value', 'version', 'fence', 'ttl'))
 if redis.call('EXISTS', KEYS[1]) == 0 or (tonumber(fence) or 0) < tonumber(ARGV[1]) then return false end
+if #(value or '') + #(version or '') + #(fence or '') + #(ttl or '') > ${MOST_REPLY} then
+  value, version, fence, ttl = '${OVERSIZE}', '', '', ''
+end
 return {value or '', version or '', fence or '', ttl or '', redis.call('PTTL', KEYS[1])}`
 
 /**
  * KEYS value, fence; ARGV the highest fence seen, the writer's fence, the expected version ('' for none), the new one, ttl,
- * and the sealed value, which is absent to remove it. Gives 1 when it was done. Where the fence is not known any more, nobody
- * can tell whether the writer comes too late.
+ * and the value's fence and the sealed value, which are absent to remove it. Gives 1 when it was done. Where the fence is not
+ * known any more, nobody can tell whether the writer comes too late.
  */
 export const COMPARE_AND_SET = `
 local highest = tonumber(redis.call('GET', KEYS[2]) or '')
@@ -28,8 +38,8 @@ if not version or (tonumber(fence) or 0) < tonumber(ARGV[1]) then version = '' e
 if version == ARGV[4] then return 1 end
 if version ~= ARGV[3] then return 0 end
 redis.call('DEL', KEYS[1])
-if ARGV[6] then
-  redis.call('HSET', KEYS[1], 'value', ARGV[6], 'version', ARGV[4], 'fence', ARGV[2], 'ttl', ARGV[5])
+if ARGV[7] then
+  redis.call('HSET', KEYS[1], 'value', ARGV[7], 'version', ARGV[4], 'fence', ARGV[6], 'ttl', ARGV[5])
   redis.call('PEXPIRE', KEYS[1], ARGV[5])
 end
 return 1`
@@ -42,6 +52,7 @@ return 1`
 export const LEASE = `
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
   local holder = redis.call('GET', KEYS[1])
+  if #holder > ${MOST_REPLY} then holder = '${OVERSIZE}' end
   if holder ~= ARGV[1] then return {holder, redis.call('PTTL', KEYS[1])} end
 end
 local time = redis.call('TIME')

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, readSync, writeSync } from 'node:fs'
 
 import { delay } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
@@ -6,6 +6,7 @@ import { RenewedLease } from '../token/renewed-lease.js'
 import type { Hold } from '../token/renewed-lease.js'
 import type { FileWait, TryLock } from './file-lock.js'
 import type { KeyDirectory } from './key-directory.js'
+import { openOwned } from './owned-path.js'
 
 /** How often a waiting process looks whether the lease has ended, in milliseconds: between the two, so that all differ. */
 const LOOK_EVERY = { least: 10, most: 25 }
@@ -14,21 +15,19 @@ const LOOK_EVERY = { least: 10, most: 25 }
  * Takes a lease: a file that is locked, so that its holder's death is seen at once, and in which stands until when the lease
  * is good by the machine's monotonic clock, so that a holder that is stopped loses it all the same.
  *
- * To be called while nobody else changes the directory. Locked before it can be seen, or somebody could be faster.
+ * To be called while nobody else changes the directory, or somebody could be faster to lock it.
  */
 export function takeLease(
   directory: KeyDirectory,
   fence: number,
   { ttl, clock, tryLock }: { ttl: number; clock: Clock; tryLock: TryLock },
 ): RenewedLease {
-  const unseen = directory.file('lease.tmp')
   const path = directory.leaseFile(fence)
   const since = clock.monotonic()
-  const fd = openSync(unseen, 'w+', 0o600)
+  const fd = openSync(path, 'wx+', 0o600)
   try {
     tryLock(fd)
     writeUntil(fd, since + ttl)
-    renameSync(unseen, path)
   } catch (error) {
     closeSync(fd)
     throw error
@@ -50,7 +49,7 @@ export function takeLease(
  * file at once, so that it is the right one also when it is removed meanwhile.
  */
 export function leaseEnd(path: string, wait: FileWait): Promise<undefined> | undefined {
-  const fd = openSync(path, 'r')
+  const fd = openOwned(path, constants.O_RDONLY)
   if (!hasEnded(fd, wait)) return endOf(fd, wait)
   closeSync(fd)
   return undefined

@@ -6,6 +6,7 @@ import { EverbearerError, TokenError } from '../base/errors.js'
 import type { Omittable } from '../base/omitted.js'
 import { checkClock, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
+import { SeenVersions } from '../token/seen-versions.js'
 import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
 import { fileLock } from './file-lock.js'
@@ -58,6 +59,7 @@ export class FileTokenStore implements TokenStore {
   readonly #directory: StoreDirectory
   readonly #format: StoredFileFormat
   readonly #clock: Clock
+  readonly #seen = new SeenVersions()
 
   constructor(directory: string | URL, options: FileTokenStoreOptions = {}) {
     const { encryptionKey, clock = systemClock } = knownOptions(options, 'FileTokenStore', NAMES)
@@ -83,13 +85,19 @@ export class FileTokenStore implements TokenStore {
     return this.#use(key, undefined, async (directory, name) => {
       const wait = { clock: this.#clock, tryLock: await fileLock(), signal: undefined, keepAlive: true }
       await directory.ensure()
-      const record = value !== undefined && { value, version: randomUUID(), writtenAt: instant(this.#clock), ttl }
+      const writtenAt = instant(this.#clock)
+      // By the clock, so that a directory that was removed does not begin below what other processes have seen.
+      const sequence = Math.max(this.#seen.of(name) + 1, writtenAt.wall)
+      const record = value !== undefined && { value, version: randomUUID(), sequence, writtenAt, ttl }
       const prepared = record ? await directory.prepareValue(this.#format.encode(record, name), fence) : undefined
       try {
         const isWritten = await directory.exclusively(() => {
           if (fence < directory.highestFence()) return false
           if (this.#read(directory, name)?.version !== expectedVersion) return false
+          // This process had not seen what it would replace, and numbered its own value too low.
+          if (this.#seen.of(name) >= sequence) return false
           directory.replaceValue(prepared)
+          this.#seen.add(name, sequence)
           return true
         }, wait)
         if (isWritten) await directory.sync()
@@ -125,6 +133,9 @@ export class FileTokenStore implements TokenStore {
     const text = directory.readValue()
     if (text === undefined) return undefined
     const record = this.#format.decode(text, name, directory.file('value'))
+    // One that was put back counts for none: the process goes on with the newer tokens that it knows, and overwrites it.
+    if (record.sequence < this.#seen.of(name)) return undefined
+    this.#seen.add(name, record.sequence)
     return this.#age(record) < record.ttl ? record : undefined
   }
 
@@ -144,6 +155,7 @@ export class FileTokenStore implements TokenStore {
     const { KeyDirectory } = await import('./key-directory.js')
     const directory = new KeyDirectory(this.#directory, name)
     try {
+      directory.check()
       return await work(directory, name)
     } catch (error) {
       throw signal?.aborted ? signal.reason : storeFailure(error, directory.path)
@@ -166,6 +178,8 @@ function isLocalFile({ protocol, host, pathname }: URL): boolean {
 function storeFailure(error: unknown, path: string): unknown {
   const { code } = error as NodeJS.ErrnoException
   if (error instanceof EverbearerError || typeof code !== 'string') return error
-  const message = `The token store cannot use ${path} (${code}): check the disk, its room and who may write there.`
+  const denied = `uid ${process.geteuid?.()} has no permission. Make that user the owner of the directory, or run as its owner.`
+  const why = code === 'EACCES' || code === 'EPERM' ? denied : 'check the disk, its room and who may write there.'
+  const message = `The token store cannot use ${path} (${code}): ${why}`
   return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
 }

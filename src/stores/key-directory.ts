@@ -1,28 +1,20 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { closeSync, constants, fstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { randomUUID } from 'node:crypto'
 
 import { delay } from '../base/clock.js'
+import { checkStoredSize, MOST_STORED } from '../token/stored-size.js'
 import type { FileWait } from './file-lock.js'
+import { checkDirectory, openOwned, realPath } from './owned-path.js'
 import { corrupt } from './stored-file.js'
 
-const LEASE = /^lease\.(\d+)$/
+const LEASE = /^lease\.(0|[1-9]\d*)$/
 const WRITING = /^value\.(\d+)\..*\.tmp$/
 
-/** Bits of a mode that let others than the owner in. */
-const OTHERS = 0o077
+/** No store counts that far, and beyond it not every number has a next one. */
+const MOST_FENCE = 2 ** 52
 
 /** The directory of a store, as its user gave it, and which one was current then. */
 export interface StoreDirectory {
@@ -37,12 +29,26 @@ export interface StoreDirectory {
  *     lock            locked for the moment of a change
  *     lease.7         the lease with fence 7, the last that was granted; locked as long as its holder lives and keeps it
  *     value.7.….tmp   is being written by its holder
+ *
+ * Others could put files of theirs there, so whatever is used belongs to this process's user or to root.
  */
 export class KeyDirectory {
-  readonly path: string
+  #store: string
+  readonly #name: string
 
   constructor({ path, from }: StoreDirectory, name: string) {
-    this.path = resolve(from, path instanceof URL ? fileURLToPath(path) : path, name)
+    this.#store = resolve(from, path instanceof URL ? fileURLToPath(path) : path)
+    this.#name = name
+  }
+
+  get path(): string {
+    return join(this.#store, this.#name)
+  }
+
+  /** Checks who owns the directory and may write to it, and says whether it is there. To be called first. */
+  check(): boolean {
+    this.#store = realPath(this.#store)
+    return checkDirectory(this.path)
   }
 
   file(name: string): string {
@@ -55,9 +61,18 @@ export class KeyDirectory {
 
   /** Makes it where it is missing, safe from a power failure too. */
   async ensure(): Promise<void> {
-    const firstMade = mkdirSync(this.path, { recursive: true, mode: 0o700 })
+    if (this.check()) return
+    const store = this.#store
+    const storeMade = mkdirSync(store, { recursive: true, mode: 0o700 })
+    // Users who may write to it could move this directory away. One that is there is used all the same: a session does not
+    // end when somebody opens the store's directory by mistake.
+    checkDirectory(store, `, or give the store a directory inside it, such as ${join(store, 'tokens')}`)
+    const made = mkdirSync(this.path, { recursive: true, mode: 0o700 })
+    // Another user may have been faster.
+    this.check()
+    const firstMade = storeMade ?? made
     if (firstMade === undefined) return
-    for (let made = this.path; made.length >= firstMade.length; made = dirname(made)) await syncDirectory(dirname(made))
+    for (let path = this.path; path.length >= firstMade.length; path = dirname(path)) await syncDirectory(dirname(path))
   }
 
   /**
@@ -65,7 +80,7 @@ export class KeyDirectory {
    * moment: a process that is stopped is hardly ever stopped just here.
    */
   async exclusively<Result>(change: () => Result, { clock, tryLock, ...wait }: FileWait): Promise<Result> {
-    const fd = openSync(this.file('lock'), 'a', 0o600)
+    const fd = openOwned(this.file('lock'), constants.O_RDWR | constants.O_CREAT)
     try {
       while (!tryLock(fd)) await delay(clock, 1 + 2 * clock.random(), wait)
       return change()
@@ -91,16 +106,13 @@ export class KeyDirectory {
     const path = this.file('value')
     let fd: number
     try {
-      // A FIFO would be waited for.
-      fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+      fd = openOwned(path, constants.O_RDONLY)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw error
     }
     try {
-      const file = fstatSync(fd)
-      if (!file.isFile()) throw corrupt(path, 'is no file')
-      if (file.mode & OTHERS) throw corrupt(path, 'may be read by others than its owner: its mode must be 0600')
+      if (fstatSync(fd).size > MOST_STORED) throw corrupt(path, `has more than ${MOST_STORED} bytes`)
       return readFileSync(fd, 'utf8')
     } finally {
       closeSync(fd)
@@ -109,6 +121,7 @@ export class KeyDirectory {
 
   /** Writes a text that is to take the place of the value's file, all the way to the disk. */
   async prepareValue(text: string, fence: number): Promise<string> {
+    checkStoredSize(text)
     const path = this.file(`value.${fence}.${randomUUID()}.tmp`)
     const file = await open(path, 'wx', 0o600)
     try {
@@ -139,14 +152,17 @@ export class KeyDirectory {
 
   #numbered(pattern: RegExp): { name: string; number: number }[] {
     return readdirSync(this.path).flatMap((name) => {
-      const number = pattern.exec(name)?.[1]
-      return number === undefined ? [] : [{ name, number: Number(number) }]
+      const digits = pattern.exec(name)?.[1]
+      if (digits === undefined) return []
+      const number = Number(digits)
+      if (number >= MOST_FENCE) throw corrupt(this.file(name), 'has a number that no store counts up to')
+      return [{ name, number }]
     })
   }
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY)
+  const directory = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
   try {
     await directory.sync()
   } finally {

@@ -9,6 +9,8 @@ import type { Sealing } from '../base/sealing.js'
 export interface StoredRecord {
   readonly value: string
   readonly version: string
+  /** Greater than that of every value of the key that its writer had seen. */
+  readonly sequence: number
   readonly writtenAt: Instant
   readonly ttl: number
 }
@@ -59,10 +61,11 @@ function openedJson(body: string, name: string, path: string, sealing: Sealing |
 
 /** What bears the right checksum or seal was written by a store. */
 function parsedRecord(json: string): StoredRecord {
-  const record = ownMembers(JSON.parse(json) as StoredRecord)
-  const { value, version, writtenAt, ttl } = record
+  // The first files had no sequence.
+  const record = ownMembers(JSON.parse(json) as Omit<StoredRecord, 'sequence'> & Partial<StoredRecord>)
+  const { value, version, sequence = 0, writtenAt, ttl } = record
   const { wall, monotonic } = ownMembers(writtenAt)
-  return { value, version, writtenAt: { wall, monotonic }, ttl }
+  return { value, version, sequence, writtenAt: { wall, monotonic }, ttl }
 }
 
 function checksum(json: string, name: string): string {

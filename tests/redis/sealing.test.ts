@@ -132,6 +132,105 @@ describeRedis('what Redis holds for an identity', () => {
     expect(await read()).toBe('third')
   })
 
+  it('that was put back counts for none though it is of the same lease as the newer one', async () => {
+    const [seen, reader] = [open(), open()]
+    const lease = (await seen.lease('key', 5_000))!
+    const set = async (value: string | undefined) => {
+      const expectedVersion = (await seen.get('key'))?.version
+      const options = { expectedVersion, fence: lease.fence, ttl: TTL }
+      expect(await seen.compareAndSet('key', value, options)).toBe(true)
+    }
+    await set('first')
+    const name = await theName()
+    const backup = await redis.dumpBuffer(name)
+    await set('second')
+    expect(await read('key', reader)).toBe('second')
+    await redis.restore(name, TTL, backup, 'REPLACE')
+    expect(await read('key', seen)).toBeUndefined()
+    expect(await read('key', reader)).toBeUndefined()
+    await set('third')
+    expect(await read('key', reader)).toBe('third')
+    await set(undefined)
+    await redis.restore(name, TTL, backup, 'REPLACE')
+    expect(await read('key', seen)).toBeUndefined()
+    await lease.release()
+  })
+
+  it.each(['1', 'its own', 'none'])(
+    'that was put back counts for none though its fence was lowered to %s',
+    async (lowered) => {
+      const [seen, reader] = [open(), open()]
+      await write('first', { to: seen })
+      const [name, fence] = [await theName(), (await names('fence'))[0]!]
+      const [backup, own] = [await redis.dumpBuffer(name), (await redis.get(fence))!]
+      await write('second', { to: seen })
+      expect(await read('key', reader)).toBe('second')
+      await redis.restore(name, TTL, backup, 'REPLACE')
+      if (lowered === 'none') await redis.del(fence)
+      else await redis.set(fence, lowered === '1' ? '1' : own, 'PX', TTL)
+      expect(await read('key', seen)).toBeUndefined()
+      expect(await read('key', reader)).toBeUndefined()
+      await write('third', { to: reader })
+      for (const store of [seen, reader, open()]) expect(await read('key', store)).toBe('third')
+    },
+  )
+
+  it('is not lost though its writer’s fence is below one that other processes have seen', async () => {
+    const [slow, fast] = [open(), open()]
+    const late = (await slow.lease('key', 5_000))!
+    await redis.del((await names('lease'))[0]!)
+    await write('by the fast one', { to: fast })
+    // Somebody lets the slow one in again, which must read before it may write.
+    await redis.set((await names('fence'))[0]!, String(late.fence), 'PX', TTL)
+    const { version: expectedVersion } = (await slow.get('key'))!
+    expect(await slow.compareAndSet('key', 'last', { expectedVersion, fence: late.fence, ttl: TTL })).toBe(true)
+    for (const store of [slow, fast, open()]) expect(await read('key', store)).toBe('last')
+    await late.release()
+  })
+
+  it('has a size beyond which it is not read: Redis does not even send it', async () => {
+    await write('a')
+    const name = await theName()
+    const sizes: number[] = []
+    const watching = redisTokenStore(
+      async (script, keys, args) => {
+        const reply: unknown = await redis.eval(script, keys.length, ...keys, ...args)
+        sizes.push(JSON.stringify(reply).length)
+        return reply
+      },
+      { encryptionKey: young, prefix },
+    )
+    for (const field of ['value', 'version', 'ttl']) {
+      const before = (await redis.hget(name, field))!
+      await redis.hset(name, field, 'x'.repeat(2 ** 22))
+      await expect(watching.get('key')).rejects.toMatchObject(corrupt('is larger than what a store writes'))
+      await redis.hset(name, field, before)
+    }
+    expect(await read('key', watching)).toBe('a')
+    const [lease] = [name.replace(/value$/, 'lease')]
+    await redis.set(lease, 'x'.repeat(2 ** 22), 'PX', TTL)
+    await expect(watching.lease('key', 5_000)).rejects.toMatchObject(corrupt('is larger than what a store writes'))
+    expect(Math.max(...sizes)).toBeLessThan(1_000)
+  })
+
+  it('that would be too large is an error before the old one is replaced', async () => {
+    await write('a')
+    const store = open()
+    const lease = (await store.lease('key', 5_000))!
+    const { version: expectedVersion } = (await store.get('key'))!
+    const options = { expectedVersion, fence: lease.fence, ttl: TTL }
+    await expect(store.compareAndSet('key', 'x'.repeat(2 ** 21), options)).rejects.toMatchObject({
+      code: 'token_store_failed',
+      retryable: false,
+    })
+    expect(await read()).toBe('a')
+    // What was written is read again, however near to the limit it is.
+    const most = 'x'.repeat(Math.floor((2 ** 21 * 3) / 4) - 60)
+    expect(await store.compareAndSet('key', most, options)).toBe(true)
+    expect((await open().get('key'))!.value === most).toBe(true)
+    await lease.release()
+  })
+
   it('cannot take a session back: it goes on with the refresh token that its process knows', async () => {
     const grant = new ScriptedGrant(({ number, previous }) => {
       expect(previous?.refreshToken?.reveal()).toBe(number === 1 ? undefined : `refresh-${number - 1}`)

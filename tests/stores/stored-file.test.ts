@@ -4,7 +4,13 @@ import type { TokenError } from '../../src/base/errors.js'
 import { sealing } from '../../src/base/sealing.js'
 import { storedFileFormat } from '../../src/stores/stored-file.js'
 
-const record = { value: 'line\nline "quoted" 🙂', version: 'v', writtenAt: { wall: 1.5, monotonic: 2.5 }, ttl: 3 }
+const record = {
+  value: 'line\nline "quoted" 🙂',
+  version: 'v',
+  sequence: 4,
+  writtenAt: { wall: 1.5, monotonic: 2.5 },
+  ttl: 3,
+}
 const sealed = storedFileFormat(sealing('encryptionKey', randomBytes(32)))
 const plain = storedFileFormat(undefined)
 
