@@ -39,8 +39,8 @@ const NAMES: OptionNames<FileTokenStoreOptions> = { encryptionKey: 'defined', cl
  * of them renews a token, the others wait for it and read it. What it has written survives `kill -9` and a power failure.
  *
  * The directory is made when it is missing, and must be on a disk of this machine. Files are of mode 0600 and are replaced
- * whole; one that is corrupt, foreign, sealed with another key or open to others is {@link TokenError} `token_store_corrupt`
- * and is never overwritten. `token_store_failed`, retryable, when the disk is full or not to be written, and
+ * whole; one that is corrupt, foreign, another user's, sealed with another key or open to others is {@link TokenError}
+ * `token_store_corrupt` and is never overwritten. So is a directory that others may write to. `token_store_failed`, retryable, when the disk is full or not to be written, and
  * `dependency_missing` where there are no file locks. Throws {@link EverbearerError} `invalid_option`.
  *
  * @example

@@ -33,7 +33,7 @@ async function backedUp() {
   const store = open()
   await write(store, 'first')
   const folder = join(directory, readdirSync(directory)[0]!)
-  const backup = `${folder} backup`
+  const backup = join(directory, '..', 'backup')
   cpSync(folder, backup, { recursive: true })
   const restoreValue = () => copyFileSync(join(backup, 'value'), join(folder, 'value'))
   const restoreAll = () => {

@@ -154,12 +154,12 @@ describe('another user’s', () => {
 })
 
 describe('what other users may write to', () => {
-  it.each([0o777, 0o770, 0o1777, 0o2775, 0o702])('is no store for a new session (mode %o)', async (mode) => {
+  it.each(['0777', '0770', '1777', '2775', '0702'])('is no store for a new session (mode %s)', async (mode) => {
     const directory = temporaryDirectory()
-    chmodSync(directory, mode)
+    chmodSync(directory, parseInt(mode, 8))
     const store = new FileTokenStore(directory)
     const message = await distrust(store)
-    expect(message).toContain(`its mode ${mode.toString(8).padStart(4, '0')} lets other users write to it`)
+    expect(message).toContain(`its mode ${mode} lets other users write to it`)
     expect(message).toContain(`, or give the store a directory inside it, such as ${join(directory, 'tokens')}.`)
     expect(readdirSync(directory)).toEqual([])
     expect(await store.get('key')).toBeUndefined()
@@ -178,14 +178,14 @@ describe('what other users may write to', () => {
     expect(await new FileTokenStore(directory).get('key')).toMatchObject({ value: 'newer' })
   })
 
-  it.each([0o720, 0o702, 0o777])(
-    'is no folder of a session (mode %o), and what the error says to type helps',
+  it.each(['0720', '0702', '0777'])(
+    'is no folder of a session (mode %s), and what the error says to type helps',
     async (mode) => {
       const { store, folder } = await written('it’s a "$store"')
-      chmodSync(folder, mode)
+      chmodSync(folder, parseInt(mode, 8))
       await expect(store.get('key')).rejects.toMatchObject({ code: 'token_store_corrupt' })
       const message = await distrust(store)
-      expect(message).toContain(`: its mode 0${mode.toString(8)} lets other users write to it. Type \`chmod 700 '`)
+      expect(message).toContain(`: its mode ${mode} lets other users write to it. Type \`chmod 700 '`)
       type(message)
       expect(await write(store, 'newer')).toBe(true)
     },
