@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'closed',
   // A request could not be sent
   'origin_missing',
+  'origin_unlisted',
   'unsafe_composition',
   'unsupported_dispatcher',
   'unsafe_link',

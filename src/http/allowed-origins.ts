@@ -2,7 +2,7 @@ import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import { checkDefined, invalidOption } from '../base/options.js'
 import { parseUrl } from '../base/parse-url.js'
-import { parseOrigin } from '../protocol/url.js'
+import { isLoopback, parseOrigin } from '../protocol/url.js'
 
 /** Where the token may go. */
 export interface OriginsOption extends InsecureOriginsOption {
@@ -13,6 +13,7 @@ export interface OriginsOption extends InsecureOriginsOption {
 /** The origins that a token may be sent to, normalised once. */
 export class AllowedOrigins {
   readonly #origins: ReadonlySet<string>
+  readonly #listed: readonly URL[]
 
   constructor({ origins, [allowInsecure]: insecure }: OriginsOption) {
     if (!Array.isArray(origins) || origins.length === 0) {
@@ -24,6 +25,7 @@ export class AllowedOrigins {
       return parseOrigin(origin, `origins[${i}]`, isInsecureAllowed)
     })
     this.#origins = new Set(parsed)
+    this.#listed = parsed.map((origin) => new URL(origin))
   }
 
   /** The origin of a URL, or undefined for what is none. */
@@ -38,6 +40,18 @@ export class AllowedOrigins {
   has(origin: string | URL): boolean {
     // Nearly always the normal form already; parsing costs a microsecond.
     return this.#origins.has(origin as string) || this.#origins.has(originOf(origin))
+  }
+
+  /**
+   * Returns the listed origin that was probably meant by one that is not listed: another name of this machine with the
+   * same port, or the same host with another scheme.
+   */
+  nearMiss({ protocol, hostname, port }: URL): string | undefined {
+    const isNear = (listed: URL) =>
+      listed.hostname === hostname
+        ? listed.protocol !== protocol
+        : listed.port === port && isLoopback(listed.hostname) && isLoopback(hostname)
+    return this.#listed.find(isNear)?.origin
   }
 }
 

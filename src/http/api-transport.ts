@@ -62,7 +62,7 @@ export class ApiTransport {
     this.#given = dispatcher
     this.#interceptors = [
       answerDeadline(clock),
-      bearer(tokens, { origins: [this.origin], clock, ...(isTokenRejected && { isTokenRejected }) }),
+      bearer(tokens, { origins: [this.origin], unlisted: 'throw', clock, ...(isTokenRejected && { isTokenRejected }) }),
     ]
   }
 

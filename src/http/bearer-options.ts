@@ -8,6 +8,8 @@ import type { OptionNames } from '../base/options.js'
 import type { TokenSource } from '../token/token-source.js'
 import { AllowedOrigins } from './allowed-origins.js'
 import type { OriginsOption } from './allowed-origins.js'
+import { UnlistedOrigins } from './unlisted-origins.js'
+import type { UnlistedPolicy } from './unlisted-origins.js'
 
 /** What {@link bearer} and {@link createFetch} have in common. */
 export interface BearerOptions extends OriginsOption {
@@ -21,6 +23,13 @@ export interface BearerOptions extends OriginsOption {
   maxReplayBytes?: number
   /** Leave an `Authorization` header that the caller has set, and handle nothing for that request. Default false. */
   keepAuthorization?: boolean
+  /**
+   * What becomes of a request to an origin that is not listed. `'pass'` sends it without a token. `'throw'` rejects it with
+   * `origin_unlisted` and sends nothing.
+   *
+   * @defaultValue `'throw'` for {@link createFetch}, `'pass'` for {@link bearer}
+   */
+  unlisted?: UnlistedPolicy
   /** Where time comes from. Default: the machine's own. */
   clock?: Clock
 }
@@ -30,12 +39,14 @@ export const BEARER_OPTIONS: OptionNames<BearerOptions> = {
   isTokenRejected: true,
   maxReplayBytes: true,
   keepAuthorization: true,
+  unlisted: true,
   clock: true,
 }
 
 /** The same, checked and complete. */
 export interface BearerSettings {
   readonly allowed: AllowedOrigins
+  readonly unlisted: UnlistedOrigins
   readonly isTokenRejected: BearerOptions['isTokenRejected']
   readonly maxReplayBytes: number
   readonly keepAuthorization: boolean
@@ -49,17 +60,22 @@ export function bearerSettings<Options extends BearerOptions>(
   given: Options,
   whose: string,
   names: OptionNames<Options>,
+  defaultPolicy: UnlistedPolicy,
 ): BearerSettings {
   if (given == null) throw invalidOption('origins', 'is missing: say where the token may go')
   const options = knownOptions(given, whose, names)
   const { isTokenRejected, maxReplayBytes = MAX_REPLAY_BYTES, keepAuthorization = false, clock = systemClock } = options
+  const { unlisted: policy = defaultPolicy } = options
   checkFunction('isTokenRejected', isTokenRejected)
   if (typeof maxReplayBytes !== 'number' || !(maxReplayBytes >= 0)) {
     throw invalidOption('maxReplayBytes', 'must be a number of bytes from 0 up')
   }
   checkBoolean('keepAuthorization', keepAuthorization)
+  if (policy !== 'pass' && policy !== 'throw') throw invalidOption('unlisted', "must be 'pass' or 'throw'")
   checkClock(clock)
-  return { allowed: new AllowedOrigins(options), isTokenRejected, maxReplayBytes, keepAuthorization, clock }
+  const allowed = new AllowedOrigins(options)
+  const unlisted = new UnlistedOrigins(allowed, policy)
+  return { allowed, unlisted, isTokenRejected, maxReplayBytes, keepAuthorization, clock }
 }
 
 /** For callers without types: a grant, or a bare token, in the place of a source would fail only with the first request. */

@@ -17,18 +17,18 @@ import { BearerAttempt } from './bearer-attempt.js'
 import type { AttemptedRequest, Remedy } from './bearer-attempt.js'
 import type { BearerSettings } from './bearer-options.js'
 import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
+import type { NoStoreOption } from './no-store.js'
 import { REQUEST_OBSERVER } from './request-observer.js'
 import type { RequestObserverOption } from './request-observer.js'
 import { requestBody } from './request-body.js'
 import type { RequestBody } from './request-body.js'
-import { settledOptions } from './settled-options.js'
 import { StableController } from './stable-controller.js'
-import { authorizationOf, stampHeaders } from './stamp.js'
+import { authorizationOf, ownHeaders, stampOptions } from './stamp.js'
 import type { UnauthorizedAnswer } from './unauthorized-answer.js'
 
 type Handler = Dispatcher.DispatchHandler
 type Controller = Dispatcher.DispatchController
-type Options = Dispatcher.DispatchOptions & RequestObserverOption
+type Options = Dispatcher.DispatchOptions & RequestObserverOption & NoStoreOption
 
 const requestReplayed = telemetry('everbearer:request-replayed')
 
@@ -48,6 +48,7 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
   /** The caller's handler has been started, with this context if undici had one. */
   #started = false
   #context: object | undefined
+  #isSent = false
   #replays = 0
   /** It was sent again because its proof lacked a nonce (RFC 9449 section 9), which is no replay of a dead token. */
   #provedAgain = false
@@ -63,7 +64,7 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
     this.#source = source
     this.#settings = settings
     this.#dispatch = dispatch
-    this.#options = settledOptions(options)
+    this.#options = options
     this.#handler = handler
     this.#body = requestBody(options.body, settings.maxReplayBytes)
   }
@@ -85,7 +86,8 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
     const { signal } = this
     try {
       // The caller may use its objects for its next request meanwhile.
-      this.#options = { ...this.#options, headers: stampHeaders(this.#options.headers, '') }
+      const headers = ownHeaders(this.#options.headers)
+      if (headers !== undefined) this.#options.headers = headers
       // undici learns here how to abort, so the caller can give up while the token is awaited.
       this.#onStart({})
       signal.throwIfAborted()
@@ -108,14 +110,15 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
   }
 
   #send(token: AccessToken, proof?: string): boolean {
-    const headers = stampHeaders(this.#options.headers, authorizationOf(token), proof)
-    this.#options[REQUEST_OBSERVER]?.onStamped(token)
-    // Members one by one: a literal with more than the spread in it costs Node 20 three times as much.
-    const options = { ...this.#options }
-    options.headers = headers
+    // A replay has a copy of its own: the interceptors inside may have kept what the first attempt was given.
+    if (this.#isSent) this.#options = { ...this.#options }
+    this.#isSent = true
+    const options = this.#options
+    stampOptions(options, authorizationOf(token), proof)
+    // A redirect interceptor inside would send the proof on to wherever the response leads, another origin included.
+    if (proof !== undefined) (options as { maxRedirections?: number }).maxRedirections = 0
+    options[REQUEST_OBSERVER]?.onStamped(token)
     if (options.body != null) options.body = this.#body.next() as typeof options.body
-    // Kept for a replay: the headers may have come from an iterator, which is spent now.
-    this.#options = options
     return this.#dispatch(options, new BearerAttempt(this, token))
   }
 

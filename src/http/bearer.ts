@@ -2,16 +2,15 @@ import type { Dispatcher } from 'undici'
 
 import { TOKEN_REQUEST } from '../base/dispatcher.js'
 import { EverbearerError } from '../base/errors.js'
-import { telemetry } from '../base/telemetry.js'
 import type { TokenSource } from '../token/token-source.js'
 import { originOf } from './allowed-origins.js'
 import { BEARER_OPTIONS, bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions } from './bearer-options.js'
 import { BearerRequest } from './bearer-request.js'
+import { settledOptions } from './settled-options.js'
+import { isSharing } from './sharing-handler.js'
 import { StableController } from './stable-controller.js'
-import { hasAuthorization, rereadable } from './stamp.js'
-
-const originUnlisted = telemetry('everbearer:origin-unlisted')
+import { hasAuthorization, ownHeaders, stampOptions } from './stamp.js'
 
 /**
  * An undici interceptor that puts the token on every request to the listed origins, decided anew for each dispatch, and
@@ -43,31 +42,37 @@ const originUnlisted = telemetry('everbearer:origin-unlisted')
  */
 export function bearer(source: TokenSource, options: BearerOptions): Dispatcher.DispatcherComposeInterceptor {
   checkedSource(source)
-  const settings = bearerSettings(options, 'bearer', BEARER_OPTIONS)
-  return (dispatch) =>
-    function bearerDispatch(options, handler) {
-      const { origin, method } = options
-      if (method === 'CONNECT' || TOKEN_REQUEST in options) return dispatch(options, handler)
+  const settings = bearerSettings(options, 'bearer', BEARER_OPTIONS, 'pass')
+  // undici 8.11 and newer say where the dispatcher sends its requests: null for a BalancedPool, undefined for an Agent.
+  return (dispatch: Dispatcher.Dispatch, destination?: string | null) =>
+    function bearerDispatch(given, handler) {
+      const { origin: asked, method } = given
+      if (method === 'CONNECT' || TOKEN_REQUEST in given) return dispatch(given, handler)
       if (typeof handler.onResponseError !== 'function') throw unsupportedDispatcherError()
-      if (SHARING_HANDLERS.has(handler.constructor?.name)) return refuse(handler, sharedAnswerError())
-      if (!origin) return refuse(handler, originMissingError())
+      if (isSharing(handler)) return refuse(handler, sharedAnswerError())
+      if (!asked) return refuse(handler, originMissingError())
+      // Once: an object may answer otherwise when it is asked again.
+      const origin = typeof asked === 'string' ? asked : String(asked)
       if (!settings.allowed.has(origin)) {
-        if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin: originOf(origin) })
-        return dispatch(options, handler)
+        const refusal = settings.unlisted.refusalOf(origin)
+        return refusal ? refuse(handler, refusal) : dispatch(given, handler)
       }
-      if (!settings.keepAuthorization) return new BearerRequest(source, settings, dispatch, options, handler).start()
-      const headers = rereadable(options.headers)
-      if (hasAuthorization(headers)) return dispatch({ ...options, headers }, handler)
-      return new BearerRequest(source, settings, dispatch, { ...options, headers }, handler).start()
+      if (destination !== undefined && destination !== originOf(origin)) {
+        return refuse(handler, otherDestinationError(originOf(origin), destination))
+      }
+      const options = settledOptions(given, origin, method)
+      if (settings.keepAuthorization) {
+        const headers = ownHeaders(options.headers)
+        if (headers !== undefined) options.headers = headers
+        if (headers !== undefined && hasAuthorization(headers)) {
+          // Its response, too, is one user's.
+          stampOptions(options)
+          return dispatch(options, handler)
+        }
+      }
+      return new BearerRequest(source, settings, dispatch, options, handler).start()
     }
 }
-
-/** undici's handlers that give one request's answer to others. They compare `Authorization`, which is not there yet. */
-const SHARING_HANDLERS: ReadonlySet<string> = new Set([
-  'CacheHandler',
-  'CacheRevalidationHandler',
-  'DeduplicationHandler',
-])
 
 /** By the handler, not by throwing: an interceptor outside may keep state for the request that only its handler clears. */
 function refuse(handler: Dispatcher.DispatchHandler, error: EverbearerError): boolean {
@@ -93,5 +98,13 @@ function originMissingError(): EverbearerError {
   return new EverbearerError(
     'origin_missing',
     'The request has no origin to compare with `origins`: undici 7 leaves it out for a Client or Pool. Compose an Agent.',
+  )
+}
+
+function otherDestinationError(origin: string, destination: string | null): EverbearerError {
+  return new EverbearerError(
+    'unsafe_composition',
+    `Request to ${origin} not sent: its Client or Pool would send it to ${destination ?? 'any of its hosts'}. ` +
+      'Compose bearer on an Agent.',
   )
 }

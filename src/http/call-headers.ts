@@ -1,4 +1,5 @@
 import { copyToExtend } from '../base/copy-to-extend.js'
+import { withNoStore } from './no-store.js'
 import { hasAuthorization } from './stamp.js'
 
 /**
@@ -32,4 +33,12 @@ export function withHeader(headers: CallHeaders, name: string, value: string): C
   }
   stamped[name] = value
   return stamped
+}
+
+/** The headers with `no-store` in `Cache-Control`: fetch's own mode of that name sends `no-cache`, which undici's cache stores. */
+export function unstorable(headers: CallHeaders): CallHeaders {
+  const name = 'cache-control'
+  if (headers instanceof Headers) return withHeader(headers, name, withNoStore(headers.get(name) ?? ''))
+  const given = Object.keys(headers).filter((other) => other.length === name.length && other.toLowerCase() === name)
+  return withHeader(headers, name, withNoStore(given.map((other) => headers[other]).join(', ')))
 }

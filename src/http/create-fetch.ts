@@ -15,16 +15,16 @@ import type { Prover } from '../token/prover.js'
 import type { TokenSource } from '../token/token-source.js'
 import { BEARER_OPTIONS, bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
-import { callHeaders, isAuthorized, withHeader } from './call-headers.js'
+import { callHeaders, isAuthorized, unstorable, withHeader } from './call-headers.js'
 import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
-import { fetchBody, isRequest } from './fetch-body.js'
+import { fetchBody } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
 import { fetchCall } from './fetch-call.js'
+import { isStorable } from './no-store.js'
 import { peek } from './peek.js'
 import { authorizationOf } from './stamp.js'
 import { untoldResponse } from './untold-response.js'
 
-const originUnlisted = telemetry('everbearer:origin-unlisted')
 const requestReplayed = telemetry('everbearer:request-replayed')
 
 /** How {@link createFetch} behaves. */
@@ -73,27 +73,29 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function createFetch(source: TokenSource, options: CreateFetchOptions): typeof globalThis.fetch {
   checkedSource(source)
-  const settings = bearerSettings(options, 'createFetch', NAMES)
+  const settings = bearerSettings(options, 'createFetch', NAMES, 'throw')
   const given = ownMembers(options).fetch
   checkFunction('fetch', given)
   const underneath = (given ?? globalFetch()) as typeof globalThis.fetch
 
   const bearerFetch: typeof globalThis.fetch = async (...call) => {
-    const { input, init } = fetchCall(...call)
-    const request = isRequest(input) ? input : undefined
-    const url = request?.url ?? (input as string)
+    const { url, init, request } = fetchCall(...call)
     const origin = settings.allowed.originOf(url)
     if (origin === undefined) return underneath(...call)
     if (!settings.allowed.has(origin)) {
-      if (originUnlisted.hasSubscribers) originUnlisted.publish({ origin })
+      const refusal = settings.unlisted.refusalOf(origin)
+      if (refusal) throw refusal
       return underneath(...call)
     }
-    let headers = callHeaders(init?.headers ?? request?.headers)
-    if (settings.keepAuthorization && isAuthorized(headers)) return underneath(...call)
+    const input = request?.() ?? url
+    const given = typeof input === 'object' ? input : undefined
+    const method = (init?.method ?? given?.method ?? 'GET').toUpperCase()
+    let headers = callHeaders(init?.headers ?? given?.headers)
+    if (isStorable(method)) headers = unstorable(headers)
+    if (settings.keepAuthorization && isAuthorized(headers)) return underneath(input, { ...init, headers })
 
     // A null in init detaches the call from the Request's signal.
-    const signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
-    const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
+    const signal = (init?.signal === undefined ? given?.signal : init.signal) ?? undefined
     const body = fetchBody(input, init, settings.maxReplayBytes)
     // A source and a hook may not heed the signal.
     const unlessAborted = <Result>(work: Promise<Result>) => (signal ? abortable(work, signal) : work)
@@ -108,7 +110,14 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const sendProven = async (prover: Prover, accessToken: AccessToken, call: ReturnType<FetchBody['next']>) => {
       const request = { method, url: new URL(url).href, accessToken, clock: settings.clock }
       headers = withHeader(headers, 'dpop', await unlessAborted(prover.prove(request)))
-      const response = await underneath(call.input, { ...call.init, headers })
+      // A fetch that follows a redirect drops Authorization on the way to another origin, but not the proof.
+      const isFollowing = (init?.redirect ?? given?.redirect ?? 'follow') === 'follow'
+      const redirect = isFollowing && { redirect: 'manual' as const }
+      const response = await underneath(call.input, { ...call.init, headers, ...redirect })
+      if (isFollowing && isRedirect(response)) {
+        cancel(response)
+        throw redirectedProofError(method, origin)
+      }
       const nonce = isFrom(response, origin) ? parseNonce(response.headers.get('dpop-nonce')) : undefined
       if (nonce === undefined) return response
       prover.remember(request, nonce)
@@ -183,6 +192,21 @@ function lackedNonce(response: Response): boolean {
 
 function challengesOf({ headers }: Response) {
   return parseChallenges(headers.get('www-authenticate'))
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/** As the Fetch standard hides one, or as undici and Node show it. */
+function isRedirect({ type, status, headers }: Response): boolean {
+  return type === 'opaqueredirect' || (REDIRECTS.has(status) && headers.has('location'))
+}
+
+function redirectedProofError(method: string, origin: string): EverbearerError {
+  return new EverbearerError(
+    'unsafe_link',
+    `Redirect of ${method} ${origin} not followed: a DPoP proof is for one URL and must not reach another origin. ` +
+      "Request the final URL, or set `redirect: 'manual'` and follow it yourself.",
+  )
 }
 
 /** One that broke off cannot be cancelled any more. */

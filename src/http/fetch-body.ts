@@ -71,12 +71,16 @@ function bodyOfRequest(request: Request, init: RequestInit | undefined, maxRepla
       return tee.replayable
     },
     next: () => {
-      if (sent) return { input: new (request.constructor as typeof Request)(request, streamed(tee)), init }
+      if (sent) return { input: new (classOf(request))(request, streamed(tee)), init }
       sent = true
       return { input: request, init }
     },
     finish: () => tee.finish(),
   }
+}
+
+function classOf(request: Request): typeof Request {
+  return (Object.getPrototypeOf(request) as { constructor: typeof Request }).constructor
 }
 
 function streamed(tee: Tee): RequestInit {

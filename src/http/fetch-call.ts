@@ -1,11 +1,13 @@
 import { types } from 'node:util'
 
-import { isRequest } from './fetch-body.js'
 import type { Input } from './fetch-body.js'
 
 /** What fetch was called with. */
 export interface FetchCall {
-  readonly input: Input
+  /** Where the fetch underneath will go. */
+  readonly url: string
+  /** The Request that it was called with, if it was one, for the fetch underneath. */
+  readonly request: (() => Request) | undefined
   readonly init: RequestInit | undefined
 }
 
@@ -15,7 +17,36 @@ export interface FetchCall {
  * elsewhere than it was checked for.
  */
 export function fetchCall(input: Input, init: RequestInit | undefined): FetchCall {
-  return { input: isRequest(input) ? input : String(input), init: init && copyOf(init) }
+  return { ...settled(input), init: init && copyOf(init) }
+}
+
+/**
+ * fetch asks a Request for the URL that it has inside, and turns everything else into a text. What a subclass or an
+ * object says that its `url` is may differ from both, or from one reading to the next.
+ */
+function settled(input: Input): Omit<FetchCall, 'init'> {
+  const base = typeof input === 'object' ? requestPrototype(input) : undefined
+  if (base === undefined) return { url: String(input), request: undefined }
+  const request = input as Request
+  const isPlain = Object.getPrototypeOf(request) === base && !Object.hasOwn(request, 'url')
+  const url = Reflect.get(base, 'url', request) as string
+  return { url, request: () => (isPlain ? request : new (base.constructor as typeof Request)(request)) }
+}
+
+/** By its getter and not `instanceof`, because each copy of undici has a Request class of its own. */
+function requestPrototype(input: object): object | undefined {
+  if (types.isProxy(input)) return undefined
+  let base: object | undefined
+  let owner = input
+  let next = Object.getPrototypeOf(owner) as object | null
+  while (next !== null) {
+    // It says as a text where it leads then, as a URL does.
+    if (Object.hasOwn(owner, 'toString') || Object.hasOwn(owner, Symbol.toPrimitive)) return undefined
+    if (owner !== input && Object.getOwnPropertyDescriptor(owner, 'url')?.get) base = owner
+    owner = next
+    next = Object.getPrototypeOf(owner) as object | null
+  }
+  return base
 }
 
 function copyOf(init: RequestInit): RequestInit {

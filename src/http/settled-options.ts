@@ -1,13 +1,20 @@
 import type { Dispatcher } from 'undici'
 
 /**
- * Dispatch options without the objects that decide where the request goes and that its caller may change for the next
- * one, while this one waits for a token or for being sent again. Headers are copied when they are stamped.
+ * A copy of dispatch options with the origin that was checked. The caller may change its objects for its next request while
+ * this one waits for a token or a replay, and an object or a getter may answer otherwise the next time it is asked.
+ * Headers are copied when they are stamped.
  */
-export function settledOptions<Options extends Dispatcher.DispatchOptions>(options: Options): Options {
-  const { origin, query } = options
-  if (typeof origin !== 'object' && !query) return options
-  return { ...options, origin: String(origin), ...(query && { query: copyOf(query) }) }
+export function settledOptions<Options extends Dispatcher.DispatchOptions>(
+  given: Options,
+  origin: string,
+  method: Options['method'],
+): Options {
+  const options = { ...given }
+  options.origin = origin
+  options.method = method
+  if (options.query) options.query = copyOf(options.query)
+  return options
 }
 
 function copyOf(query: Record<string, unknown>): Record<string, unknown> {

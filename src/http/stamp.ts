@@ -3,10 +3,13 @@ import type { Dispatcher } from 'undici'
 import { copyToExtend } from '../base/copy-to-extend.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import type { AccessToken } from '../token/access-token.js'
+import { isStorable, NO_STORE_ADDED, withNoStore } from './no-store.js'
+import type { NoStoreOption } from './no-store.js'
 
 type Headers = Dispatcher.DispatchOptions['headers']
-/** undici 8 takes numbers too. */
-type HeaderRecord = Record<string, string | string[] | number | undefined>
+/** Numbers and null, which undici takes too, are left as they are. */
+type HeaderValue = string | string[] | undefined
+export type HeaderRecord = Record<string, HeaderValue>
 
 /** What to stamp. For a source without types: what is no AccessToken must not become a request without a token. */
 export function authorizationOf(token: AccessToken): string {
@@ -15,55 +18,81 @@ export function authorizationOf(token: AccessToken): string {
 }
 
 /**
- * The same headers, in the form they came in, with this `Authorization` and no other, whatever its case: a server that
- * gets two reads the first, and the second may be ours. So it is with `DPoP`, for a token that needs a proof. The caller's
- * object is left as it was.
+ * Stamps our own copy of dispatch options with this `Authorization` and no other, whatever its case: a server that gets
+ * two reads the first, and the second may be ours. So it is with `DPoP`, for a token that needs a proof. The caller's
+ * headers stay as they were.
+ *
+ * Adds `no-store` to `Cache-Control`, because the response belongs to this token. Without `authorization` it adds only that.
  *
  * Fails with `invalid_option` when what they are iterated for is no pair of a name and a value.
  */
-export function stampHeaders(headers: Headers, authorization: string, proof?: string): NonNullable<Headers> {
-  if (headers == null) return proof === undefined ? { authorization } : { authorization, dpop: proof }
-  // undici refuses them, with an error of its own.
-  if (typeof headers !== 'object') return headers
-  if (isPairs(headers)) {
-    const stamped: (string | string[] | undefined)[] = []
-    for (const pair of headers) {
-      if (!Array.isArray(pair) || pair.length !== 2) throw notPairsError()
-      const [name, value] = pair
-      if (!isStamp(name, proof)) stamped.push(name, value)
+export function stampOptions(
+  options: Dispatcher.DispatchOptions & NoStoreOption,
+  authorization?: string,
+  proof?: string,
+): void {
+  const headers = ownHeaders(options.headers)
+  if (headers === undefined) return
+  // A replay has it already.
+  const needsNoStore = options[NO_STORE_ADDED] === undefined && isStorable(options.method)
+  let cacheControl: HeaderValue
+  for (const name in headers) {
+    // The length says no to nearly all, at no cost.
+    if (name.length === 'authorization'.length) {
+      const lowerCase = name.toLowerCase()
+      if (needsNoStore && lowerCase === 'cache-control' && Object.hasOwn(headers, name)) {
+        cacheControl = joined(cacheControl, headers[name])
+        Reflect.deleteProperty(headers, name)
+      } else if (authorization !== undefined && lowerCase === 'authorization') Reflect.deleteProperty(headers, name)
+    } else if (proof !== undefined && name.length === 'dpop'.length && name.toLowerCase() === 'dpop') {
+      Reflect.deleteProperty(headers, name)
     }
-    stamped.push('authorization', authorization)
-    if (proof !== undefined) stamped.push('dpop', proof)
-    return stamped as string[]
   }
-  if (Array.isArray(headers)) {
-    const stamped = headers.filter((_, i) => !isStamp(headers[i - (i % 2)], proof))
-    stamped.push('authorization', authorization)
-    if (proof !== undefined) stamped.push('dpop', proof)
-    return stamped
+  if (authorization !== undefined) headers['authorization'] = authorization
+  if (proof !== undefined) headers['dpop'] = proof
+  if (needsNoStore) {
+    const given = String(cacheControl ?? '')
+    headers['cache-control'] = withNoStore(given)
+    options[NO_STORE_ADDED] = headers['cache-control'] !== given
   }
-  const stamped: HeaderRecord = copyToExtend(headers)
-  for (const name in stamped) if (isStamp(name, proof)) delete stamped[name]
-  stamped['authorization'] = authorization
-  if (proof !== undefined) stamped['dpop'] = proof
-  return stamped as NonNullable<Headers>
+  options.headers = headers
+}
+
+/**
+ * A copy of headers, in whatever form they came: an object of names and values, the only form that every undici's cache
+ * takes. Undefined for what undici refuses, with an error of its own.
+ */
+export function ownHeaders(headers: Headers): HeaderRecord | undefined {
+  if (headers == null) return {}
+  if (typeof headers !== 'object') return undefined
+  if (isPairs(headers)) return recordOf(headers)
+  if (!Array.isArray(headers)) return copyToExtend(headers)
+  if (headers.length % 2 !== 0) return undefined
+  return recordOf(headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : [])))
 }
 
 /** Whether the caller has set an `Authorization` header. */
-export function hasAuthorization(headers: NonNullable<Headers>): boolean {
-  if (isPairs(headers)) {
-    for (const [name] of headers) if (isAuthorization(name)) return true
-    return false
-  }
-  if (Array.isArray(headers)) return headers.some((name, i) => i % 2 === 0 && isAuthorization(name))
-  return Object.keys(headers).some(isAuthorization)
+export function hasAuthorization(headers: object): boolean {
+  return Object.keys(headers).some((name) => name.length === 13 && name.toLowerCase() === 'authorization')
 }
 
-/** The same headers, to be read more than once: an iterator is spent by the first reading. */
-export function rereadable(headers: Headers): NonNullable<Headers> {
-  if (headers == null) return {}
-  const isSpentByReading = isPairs(headers) && (headers[Symbol.iterator]() as unknown) === headers
-  return isSpentByReading ? ([...headers].flat() as string[]) : headers
+function recordOf(pairs: Iterable<unknown>): HeaderRecord {
+  // Without a prototype: a header may be called `__proto__`.
+  const record = Object.create(null) as HeaderRecord
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw notPairsError()
+    const [name, value] = pair as [unknown, HeaderValue]
+    // A flat array may hold Buffers, as undici's raw headers do.
+    const key = String(name)
+    record[key] = joined(record[key], value)
+  }
+  return record
+}
+
+/** The values of a name that is given more than once. */
+function joined(before: HeaderValue, value: HeaderValue): HeaderValue {
+  if (before === undefined || value === undefined) return before ?? value
+  return [before, value].flat() as string[]
 }
 
 /** `Headers`, a Map, or an array of pairs; the flat array that undici also takes is not. */
@@ -77,15 +106,4 @@ function isPairs(headers: NonNullable<Headers>): headers is Iterable<[string, st
 
 function notPairsError(): EverbearerError {
   return new EverbearerError('invalid_option', 'headers must give pairs of a name and a value when they are iterated.')
-}
-
-/** Whether the header gives way to one of ours. */
-function isStamp(name: unknown, proof: string | undefined): boolean {
-  return isAuthorization(name) || (proof !== undefined && String(name).toLowerCase() === 'dpop')
-}
-
-function isAuthorization(name: unknown): boolean {
-  // A flat array may hold Buffers, as undici's raw headers do. The length says no to nearly all, at no cost.
-  const text = String(name)
-  return text.length === 'authorization'.length && text.toLowerCase() === 'authorization'
 }

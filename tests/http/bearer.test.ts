@@ -89,7 +89,9 @@ describe('bearer: which requests get the token', () => {
       dispatch({ origin, path: '/', method: 'GET' }, new RecordingHandler())
     }
     expect(server.tokens()).toEqual(['good', 'good'])
-    expect(seen.map(({ headers }) => headers)).toEqual(Array(4).fill({ authorization: 'Bearer good' }))
+    expect(seen.map(({ headers }) => headers)).toEqual(
+      Array(4).fill({ authorization: 'Bearer good', 'cache-control': 'no-store' }),
+    )
   })
 
   it('none over TLS where the origin is listed as http, nor the other way round', () => {
@@ -351,7 +353,7 @@ describe('bearer: cache and deduplicate', () => {
     const dispatch = bearer(source, { origins: ['https://api.test'] })((options) => passed.push(options.headers) > 0)
     const handler = Object.assign(Object.create(null) as object, { onRequestStart() {}, onResponseError() {} })
     dispatch({ origin: 'https://api.test', path: '/', method: 'GET' }, handler)
-    expect(passed).toEqual([{ authorization: 'Bearer good' }])
+    expect(passed).toEqual([{ authorization: 'Bearer good', 'cache-control': 'no-store' }])
   })
 })
 

@@ -72,7 +72,7 @@ describe('createFetch: which requests get the token', () => {
     const events: unknown[] = []
     const listener = (event: unknown) => void events.push(event)
     subscribe('everbearer:origin-unlisted', listener)
-    const fetch = fetchFor(listed, staticToken('good'))
+    const fetch = fetchFor(listed, staticToken('good'), { unlisted: 'pass' })
     await fetch(`${other.origin}/a?b=c`, { headers: { authorization: 'own' } })
     unsubscribe('everbearer:origin-unlisted', listener)
     await fetch(new Request(other.origin))
@@ -116,7 +116,8 @@ describe('createFetch: which requests get the token', () => {
     const servers = [await loopback(), await loopback()] as const
     const original = globalThis.fetch
     try {
-      for (const server of servers) globalThis.fetch = fetchFor(server, staticToken(String(server.port)))
+      for (const server of servers)
+        globalThis.fetch = fetchFor(server, staticToken(String(server.port)), { unlisted: 'pass' })
       for (const { origin } of servers) await globalThis.fetch(origin)
     } finally {
       globalThis.fetch = original

@@ -14,7 +14,7 @@ import { createFetch } from '../../src/http/create-fetch.js'
 import { JsonClient } from '../../src/http/json-client.js'
 import type { ProvenRequest } from '../../src/token/prover.js'
 import type { TokenSource } from '../../src/token/token-source.js'
-import { agent, closeAgents } from './agents.js'
+import { agent, closeAgents, undiciFetch } from './agents.js'
 import { closeServers, loopback, read, sha256 } from './loopback.js'
 import type { Hit, Loopback } from './loopback.js'
 import { ProofReader } from './proofs.js'
@@ -288,7 +288,7 @@ describe.each(WAYS)('a DPoP token, sent by %s', (_name, sender) => {
     const remembered: [ProvenRequest, string][] = []
     const watched = Object.assign(prover(), { remember: (...args: [ProvenRequest, string]) => remembered.push(args) })
     const source = new ScriptedSource(['good'], { prover: watched })
-    await sender(api.server, source)()
+    await sender(api.server, source)().catch(() => undefined)
     await sender(elsewhere, source)()
     expect(remembered.map(([{ url }, nonce]) => [url, nonce])).toEqual([[`${elsewhere.origin}/`, 'foreign']])
   })
@@ -330,7 +330,72 @@ it('bearer remembers no nonce of where a redirect inside it led', async () => {
   const dispatcher = agent(inside, bearer(source, { origins: [api.origin] }))
   const { statusCode, body } = await dispatcher.request({ origin: api.origin, path: '/', method: 'GET' })
   await body.dump()
-  expect([statusCode, elsewhere.hits.length, remembered]).toEqual([200, 1, []])
+  expect([statusCode, elsewhere.hits.length, remembered]).toEqual([307, 0, []])
+})
+
+describe('a DPoP proof reaches no other origin by a redirect', () => {
+  const TARGETS = ['another origin', 'its own origin'] as const
+  const STATUSES = [301, 302, 303, 307, 308]
+
+  async function redirecting(status: number, target: (typeof TARGETS)[number]) {
+    const evil = await loopback()
+    const api: Loopback = await loopback((incoming, outgoing) => {
+      const location = target === 'another origin' ? `${evil.origin}/` : '/final'
+      if (incoming.url === '/final') outgoing.end('final')
+      else outgoing.writeHead(status, { location }).end()
+    })
+    return { evil, api, source: new ScriptedSource(['good'], { prover: prover() }) }
+  }
+
+  it.each(STATUSES)('that an interceptor inside bearer would follow (%i): the caller gets it', async (status) => {
+    for (const target of TARGETS) {
+      const { evil, api, source } = await redirecting(status, target)
+      const dispatcher = agent(interceptors.redirect({ maxRedirections: 3 }), bearer(source, { origins: [api.origin] }))
+      const { statusCode, body } = await dispatcher.request({ origin: api.origin, path: '/', method: 'GET' })
+      await body.dump()
+      expect([statusCode, evil.hits, api.hits.length]).toEqual([status, [], 1])
+    }
+  })
+
+  it.each(STATUSES)('that an interceptor outside bearer follows (%i): each hop is decided anew', async (status) => {
+    const { evil, api, source } = await redirecting(status, 'another origin')
+    const dispatcher = agent(bearer(source, { origins: [api.origin] }), interceptors.redirect({ maxRedirections: 3 }))
+    const { statusCode, body } = await dispatcher.request({ origin: api.origin, path: '/', method: 'GET' })
+    await body.dump()
+    expect([statusCode, evil.hits.map(({ headers }) => headers['dpop'])]).toEqual([200, [undefined]])
+  })
+
+  it.each([
+    ['the built-in fetch', () => globalThis.fetch],
+    ['undici’s fetch', () => undiciFetch(agent())],
+  ])('that %s underneath createFetch would follow: the call fails with unsafe_link', async (_name, fetchOf) => {
+    for (const status of STATUSES) {
+      for (const target of TARGETS) {
+        const { evil, api, source } = await redirecting(status, target)
+        const call = createFetch(source, { origins: [api.origin], fetch: fetchOf() })
+        for (const input of [`${api.origin}/?secret`, new URL(api.origin)]) {
+          await expect(call(input)).rejects.toMatchObject({
+            code: 'unsafe_link',
+            message:
+              `Redirect of GET ${api.origin} not followed: a DPoP proof is for one URL and must not reach another ` +
+              "origin. Request the final URL, or set `redirect: 'manual'` and follow it yourself.",
+          })
+        }
+        expect([evil.hits, api.hits.length]).toEqual([[], 2])
+        const shown = await call(api.origin, { redirect: 'manual' })
+        expect([shown.status, api.hits.length]).toEqual([status, 3])
+      }
+    }
+  })
+
+  it('a redirect without a Location, and one that a fetch hides as the standard says, are told apart', async () => {
+    const responses = [new Response(null, { status: 302 }), Response.error()]
+    Object.defineProperty(responses[1], 'type', { value: 'opaqueredirect' })
+    const source = new ScriptedSource(['good'], { prover: prover() })
+    const call = createFetch(source, { origins: ['https://api.test'], fetch: async () => responses.shift()! })
+    expect((await call('https://api.test')).status).toBe(302)
+    await expect(call('https://api.test')).rejects.toMatchObject({ code: 'unsafe_link' })
+  })
 })
 
 describe('the JSON client', () => {

@@ -85,7 +85,8 @@ describe('a call with a fresh token', () => {
     }
     const fetch = createFetch(source, { origins, fetch: underneath })
     await fetch('https://api.test/', { headers: { accept: 'application/json' } })
-    expect(sent).toEqual([{ accept: 'application/json', authorization: 'Bearer t' }])
+    const stamp = { authorization: 'Bearer t', 'cache-control': 'no-store' }
+    expect(sent).toEqual([{ accept: 'application/json', ...stamp }])
     expect(Object.getPrototypeOf(sent[0])).toBe(Object.prototype)
   })
 })

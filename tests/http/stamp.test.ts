@@ -1,9 +1,9 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Headers } from 'undici'
 import type { Dispatcher } from 'undici'
 import { bearer } from '../../src/http/bearer.js'
-import { hasAuthorization, rereadable, stampHeaders } from '../../src/http/stamp.js'
+import * as stamp from '../../src/http/stamp.js'
 import { staticToken } from '../../src/token/static-token.js'
 import { agent, closeAgents } from './agents.js'
 import { closeServers, loopback } from './loopback.js'
@@ -15,6 +15,17 @@ afterEach(async () => {
   await closeAgents()
   closeServers()
 })
+
+/** For a method whose response no cache stores, so that `Cache-Control` stays as it is. */
+function stampHeaders(headers: unknown, authorization: string, proof?: string): unknown {
+  const options = { path: '/', method: 'POST', headers } as Dispatcher.DispatchOptions
+  stamp.stampOptions(options, authorization, proof)
+  return options.headers
+}
+
+function hasAuthorization(headers: unknown): boolean {
+  return stamp.hasAuthorization(stamp.ownHeaders(headers as Given) ?? {})
+}
 
 function* generated(): Generator<[string, string]> {
   yield ['x-a', '1']
@@ -90,10 +101,10 @@ describe('headers', () => {
   it.each(FORMS)('as %s are the caller’s own afterwards', (_name, make) => {
     const headers = make()
     if (headers instanceof Headers || headers instanceof globalThis.Headers) {
-      stampHeaders(headers as Given, 'x')
+      stampHeaders(headers, 'x')
       expect(headers.get('authorization')).toBe('own')
     } else if (!(Symbol.iterator in (headers as object)) || Array.isArray(headers) || headers instanceof Map) {
-      stampHeaders(headers as Given, 'x')
+      stampHeaders(headers, 'x')
       expect(headers).toEqual(make())
     }
   })
@@ -104,10 +115,8 @@ describe('headers', () => {
     ['a Map', new Map(Object.entries({ dpoP: 'own', 'x-a': '1' }))],
     ['nothing', undefined],
   ])('as %s hold one proof beside a DPoP token, ours', (_name, headers) => {
-    const stamped = stampHeaders(headers as Given, 'DPoP t', 'proof')
-    const flat = Array.isArray(stamped) ? stamped : Object.entries(stamped).flat()
-    const other = headers === undefined ? [] : ['x-a', '1']
-    expect(flat).toEqual([...other, 'authorization', 'DPoP t', 'dpop', 'proof'])
+    const other = headers === undefined ? {} : { 'x-a': '1' }
+    expect(stampHeaders(headers, 'DPoP t', 'proof')).toEqual({ ...other, authorization: 'DPoP t', dpop: 'proof' })
   })
 
   it('keep a proof of the caller’s own beside another token', () => {
@@ -193,9 +202,14 @@ describe('headers', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(name, fc.string({ maxLength: 3 })), { maxLength: 8 }), (pairs) => {
         const rest = pairs.filter(([name]) => name.toLowerCase() !== 'authorization')
-        const expected = [...rest.flat(), 'authorization', 'Bearer x']
+        const expected = { authorization: 'Bearer x' } as Record<string, string | string[]>
+        for (const [name] of rest) {
+          const values = rest.filter(([other]) => other === name).map(([, value]) => value)
+          expected[name] = values.length === 1 ? values[0]! : values
+        }
         expect(stampHeaders(pairs.flat(), 'Bearer x')).toEqual(expected)
-        if (pairs.length > 0) expect(stampHeaders(pairs as never, 'Bearer x')).toEqual(expected)
+        expect(stampHeaders(pairs, 'Bearer x')).toEqual(expected)
+        expect(stampHeaders(new Map(pairs).entries(), 'Bearer x')).toMatchObject({ authorization: 'Bearer x' })
         const record = Object.fromEntries(pairs)
         const has = pairs.length > rest.length
         expect(stampHeaders(record, 'Bearer x')).toEqual({ ...Object.fromEntries(rest), authorization: 'Bearer x' })
@@ -228,7 +242,7 @@ describe('headers', () => {
 
   it('a value that reads authorization is no name', () => {
     expect(hasAuthorization(['x-a', 'authorization'])).toBe(false)
-    expect(stampHeaders(['x-a', 'authorization'], 'x')).toEqual(['x-a', 'authorization', 'authorization', 'x'])
+    expect(stampHeaders(['x-a', 'authorization'], 'x')).toEqual({ 'x-a': 'authorization', authorization: 'x' })
   })
 
   it('in raw Buffers are known by their names', () => {
@@ -236,12 +250,52 @@ describe('headers', () => {
   })
 })
 
-describe('rereadable', () => {
-  it('copies an iterator, and nothing else', () => {
-    expect(rereadable(generated() as never)).toEqual(['x-a', '1', 'AUTHORIZATION', 'own'])
-    for (const headers of [{}, ['a', 'b'], [['a', 'b']], new Headers(), new Map()]) {
-      expect(rereadable(headers as never)).toBe(headers)
+test('a header that is called __proto__ is one like any other', () => {
+  const stamped = stampHeaders(['__proto__', 'x'], 'Bearer t')
+  expect(Object.entries(stamped as object)).toEqual([
+    ['__proto__', 'x'],
+    ['authorization', 'Bearer t'],
+  ])
+})
+
+describe('Cache-Control', () => {
+  const cacheControl = (headers: unknown, method = 'GET') => {
+    const options = { path: '/', method, headers } as Dispatcher.DispatchOptions
+    stamp.stampOptions(options, 'Bearer t')
+    stamp.stampOptions(options, 'Bearer another')
+    return (options.headers as Record<string, string>)['cache-control']
+  }
+
+  it.each([
+    ['nothing', undefined, 'no-store'],
+    ['an object', { 'Cache-Control': 'max-age=0' }, 'no-store, max-age=0'],
+    ['an object with it twice', { 'Cache-Control': 'max-age=0', 'cache-control': 'a' }, 'no-store, max-age=0,a'],
+    [
+      'a flat array',
+      ['cache-control', 'max-age=0', 'CACHE-CONTROL', 'no-transform'],
+      'no-store, max-age=0,no-transform',
+    ],
+    ['pairs', [['cache-control', 'max-age=0']], 'no-store, max-age=0'],
+    ['Headers', new Headers({ 'cache-control': 'max-age=0' }), 'no-store, max-age=0'],
+    ['an object with a quote that never ends', { 'cache-control': 'private="a' }, 'no-store, private="a'],
+    ['an object that forbids it already', { 'cache-control': 'No-Store, max-age=0' }, 'No-Store, max-age=0'],
+    ['an object with an empty one', { 'cache-control': '' }, 'no-store'],
+  ])('of headers as %s forbids to store the response, once, before all else', (_name, headers, expected) => {
+    expect(cacheControl(headers)).toBe(expected)
+  })
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('of a %s stays as it is: no cache stores its response', (method) => {
+    expect(cacheControl({ 'cache-control': 'max-age=0' }, method)).toBe('max-age=0')
+    expect(cacheControl({}, method)).toBeUndefined()
+  })
+
+  it('that every object has because of a polluted prototype is not sent', () => {
+    const polluted = Object.prototype as Record<string, unknown>
+    polluted['cache-control'] = 'polluted'
+    try {
+      expect(cacheControl({})).toBe('no-store')
+    } finally {
+      delete polluted['cache-control']
     }
-    expect([rereadable(undefined), rereadable(null)]).toEqual([{}, {}])
   })
 })

@@ -524,6 +524,13 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     const dispatch = bearer(scene.manager(), { origins: [scene.server.origin] })(scene.agent.dispatch.bind(scene.agent))
     await tell(() => failureOf((handler) => dispatch({ path: '/', method: 'GET' }, handler)))
   },
+  async origin_unlisted(scene, tell) {
+    const options = { origins: ['https://api.example.com'], unlisted: 'throw' } as const
+    const url = `${scene.server.origin.replace('//', `//me:${CANARY}@`)}/${CANARY}?token=${CANARY}`
+    await tell(() => createFetch(scene.manager(), options)(url, { headers: { authorization: TOKEN } }))
+    const dispatch = bearer(scene.manager(), options)(scene.agent.dispatch.bind(scene.agent))
+    await tell(() => failureOf((handler) => dispatch({ origin: url, path: `/${CANARY}`, method: 'GET' }, handler)))
+  },
   async unsafe_composition(scene, tell) {
     const agent = scene.agent.compose(bearer(scene.manager(), { origins: [scene.server.origin] }), interceptors.cache())
     await tell(() => agent.request({ origin: scene.server.origin, path: '/', method: 'GET' }))
