@@ -24,8 +24,8 @@ export function fetchCall(input: Input, init: RequestInit | undefined): FetchCal
  * fetch asks a Request for the URL that it has inside, and turns everything else into a text. What a subclass or an
  * object says that its `url` is may differ from both, or from one reading to the next.
  */
-function settled(input: Input): Omit<FetchCall, 'init'> {
-  const base = typeof input === 'object' ? requestPrototype(input) : undefined
+function settled(input: unknown): Omit<FetchCall, 'init'> {
+  const base = typeof input === 'object' && input !== null ? requestPrototype(input) : undefined
   if (base === undefined) return { url: String(input), request: undefined }
   const request = input as Request
   const isPlain = Object.getPrototypeOf(request) === base && !Object.hasOwn(request, 'url')

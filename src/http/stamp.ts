@@ -92,7 +92,7 @@ function recordOf(pairs: Iterable<unknown>): HeaderRecord {
 /** The values of a name that is given more than once. */
 function joined(before: HeaderValue, value: HeaderValue): HeaderValue {
   if (before === undefined || value === undefined) return before ?? value
-  return [before, value].flat() as string[]
+  return [before, value].flat()
 }
 
 /** `Headers`, a Map, or an array of pairs; the flat array that undici also takes is not. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
 
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { Client, Headers, Pool, RetryAgent, interceptors, request } from 'undici'
+import { BalancedPool, Client, Headers, Pool, RetryAgent, interceptors, request } from 'undici'
 import type { Dispatcher } from 'undici'
 import { TOKEN_REQUEST } from '../../src/base/dispatcher.js'
 import type { TelemetryEvents } from '../../src/base/telemetry.js'
@@ -195,6 +195,53 @@ describe('bearer: which requests get the token', () => {
     const named = await dispatcher.request({ origin: server.origin, path: '/', method: 'GET' })
     await named.body.dump()
     expect(server.tokens().at(-1)).toBe('good')
+  })
+
+  it.each([
+    ['Pool', (origin: string) => new Pool(origin)],
+    ['Client', (origin: string) => new Client(origin)],
+    ['BalancedPool', (origin: string) => new BalancedPool(origin)],
+  ])('under a %s of another host: none where undici says where that sends its requests', async (_name, make) => {
+    const other = await loopback()
+    let destination: unknown
+    const probe: Dispatcher.DispatcherComposeInterceptor = (dispatch: Dispatcher.Dispatch, told?: unknown) => {
+      destination = told
+      return (options, handler) => dispatch(options, handler)
+    }
+    const dispatcher = kept<Dispatcher>(make(other.origin)).compose(
+      probe,
+      bearer(source, { origins: ['https://api.test'] }),
+    )
+    const answer = dispatcher.request({ origin: 'https://api.test', path: '/', method: 'GET' })
+    // undici 7, and 8 before 8.11, say nothing: docs/composition.md warns of it.
+    if (destination === undefined) {
+      await (await answer).body.dump()
+      return
+    }
+    await expect(answer).rejects.toMatchObject({
+      code: 'unsafe_composition',
+      message:
+        'Request to https://api.test not sent: its Client or Pool would send it to ' +
+        `${destination === null ? 'any of its hosts' : other.origin}. Compose bearer on an Agent.`,
+    })
+    expect(other.hits).toEqual([])
+  })
+
+  it('none to a request that a dispatcher of one host would take elsewhere, whatever version tells so', () => {
+    const sent: unknown[] = []
+    const interceptor: (dispatch: Dispatcher.Dispatch, destination?: string | null) => Dispatcher.Dispatch = bearer(
+      source,
+      { origins: ['https://api.test'] },
+    )
+    const destinations = ['https://evil.test', null, 'https://api.test', undefined]
+    const codes = destinations.map((destination) => {
+      const handler = new RecordingHandler()
+      const dispatch = interceptor((options) => sent.push(options) > 0, destination)
+      dispatch({ origin: 'https://API.test:443', path: '/', method: 'GET' }, handler)
+      return (handler.error as { code?: string } | undefined)?.code
+    })
+    expect(codes).toEqual(['unsafe_composition', 'unsafe_composition', undefined, undefined])
+    expect(sent).toHaveLength(2)
   })
 
   it('leaves a caller’s Authorization alone when told so, and answers its 401 with nothing', async () => {

@@ -105,3 +105,84 @@ test('what a fetch of its own adds to an init reaches it, under a symbol too', (
     [tag]: 2,
   })
 })
+
+describe('the token goes where the input led when it was asked first, and nowhere else:', () => {
+  const NEXT: [name: string, make: (next: () => string, listed: string, evil: string) => unknown][] = [
+    ['an object with toString', (next) => ({ toString: next })],
+    ['an object with toPrimitive', (next) => ({ [Symbol.toPrimitive]: next })],
+    ['an object with a url, and a toString', (_, listed, evil) => ({ url: listed, toString: () => evil })],
+    ['an object with a url', (_, listed) => ({ url: listed })],
+    [
+      'an instance with a url, and a toString',
+      (_, listed, evil) =>
+        new (class {
+          get url() {
+            return listed
+          }
+          toString() {
+            return evil
+          }
+        })(),
+    ],
+    [
+      'a URL whose toString is another',
+      (next, _, evil) =>
+        new (class extends URL {
+          override toString() {
+            return next()
+          }
+        })(evil),
+    ],
+    [
+      'a Request whose url is another',
+      (next, _, evil) => {
+        class Other extends Request {}
+        Object.defineProperty(Other.prototype, 'url', { get: next })
+        return new Other(evil)
+      },
+    ],
+    [
+      'a Request with a url of its own',
+      (next, _, evil) => Object.defineProperty(new Request(evil), 'url', { get: next }),
+    ],
+    [
+      'a proxy of a Request',
+      (next, _, evil) =>
+        new Proxy(new Request(evil), {
+          get: (target, name) => (name === 'url' ? next() : (Reflect.get(target, name, target) as unknown)),
+        }),
+    ],
+  ]
+
+  test.each(NEXT)('%s', async (_name, make) => {
+    const [listed, evil] = [await loopback(), await loopback()]
+    const answers = [listed.origin]
+    const input = make(() => answers.shift() ?? evil.origin, listed.origin, evil.origin)
+    const fetch = createFetch(new ScriptedSource(['good']), { origins: [listed.origin], unlisted: 'pass' })
+    await fetch(input as string).catch(() => undefined)
+    expect(evil.tokens().filter((token) => token !== '')).toEqual([])
+  })
+
+  test('a subclass of Request that is meant well is sent, and sent again, with its body', async () => {
+    const { server, fetch } = await waitingFetch()
+    class ApiRequest extends Request {
+      constructor(path: string) {
+        super(server.origin + path, { method: 'POST', body: 'hello' })
+      }
+    }
+    expect((await fetch(new ApiRequest('/things'))).status).toBe(200)
+    expect(server.hits.map(({ path, body }) => `${path} ${String(body)}`)).toEqual(['/things hello', '/things hello'])
+  })
+
+  test('headers that answer otherwise the next time are read once', async () => {
+    const { server, fetch } = await waitingFetch()
+    const values = ['a', 'b', 'c']
+    const headers = {
+      get 'x-name'() {
+        return values.shift()
+      },
+    }
+    await fetch(server.origin, { headers: headers as unknown as Record<string, string> })
+    expect(server.hits.map(({ headers }) => headers['x-name'])).toEqual(['a', 'a'])
+  })
+})
