@@ -66,7 +66,7 @@ export function ownHeaders(headers: Headers): HeaderRecord | undefined {
   if (headers == null) return {}
   if (typeof headers !== 'object') return undefined
   if (isPairs(headers)) return recordOf(headers)
-  if (!Array.isArray(headers)) return copyToExtend(headers)
+  if (!Array.isArray(headers)) return copyToExtend<object>(headers) as HeaderRecord
   if (headers.length % 2 !== 0) return undefined
   return recordOf(headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : [])))
 }
