@@ -39,6 +39,7 @@ const POLLUTION = {
   rejected: 'polluted',
   retryable: true,
   keepAuthorization: true,
+  unlisted: 'polluted',
   maxReplayBytes: -1,
   isTokenRejected: 'polluted',
   refresh: 'polluted',

@@ -68,6 +68,7 @@ const BEARER_CASES: readonly [option: PropertyKey, wrong: readonly unknown[], sh
   ['isTokenRejected', ofType('function', 'undefined')],
   ['maxReplayBytes', [...ofType('number', 'undefined'), NaN, -1]],
   ['keepAuthorization', ofType('boolean', 'undefined')],
+  ['unlisted', but(undefined)],
   ['clock', [...but(undefined), { ...clock, now: undefined }]],
   [allowInsecure, NO_LIST, '[allowInsecure]'],
 ]

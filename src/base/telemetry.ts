@@ -20,7 +20,7 @@ export interface TelemetryEvents {
   'everbearer:token-rejected': { age: number }
   /** A request that got a 401 is sent again with a new token. */
   'everbearer:request-replayed': { origin: string; method: string }
-  /** A request went out without a token because its origin is not listed. */
+  /** A request went out without a token because its origin is not listed. `unlisted: 'throw'` sends and publishes nothing. */
   'everbearer:origin-unlisted': { origin: string }
   /** An endpoint client sends a request again after `delay` milliseconds. */
   'everbearer:request-retried': {

@@ -22,12 +22,19 @@ import { hasAuthorization, ownHeaders, stampOptions } from './stamp.js'
  * - A 401 is mended when RFC 6750 says that the token was refused (or `isTokenRejected` does), and only with the whole
  *   body; at most twice a request, the second time only where the source has yet another token. Otherwise the caller
  *   gets the API's own 401.
- * - Another origin, CONNECT, and the managers' own token requests pass untouched.
+ * - Another origin passes without a token, or fails with `origin_unlisted` (option `unlisted`). CONNECT, and the managers'
+ *   own token requests, pass untouched.
+ * - `no-store` is added to the `Cache-Control` of a request whose response a cache could store: the response is for this
+ *   token only.
  *
- * Compose it outside `dns` and `cache`: `agent.compose(dns, cache, bearer, redirect, retry)`. Inside `cache` or
- * `deduplicate`, one user's answer would be served to another: where that can be told the request fails with
- * `unsafe_composition`. A request without an origin (a `Pool` or `Client` of undici 7) fails with `origin_missing`, one
- * through a dispatcher of undici 6 with `unsupported_dispatcher`.
+ * Compose it on an Agent, outside `dns` and {@link cachePerToken}: `agent.compose(dns, cachePerToken, bearer, redirect, retry)`.
+ * Inside `cache` or `deduplicate`, one user's answer would be served to another: where that can be told the request fails
+ * with `unsafe_composition`. One through a dispatcher of undici 6 fails with `unsupported_dispatcher`.
+ *
+ * A `Client`, `Pool` or `BalancedPool` sends every request to its own host, whatever origin the request names. undici 8.11
+ * and newer tell `bearer` that host: a request that names another, listed origin fails with `unsafe_composition`. undici 7,
+ * and 8 before 8.11, do not: such a request takes the token to that host, and one without an origin fails with
+ * `origin_missing`.
  *
  * Throws {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`.
  *

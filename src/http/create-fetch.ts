@@ -52,7 +52,8 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * A drop-in `fetch` that puts the token on requests to the listed origins, and sends one again when the API answers 401
- * and there is a new token. Whatever else is asked of it goes to the fetch underneath as it is.
+ * and there is a new token. A request to another origin is rejected with `origin_unlisted`, or goes to the fetch underneath
+ * as it is (option `unlisted`).
  *
  * - Nothing is sent without a token: when there is none, the promise rejects with the source's {@link TokenError}.
  * - A body in `init` that is not a stream is sent again at any size; a stream, or the body of a `Request`, while no more
@@ -60,6 +61,8 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
  * - At most two replays a call, the second only where the source has yet another token: the first may have been sent with
  *   one that was there already, and died with the one before. A 401 counts only when it comes from the origin that was given
  *   the token.
+ * - `no-store` is added to the `Cache-Control` of a request whose response a cache underneath could store.
+ * - With a DPoP token a redirect is rejected with `unsafe_link`: the proof must not reach another origin.
  *
  * Throws {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`.
  *

@@ -22,7 +22,7 @@ async function scene() {
   const foreign = await loopback(refuses)
   const tokens = tokensFrom(issuer)
   const origins = [things.origin]
-  const ways = [createFetch(tokens, { origins }), builtInFetch(agent(bearer(tokens, { origins })))]
+  const ways = [createFetch(tokens, { origins, unlisted: 'pass' }), builtInFetch(agent(bearer(tokens, { origins })))]
   return { issuer, things, foreign, ways }
 }
 

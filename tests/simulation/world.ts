@@ -38,6 +38,7 @@ class World {
     const options = {
       origins: [URLS.a, URLS.b],
       maxReplayBytes: MAX_REPLAY_BYTES,
+      unlisted: 'pass' as const,
       clock,
       ...(settings.verdict === 'body' && byBody),
     }
