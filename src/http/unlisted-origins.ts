@@ -8,11 +8,15 @@ export type UnlistedPolicy = 'pass' | 'throw'
 
 const originUnlisted = telemetry('everbearer:origin-unlisted')
 
+/** In the whole process: many users may have a bearer each. */
+const warned = new Set<string>()
+/** Redirects could lead to ever other names of this machine. */
+const MOST_WARNINGS = 100
+
 /** Decides about requests to origins that are not listed, and warns of those that were probably meant to be. */
 export class UnlistedOrigins {
   readonly #allowed: AllowedOrigins
   readonly #policy: UnlistedPolicy
-  readonly #warned = new Set<string>()
 
   constructor(allowed: AllowedOrigins, policy: UnlistedPolicy) {
     this.#allowed = allowed
@@ -46,8 +50,8 @@ export class UnlistedOrigins {
 
   /** Once per origin: a bare 401 is all that the caller sees otherwise. */
   #warn(url: URL): void {
-    if (this.#allowed.nearMiss(url) === undefined || this.#warned.has(url.origin)) return
-    this.#warned.add(url.origin)
+    if (warned.has(url.origin) || warned.size === MOST_WARNINGS || this.#allowed.nearMiss(url) === undefined) return
+    warned.add(url.origin)
     process.emitWarning(
       `Requests to ${url.origin} get no token: \`origins\` ${this.#lists(url)}. List it too, or request what is listed.`,
       { type: 'EverbearerWarning', code: 'EVERBEARER_ORIGIN_UNLISTED' },
