@@ -9,6 +9,7 @@ import type { Dispatcher } from 'undici'
 import { bearer } from '../../src/http/bearer.js'
 import { isSharing } from '../../src/http/sharing-handler.js'
 import { staticToken } from '../../src/token/static-token.js'
+import { runSource } from '../base/run-source.js'
 import { agent, closeAgents } from './agents.js'
 import { closeServers, loopback } from './loopback.js'
 import { RecordingHandler } from './recording-handler.js'
@@ -116,4 +117,16 @@ it('a request by each of undici’s own methods passes: their handlers share not
   const dispatcher = agent(bearer(staticToken('t'), { origins: [server.origin] }))
   const { body } = await dispatcher.request({ origin: server.origin, path: '/', method: 'GET' })
   expect(await body.text()).toBe('ok')
+})
+
+it('a cache outside is rejected by its class although no source can be read', async () => {
+  const ran = await runSource(`
+    const { Agent, interceptors } = await import('undici')
+    const { bearer, staticToken } = await import('./src/index.ts')
+    Function.prototype.toString = () => ''
+    for (const outer of [interceptors.cache(), interceptors.deduplicate()]) {
+      const agent = new Agent().compose(bearer(staticToken('t'), { origins: ['https://api.example'] }), outer)
+      await agent.request({ origin: 'https://api.example', path: '/', method: 'GET' }).catch(({ code }) => console.log(code))
+    }`)
+  expect(ran).toBe('unsafe_composition\nunsafe_composition\n')
 })

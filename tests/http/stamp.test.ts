@@ -160,9 +160,13 @@ describe('headers', () => {
     ['an iterator that fails', failing(), 'the headers failed'],
   ])('that are %s fail the request, and nothing is sent, with a token at hand or not', async (_, headers, message) => {
     const server = await loopback()
-    for (const ready of [true, false]) {
+    for (const [ready, keepAuthorization] of [
+      [true, false],
+      [false, false],
+      [true, true],
+    ] as const) {
       const source = new ScriptedSource(['good'], { ready })
-      const dispatcher = agent(bearer(source, { origins: [server.origin] }))
+      const dispatcher = agent(bearer(source, { origins: [server.origin], keepAuthorization }))
       const asked = dispatcher.request({ origin: server.origin, path: '/', method: 'GET', headers: headers as never })
       await expect(asked).rejects.toThrow(message)
     }
