@@ -37,14 +37,17 @@ export type Remedy = 'new token' | 'new proof'
 export class BearerAttempt implements Handler {
   readonly #request: AttemptedRequest
   readonly token: AccessToken
+  /** Its `no-store` is ours: a cache that keeps each token's responses apart may take it away. */
+  readonly isNoStoreAdded: boolean
   #controller: Controller | undefined
   #answer: UnauthorizedAnswer | undefined
   /** By an interceptor inside: what answers is not what was given the token. */
   #redirected!: boolean
 
-  constructor(request: AttemptedRequest, token: AccessToken) {
+  constructor(request: AttemptedRequest, token: AccessToken, isNoStoreAdded: boolean) {
     this.#request = request
     this.token = token
+    this.isNoStoreAdded = isNoStoreAdded
   }
 
   /** Nothing that still comes of it counts: its answer was held back, and stays so. */

@@ -17,7 +17,6 @@ import { BearerAttempt } from './bearer-attempt.js'
 import type { AttemptedRequest, Remedy } from './bearer-attempt.js'
 import type { BearerSettings } from './bearer-options.js'
 import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
-import type { NoStoreOption } from './no-store.js'
 import { REQUEST_OBSERVER } from './request-observer.js'
 import type { RequestObserverOption } from './request-observer.js'
 import { requestBody } from './request-body.js'
@@ -28,7 +27,7 @@ import type { UnauthorizedAnswer } from './unauthorized-answer.js'
 
 type Handler = Dispatcher.DispatchHandler
 type Controller = Dispatcher.DispatchController
-type Options = Dispatcher.DispatchOptions & RequestObserverOption & NoStoreOption
+type Options = Dispatcher.DispatchOptions & RequestObserverOption
 
 const requestReplayed = telemetry('everbearer:request-replayed')
 
@@ -49,6 +48,7 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
   #started = false
   #context: object | undefined
   #isSent = false
+  #isNoStoreAdded = false
   #replays = 0
   /** It was sent again because its proof lacked a nonce (RFC 9449 section 9), which is no replay of a dead token. */
   #provedAgain = false
@@ -114,12 +114,13 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
     if (this.#isSent) this.#options = { ...this.#options }
     this.#isSent = true
     const options = this.#options
-    stampOptions(options, authorizationOf(token), proof)
+    // A replay has it already.
+    this.#isNoStoreAdded = stampOptions(options, authorizationOf(token), proof) || this.#isNoStoreAdded
     // A redirect interceptor inside would send the proof on to wherever the response leads, another origin included.
     if (proof !== undefined) (options as { maxRedirections?: number }).maxRedirections = 0
     options[REQUEST_OBSERVER]?.onStamped(token)
     if (options.body != null) options.body = this.#body.next() as typeof options.body
-    return this.#dispatch(options, new BearerAttempt(this, token))
+    return this.#dispatch(options, new BearerAttempt(this, token, this.#isNoStoreAdded))
   }
 
   onAttemptStart(controller: Controller, context: object): void {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { cacheStores, interceptors } from 'undici'
 import type { Dispatcher } from 'undici'
 
-import { NO_STORE_ADDED, withoutNoStore } from './no-store.js'
-import type { NoStoreOption } from './no-store.js'
+import { BearerAttempt } from './bearer-attempt.js'
+import { withoutNoStore } from './no-store.js'
 import { ownHeaders } from './stamp.js'
 import type { HeaderRecord } from './stamp.js'
 
@@ -13,14 +13,14 @@ export type CachePerTokenOptions = NonNullable<Parameters<typeof interceptors.ca
 
 type Store = NonNullable<CachePerTokenOptions['store']>
 type Key = Parameters<Store['get']>[0]
-type Options = Dispatcher.DispatchOptions & NoStoreOption & { [AUTHORIZATION]?: HeaderRecord }
+type Options = Dispatcher.DispatchOptions & { [AUTHORIZATION]?: HeaderRecord }
 
 const AUTHORIZATION: unique symbol = Symbol('everbearer.authorization')
 /** Says between the two sides of undici's cache whose response it is. It is never sent. */
 const PARTITION = 'everbearer-partition'
 
 /**
- * Caches responses for each token apart: an undici interceptor to compose inside {@link bearer}. No token is ever served a
+ * Caches responses for each token apart: an undici interceptor to compose directly inside {@link bearer}. No token is ever served a
  * response to another token, whatever `Cache-Control` and `Vary` say. A new token begins with an empty cache.
  *
  * The store sees a SHA-256 of `Authorization` and never the token. Requests with a DPoP proof are not cached.
@@ -54,20 +54,20 @@ export function cachePerToken(options: CachePerTokenOptions = {}): Dispatcher.Di
     return function cacheDispatch(options, handler) {
       const headers = ownHeaders(options.headers)
       const isCacheable = headers !== undefined && !Object.keys(headers).some((name) => name.toLowerCase() === 'dpop')
-      return isCacheable ? cached(withPartition(options, headers), handler) : dispatch(options, handler)
+      return isCacheable ? cached(withPartition(options, headers, handler), handler) : dispatch(options, handler)
     }
   }
 }
 
 /** Without `Authorization`: undici's cache would not store what only a private cache may, and would tell the store of it. */
-function withPartition(options: Options, headers: HeaderRecord): Options {
+function withPartition(options: Options, headers: HeaderRecord, handler: Dispatcher.DispatchHandler): Options {
   const authorization: HeaderRecord = {}
   for (const name of Object.keys(headers)) {
     const lowerCase = name.toLowerCase()
     if (lowerCase === 'authorization') authorization[name] = headers[name]
     if (lowerCase === 'authorization' || lowerCase === PARTITION) Reflect.deleteProperty(headers, name)
   }
-  if (options[NO_STORE_ADDED] && typeof headers['cache-control'] === 'string') {
+  if (handler instanceof BearerAttempt && handler.isNoStoreAdded && typeof headers['cache-control'] === 'string') {
     const own = withoutNoStore(headers['cache-control'])
     if (own === undefined) delete headers['cache-control']
     else headers['cache-control'] = own

@@ -12,7 +12,7 @@ export type CallHeaders = Record<string, string> | Headers
 export function callHeaders(given: RequestInit['headers'] | null): CallHeaders {
   if (given === null || given === undefined) return {}
   if (typeof given !== 'object' || Symbol.iterator in given) return new Headers(given)
-  const headers = { ...given } as Record<string, string>
+  const headers = copyToExtend(given as Record<string, string>)
   for (const name in headers) if (typeof headers[name] !== 'string') return new Headers(given)
   return headers
 }
@@ -35,10 +35,20 @@ export function withHeader(headers: CallHeaders, name: string, value: string): C
   return stamped
 }
 
-/** The headers with `no-store` in `Cache-Control`: fetch's own mode of that name sends `no-cache`, which undici's cache stores. */
-export function unstorable(headers: CallHeaders): CallHeaders {
+/**
+ * Adds `no-store` to `Cache-Control`. fetch's own mode of that name sends `no-cache`, which undici's cache stores.
+ */
+export function forbidStoring(headers: CallHeaders): void {
   const name = 'cache-control'
-  if (headers instanceof Headers) return withHeader(headers, name, withNoStore(headers.get(name) ?? ''))
-  const given = Object.keys(headers).filter((other) => other.length === name.length && other.toLowerCase() === name)
-  return withHeader(headers, name, withNoStore(given.map((other) => headers[other]).join(', ')))
+  if (headers instanceof Headers) {
+    headers.set(name, withNoStore(headers.get(name) ?? ''))
+    return
+  }
+  const given: string[] = []
+  for (const other in headers) {
+    if (other.length !== name.length || other.toLowerCase() !== name || !Object.hasOwn(headers, other)) continue
+    given.push(headers[other] as string)
+    Reflect.deleteProperty(headers, other)
+  }
+  headers[name] = withNoStore(given.join(', '))
 }

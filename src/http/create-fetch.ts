@@ -15,7 +15,7 @@ import type { Prover } from '../token/prover.js'
 import type { TokenSource } from '../token/token-source.js'
 import { BEARER_OPTIONS, bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
-import { callHeaders, isAuthorized, unstorable, withHeader } from './call-headers.js'
+import { callHeaders, forbidStoring, isAuthorized, withHeader } from './call-headers.js'
 import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
 import { fetchBody } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
@@ -94,7 +94,7 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     const given = typeof input === 'object' ? input : undefined
     const method = (init?.method ?? given?.method ?? 'GET').toUpperCase()
     let headers = callHeaders(init?.headers ?? given?.headers)
-    if (isStorable(method)) headers = unstorable(headers)
+    if (isStorable(method)) forbidStoring(headers)
     if (settings.keepAuthorization && isAuthorized(headers)) return underneath(input, { ...init, headers })
 
     // A null in init detaches the call from the Request's signal.

@@ -17,7 +17,8 @@ export interface FetchCall {
  * elsewhere than it was checked for.
  */
 export function fetchCall(input: Input, init: RequestInit | undefined): FetchCall {
-  return { ...settled(input), init: init && copyOf(init) }
+  const { url, request } = settled(input)
+  return { url, request, init: init && copyOf(init) }
 }
 
 /**

@@ -1,14 +1,3 @@
-/**
- * Marks dispatch options whose `no-store` was added because of a token, and not by the caller: a cache that keeps each
- * token's responses apart may take it away. False if the caller had forbidden it too.
- */
-export const NO_STORE_ADDED: unique symbol = Symbol.for('everbearer.noStoreAdded') as never
-
-/** Dispatch options that may carry {@link NO_STORE_ADDED}. */
-export interface NoStoreOption {
-  [NO_STORE_ADDED]?: boolean
-}
-
 /** A cache stores no response to these, and must see them to drop what they change (RFC 9111 section 4.4). */
 const UNSAFE: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
@@ -22,8 +11,8 @@ export function isStorable(method: string): boolean {
  * serve a stored one. `no-store` comes first, because a quote that is never closed would swallow what comes behind it.
  */
 export function withNoStore(given: string): string {
-  if (/^\s*no-store\s*(,|$)/i.test(given)) return given
-  return given === '' ? 'no-store' : `no-store, ${given}`
+  if (given === '') return 'no-store'
+  return /^\s*no-store\s*(,|$)/i.test(given) ? given : `no-store, ${given}`
 }
 
 /** The same without the `no-store` that {@link withNoStore} added; undefined if nothing else is left. */

@@ -3,8 +3,7 @@ import type { Dispatcher } from 'undici'
 import { copyToExtend } from '../base/copy-to-extend.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import type { AccessToken } from '../token/access-token.js'
-import { isStorable, NO_STORE_ADDED, withNoStore } from './no-store.js'
-import type { NoStoreOption } from './no-store.js'
+import { isStorable, withNoStore } from './no-store.js'
 
 type Headers = Dispatcher.DispatchOptions['headers']
 /** Numbers and null, which undici takes too, are left as they are. */
@@ -22,19 +21,15 @@ export function authorizationOf(token: AccessToken): string {
  * two reads the first, and the second may be ours. So it is with `DPoP`, for a token that needs a proof. The caller's
  * headers stay as they were.
  *
- * Adds `no-store` to `Cache-Control`, because the response belongs to this token. Without `authorization` it adds only that.
+ * Adds `no-store` to `Cache-Control`, because the response belongs to this token, and returns whether it was missing.
+ * Without `authorization` it adds only that.
  *
  * Fails with `invalid_option` when what they are iterated for is no pair of a name and a value.
  */
-export function stampOptions(
-  options: Dispatcher.DispatchOptions & NoStoreOption,
-  authorization?: string,
-  proof?: string,
-): void {
+export function stampOptions(options: Dispatcher.DispatchOptions, authorization?: string, proof?: string): boolean {
   const headers = ownHeaders(options.headers)
-  if (headers === undefined) return
-  // A replay has it already.
-  const needsNoStore = options[NO_STORE_ADDED] === undefined && isStorable(options.method)
+  if (headers === undefined) return false
+  const needsNoStore = isStorable(options.method)
   let cacheControl: HeaderValue
   for (const name in headers) {
     // The length says no to nearly all, at no cost.
@@ -50,12 +45,11 @@ export function stampOptions(
   }
   if (authorization !== undefined) headers['authorization'] = authorization
   if (proof !== undefined) headers['dpop'] = proof
-  if (needsNoStore) {
-    const given = String(cacheControl ?? '')
-    headers['cache-control'] = withNoStore(given)
-    options[NO_STORE_ADDED] = headers['cache-control'] !== given
-  }
-  options.headers = headers
+  options.headers = headers as NonNullable<Headers>
+  if (!needsNoStore) return false
+  const given = cacheControl === undefined ? '' : String(cacheControl)
+  headers['cache-control'] = withNoStore(given)
+  return headers['cache-control'] !== given
 }
 
 /**

@@ -34,7 +34,10 @@ test.each(PATHS)('a URL resolved from the path %s has the token only where it is
   const tokens = tokensFrom(issuer)
   const origins = [things.origin]
   const url = new URL(path(evil), things.origin)
-  for (const fetch of [createFetch(tokens, { origins, unlisted: 'pass' }), builtInFetch(agent(bearer(tokens, { origins })))]) {
+  for (const fetch of [
+    createFetch(tokens, { origins, unlisted: 'pass' }),
+    builtInFetch(agent(bearer(tokens, { origins }))),
+  ]) {
     await fetch(url)
     await fetch(String(url))
   }
