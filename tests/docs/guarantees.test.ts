@@ -11,7 +11,7 @@ const numbers = (first: number, last: number) =>
 // That the tests it names are there and pass is seen when the run is over, by tests/closing-line-reporter.js.
 describe('docs/guarantees.md', () => {
   it('has one row for each requirement that is built', () => {
-    const built = [...numbers(1, 42), 'R44']
+    const built = [...numbers(1, 42), ...numbers(44, 48)]
     expect(rows.map(({ id }) => id)).toEqual(built)
   })
 
