@@ -16,7 +16,7 @@ const origins = ['https://api.example.com']
 const source = core.staticToken('t')
 const grant = core.clientCredentials(client)
 const redirectUri = 'https://app.example.com/callback'
-const sessionOfUser = { callbackUrl: '/?code=c&state=s', state: 's', codeVerifier: 'v', redirectUri }
+const sessionOfUser = { callbackUrl: '/?code=c&state=s&iss=https://login.example.com', state: 's', codeVerifier: 'v', redirectUri }
 const genesysCredentials = { region: 'mypurecloud.de', clientId: 'id', clientSecret: 's' }
 const accessKey = { accessKeyId: 'id', accessKeySecret: 's', area: 'na1' }
 const interval = '2026-01-01T00:00Z/2026-01-02T00:00Z'
@@ -110,6 +110,7 @@ export const SURFACE: Readonly<Record<string, Call | typeof NONE | typeof EXEMPT
   }),
   discover: takes('discover', (options) => core.discover('https://login.example.com', options), ['timeOut', 'timeout']),
   bearer: takes('bearer', (options) => core.bearer(source, options), ['origin', 'origins'], { origins }),
+  cachePerToken: takes('cachePerToken', (options) => core.cachePerToken(options), ['stores', 'store']),
   createFetch: takes('createFetch', (options) => core.createFetch(source, options), ['fetcher', 'fetch'], { origins }),
   staticToken: NONE,
   AccessToken: takes('AccessToken', (init) => new core.AccessToken('t', init), ['lifeTime', 'lifetime']),

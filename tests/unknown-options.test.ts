@@ -60,6 +60,7 @@ describe('what another function returns is accepted when it is spread', () => {
       token_endpoint_auth_methods_supported: ['none'],
       code_challenge_methods_supported: ['S256'],
       dpop_signing_alg_values_supported: ['ES256'],
+      authorization_response_iss_parameter_supported: true,
     },
     { issuer: 'https://login.example.com', endpointOrigins: new Set(), isInsecureAllowed: () => false },
   )
@@ -84,7 +85,7 @@ describe('what another function returns is accepted when it is spread', () => {
     const { call, needed } = SURFACE['authorizationCode'] as Call
     const client = { clientId: 'id', redirectUri: 'https://app.example.com/callback' }
     const begun = authorizationRequest({ ...server, authorizationEndpoint: 'https://login.example.com/a', ...client })
-    const callbackUrl = `/callback?code=c&state=${begun.state}`
+    const callbackUrl = `/callback?code=c&state=${begun.state}&iss=https://login.example.com`
     expect(() => call({ ...needed, ...server, ...begun, ...client, callbackUrl } as never)).not.toThrow()
   })
 })

@@ -1,5 +1,6 @@
 import type { TokenError } from '../base/errors.js'
 import type { OptionNames } from '../base/options.js'
+import { shownUrl } from '../base/shown-url.js'
 import { parseEndpoint } from '../protocol/url.js'
 import type { InsecureOriginTest } from '../protocol/url.js'
 import { discoveryError, namedPlace } from './discovery-document.js'
@@ -108,7 +109,8 @@ export function readMetadata(
 /** An issuer that can be copied from the message: shown when it is one, without anything that could be a secret. */
 function quoted(issuer: unknown): string {
   const isIssuer = typeof issuer === 'string' && /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~/-]*)?$/.test(issuer)
-  return isIssuer && issuer.length <= 200 ? `, ${issuer},` : ''
+  // What is no URL may still hold a password, as in `https://me:password-host/`.
+  return isIssuer && issuer.length <= 200 && shownUrl(issuer) ? `, ${issuer},` : ''
 }
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {

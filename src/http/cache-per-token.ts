@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { cacheStores, interceptors } from 'undici'
 import type { Dispatcher } from 'undici'
 
+import { knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { BearerAttempt } from './bearer-attempt.js'
 import { withoutNoStore } from './no-store.js'
 import { ownHeaders } from './stamp.js'
@@ -10,6 +12,14 @@ import type { HeaderRecord } from './stamp.js'
 
 /** The options of undici's `interceptors.cache`. `type` is `'private'` by default. */
 export type CachePerTokenOptions = NonNullable<Parameters<typeof interceptors.cache>[0]>
+
+const NAMES: OptionNames<CachePerTokenOptions> = {
+  store: true,
+  methods: true,
+  cacheByDefault: true,
+  type: true,
+  origins: true,
+}
 
 type Store = NonNullable<CachePerTokenOptions['store']>
 type Key = Parameters<Store['get']>[0]
@@ -25,9 +35,9 @@ const PARTITION = 'everbearer-partition'
  *
  * The store sees a SHA-256 of `Authorization` and never the token. Requests with a DPoP proof are not cached.
  *
- * @param options - The options of undici's `interceptors.cache`. The `store` may be shared.
+ * @param given - The options of undici's `interceptors.cache`. The `store` may be shared.
  * @returns The interceptor. Several dispatchers that compose the same one share its store.
- * @throws TypeError for options that undici rejects.
+ * @throws EverbearerError `invalid_option`, and a TypeError for values that undici rejects.
  *
  * @example
  * ```js
@@ -39,7 +49,8 @@ const PARTITION = 'everbearer-partition'
  * const { statusCode } = await request('https://api.example.com/things', { dispatcher: agent })
  * ```
  */
-export function cachePerToken(options: CachePerTokenOptions = {}): Dispatcher.DispatcherComposeInterceptor {
+export function cachePerToken(given: CachePerTokenOptions = {}): Dispatcher.DispatcherComposeInterceptor {
+  const options = knownOptions(given, 'cachePerToken', NAMES)
   const store = partitioned(options.store ?? new cacheStores.MemoryCacheStore())
   // undici 8.11 and newer say as a second argument where the dispatcher sends its requests.
   const cache: (dispatch: Dispatcher.Dispatch, destination?: string | null) => Dispatcher.Dispatch = interceptors.cache(

@@ -12,7 +12,6 @@ export interface Registration {
   /** What it may ask for at most. */
   readonly scope?: string
   /** By which it may ask. Default: client credentials alone. */
-  readonly grantTypes?: readonly string[]
 }
 
 /** Grant types that the provider does not know by itself. */
@@ -35,15 +34,19 @@ export const CLIENTS = {
   app: {
     clientId: 'app',
     clientSecret: 'the secret of the app',
-    grantTypes: ['authorization_code', 'refresh_token', JWT_BEARER, TOKEN_EXCHANGE],
   },
   /** The same, and its refresh tokens stay. */
   steady: {
     clientId: 'steady app',
     clientSecret: 'the secret of the steady app',
-    grantTypes: ['authorization_code', 'refresh_token'],
   },
 } as const satisfies Record<string, Registration>
+
+/** By client id, where it is not `client_credentials` alone. */
+const GRANT_TYPES: Readonly<Record<string, readonly string[]>> = {
+  [CLIENTS.app.clientId]: ['authorization_code', 'refresh_token', JWT_BEARER, TOKEN_EXCHANGE],
+  [CLIENTS.steady.clientId]: ['authorization_code', 'refresh_token'],
+}
 
 /** Who may introspect. */
 export const API: Registration = { clientId: 'api', clientSecret: 'the secret of the API' }
@@ -126,7 +129,8 @@ export async function configuration(
 }
 
 function metadata(registration: Registration): ClientMetadata {
-  const { clientId, clientSecret, scope, grantTypes = ['client_credentials'] } = registration
+  const { clientId, clientSecret, scope } = registration
+  const grantTypes = GRANT_TYPES[clientId] ?? ['client_credentials']
   const hasUsers = grantTypes.includes('authorization_code')
   return {
     client_id: clientId,

@@ -27,7 +27,7 @@ export class SimulatedRedis {
     await delay(this.#clock, LATENCY)
     if (this.lost) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
     const [first = '', second = ''] = keys
-    const [a = '', b = '', c = '', d = '', e = '', f = ''] = args
+    const [a = '', b = '', c = '', d = '', e = '', f = '', g = ''] = args
     switch (script) {
       case READ: {
         const held = this.#get(first)
@@ -37,7 +37,7 @@ export class SimulatedRedis {
         const highest = this.#get(second)
         if (highest === undefined || Number(b) < Number(highest.value[0])) return 0
         if ((this.#get(first)?.value[1] ?? '') !== c) return 0
-        this.#set(first, [f, d, b, e], Number(e))
+        this.#set(first, [g, d, f, e], Number(e))
         return 1
       }
       case LEASE: {
