@@ -16,7 +16,12 @@ const origins = ['https://api.example.com']
 const source = core.staticToken('t')
 const grant = core.clientCredentials(client)
 const redirectUri = 'https://app.example.com/callback'
-const sessionOfUser = { callbackUrl: '/?code=c&state=s&iss=https://login.example.com', state: 's', codeVerifier: 'v', redirectUri }
+const sessionOfUser = {
+  callbackUrl: '/?code=c&state=s&iss=https://login.example.com',
+  state: 's',
+  codeVerifier: 'v',
+  redirectUri,
+}
 const genesysCredentials = { region: 'mypurecloud.de', clientId: 'id', clientSecret: 's' }
 const accessKey = { accessKeyId: 'id', accessKeySecret: 's', area: 'na1' }
 const interval = '2026-01-01T00:00Z/2026-01-02T00:00Z'

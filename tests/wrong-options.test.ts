@@ -187,11 +187,7 @@ const CASES: readonly Case[] = [
   ['origins', nothing, (value) => bearer(source, value)],
   ['origins', nothing, (value) => createFetch(source, value)],
   ['options of bearer', anObject.filter((value) => value != null), (value) => bearer(source, value)],
-  [
-    'options of createFetch',
-    anObject.filter((value) => value != null),
-    (value) => createFetch(source, value),
-  ],
+  ['options of createFetch', anObject.filter((value) => value != null), (value) => createFetch(source, value)],
   ...BEARER_CASES.map(([name, wrong, shown = String(name)]): Case => [shown, wrong, withBearer(name)]),
   ...BEARER_CASES.map(([name, wrong, shown = String(name)]): Case => [shown, wrong, withFetch(name)]),
   ['fetch', ofType('function', 'undefined'), withFetch('fetch')],

@@ -324,7 +324,6 @@ describe('a callback', () => {
     expect(forms()).toMatchObject([{ code: 'c0de' }])
   })
 
-
   it.each(['code=c0de', 'error=access_denied'])(
     'with %s and no iss is rejected if the server names itself in each callback',
     (answer) => {
