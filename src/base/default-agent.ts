@@ -9,11 +9,12 @@ import { Agent } from 'undici'
  *
  * An Agent keeps its options and the maker of its connections under symbols of these descriptions in undici 6, 7 and 8.
  */
-export function isDefaultAgent(dispatcher: object): boolean {
+export function isDefaultAgent(dispatcher: unknown): dispatcher is object {
+  if (typeof dispatcher !== 'object' || dispatcher === null) return false
   const { dispatch, constructor: Class } = dispatcher as { dispatch: unknown; constructor: new () => object }
   const options = memberOf(dispatcher, 'options')
   const factory = memberOf(dispatcher, 'factory')
-  // A class that extends Agent is one level deeper, and is never constructed here.
+  // A class that extends Agent is one level deeper, and is never constructed here. The constructor of Agent opens nothing.
   if (!options || !factory || depthOf(dispatcher) !== depthOf(Agent.prototype) + 1) return false
   const fresh = new Class() as { dispatch: unknown }
   return (

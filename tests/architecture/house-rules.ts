@@ -28,6 +28,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'base/default-agent.ts',
     'base/dispatcher.ts',
     'base/foreign-dispatcher.ts',
+    'base/global-dispatcher.ts',
     'base/two-way-handler.ts',
     'grants/',
     'http/',
