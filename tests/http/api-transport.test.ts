@@ -68,6 +68,12 @@ function clientFor(apiUrl: string, options: Partial<JsonClientOptions> = {}): Js
 }
 
 describe('ApiTransport', () => {
+  it('returns no text of a good response over 256 KiB if its words are to be shown', async () => {
+    const api = await loopback((_incoming, outgoing) => void outgoing.end(JSON.stringify('x'.repeat(300_000))))
+    const shown = await transportFor(api.origin).send(get(`${api.origin}/`, { isShown: true }))
+    expect([shown.status, shown.text]).toEqual([200, ''])
+  })
+
   it('sends a request with the token, and reads the answer whole', async () => {
     const origin = await mocked(
       http.post('*/things', async ({ request }) =>

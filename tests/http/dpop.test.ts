@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { Readable } from 'node:stream'
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { decodeJwt } from 'jose'
 import { interceptors } from 'undici'
 import type { Dispatcher } from 'undici'
 import * as z from 'zod'
@@ -355,6 +356,23 @@ describe('a DPoP proof reaches no other origin by a redirect', () => {
       await body.dump()
       expect([statusCode, evil.hits, api.hits.length]).toEqual([status, [], 1])
     }
+  })
+
+  it('and a response of another origin sets no nonce, although the fetch underneath followed a redirect', async () => {
+    const source = new ScriptedSource(['good'], { prover: prover() })
+    const sent: Headers[] = []
+    const fetch = createFetch(source, {
+      origins: ['https://api.example.com'],
+      fetch: async (_input: unknown, init?: RequestInit) => {
+        sent.push(new Headers(init?.headers))
+        const response = new Response('', { headers: { 'dpop-nonce': 'of another origin' } })
+        return Object.defineProperty(response, 'url', { value: 'https://evil.example.com/' })
+      },
+    })
+    await fetch('https://api.example.com/')
+    await fetch('https://api.example.com/')
+    const nonces = sent.map((headers) => decodeJwt(String(headers.get('dpop')))['nonce'])
+    expect(nonces).toEqual([undefined, undefined])
   })
 
   it.each(STATUSES)('that an interceptor outside bearer follows (%i): each hop is decided anew', async (status) => {

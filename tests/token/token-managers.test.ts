@@ -5,6 +5,7 @@ import { Secret } from '../../src/base/secret.js'
 import { MemoryTokenStore } from '../../src/stores/memory-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import type { GrantIdentity } from '../../src/token/grant.js'
+import { TokenManager } from '../../src/token/token-manager.js'
 import { TokenManagers } from '../../src/token/token-managers.js'
 import type { TokenManagersOptions } from '../../src/token/token-managers.js'
 import { deferred, HOUR, permanentError, ScriptedGrant, tokens } from './scripted-grant.js'
@@ -99,6 +100,16 @@ describe('TokenManagers', () => {
     expect(() => managers.source(userBound)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
     const named = Object.assign(tenant('a', { subject: 'user 42' }), { userBound: true })
     expect(() => managers.source(named)).not.toThrow()
+  })
+
+  it('rejects a grant whose client nobody can tell from others, and names the option that would', () => {
+    const { managers } = made()
+    const unnamed = Object.assign(tenant('a'), { unnamed: 'certificate' })
+    expect(() => managers.source(unnamed)).toThrow('Option `certificate` is missing')
+    expect(() => new TokenManager(unnamed, { store: new MemoryTokenStore() })).toThrow(
+      'Option `certificate` is missing',
+    )
+    expect(() => new TokenManager(unnamed)).not.toThrow()
   })
 
   it('lets an idle one go when there are too many, and makes it again at its next use', async () => {
