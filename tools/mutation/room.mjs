@@ -16,7 +16,12 @@ export async function mutate(room, patterns) {
   const results = await new Stryker({
     mutate: patterns,
     testRunner: 'jest',
-    plugins: ['@stryker-mutator/jest-runner', join(import.meta.dirname, 'survivor-reporter.mjs')],
+    plugins: [
+      '@stryker-mutator/jest-runner',
+      join(import.meta.dirname, 'survivor-reporter.mjs'),
+      join(import.meta.dirname, 'option-names-ignorer.mjs'),
+    ],
+    ignorers: ['option-names'],
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
     jest: {
       configFile: 'jest.config.ts',
