@@ -32,7 +32,7 @@ const config: Config = {
     ],
   },
   // `npm run coverage`. Not by V8, which counts the way out of an endless loop as a branch.
-  collectCoverageFrom: ['src/{protocol,token,http}/**/*.ts'],
+  collectCoverageFrom: ['src/{protocol,token,http,client,paging}/**/*.ts'],
   coverageProvider: 'babel',
   coverageReporters: ['text'],
   coverageThreshold: {
@@ -40,6 +40,8 @@ const config: Config = {
     './src/protocol/': { branches: 100 },
     './src/token/': { branches: 100 },
     './src/http/': { branches: 100 },
+    './src/client/': { branches: 100 },
+    './src/paging/': { branches: 100 },
   },
   reporters: ['default', '<rootDir>/tests/closing-line-reporter.js'],
 }

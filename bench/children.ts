@@ -50,9 +50,9 @@ export class Child implements AsyncDisposable {
   }
 
   async ask<Answer>(message: object | number): Promise<Answer> {
-    const answer = this.next<Answer>()
+    const response = this.next<Answer>()
     this.#process.send(message)
-    return answer
+    return response
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

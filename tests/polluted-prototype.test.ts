@@ -33,7 +33,7 @@ const POLLUTION = {
   grantType: 'polluted',
   encode: 'polluted',
   rename: 'polluted',
-  answer: 'polluted',
+  response: 'polluted',
   issued_token_type: 'polluted',
   lifetime: 1,
   rejected: 'polluted',

@@ -30,7 +30,7 @@ const extraction = { entityName: 'x', version: '1', startDate: '2026-01-01', end
 const write = { expectedVersion: undefined, fence: 1, ttl: 1 }
 
 const manager = new core.TokenManager(grant)
-const managers = new core.TokenManagers()
+const managers = new core.TokenManagerPool()
 const memoryStore = new core.MemoryTokenStore()
 const fileStore = new core.FileTokenStore('tokens')
 const redisStore = redisEntry.redisTokenStore(async () => null, { encryptionKey: Buffer.alloc(32) })
@@ -45,7 +45,7 @@ const INSTANCES: Readonly<Record<string, object>> = {
   AccessToken: new core.AccessToken('t'),
   Secret: new core.Secret('s'),
   TokenManager: manager,
-  TokenManagers: managers,
+  TokenManagerPool: managers,
   MemoryTokenStore: memoryStore,
   FileTokenStore: fileStore,
   redisTokenStore: redisStore,
@@ -127,9 +127,12 @@ export const SURFACE: Readonly<Record<string, Call | typeof NONE | typeof EXEMPT
   'TokenManager.getToken': EXEMPT,
   'TokenManager.invalidate': NONE,
   'TokenManager.reset': NONE,
-  TokenManagers: takes('TokenManagers', (options) => new core.TokenManagers(options), ['sessionTTL', 'sessionTtl']),
-  'TokenManagers.close': close(managers),
-  'TokenManagers.source': NONE,
+  TokenManagerPool: takes('TokenManagerPool', (options) => new core.TokenManagerPool(options), [
+    'sessionTTL',
+    'sessionTtl',
+  ]),
+  'TokenManagerPool.close': close(managers),
+  'TokenManagerPool.source': NONE,
   MemoryTokenStore: takes('MemoryTokenStore', (options) => new core.MemoryTokenStore(options), ['Clock', 'clock']),
   FileTokenStore: takes('FileTokenStore', (options) => new core.FileTokenStore('tokens', options), [
     'encryptionkey',
@@ -247,7 +250,7 @@ export const SURFACE: Readonly<Record<string, Call | typeof NONE | typeof EXEMPT
   ...named('GenesysSimulator', simulatorMethods(simulator)),
   CxoneSimulator: takes('CxoneSimulator', (options) => new testingEntry.CxoneSimulator(options), ['agent', 'agents']),
   ...named('CxoneSimulator', simulatorMethods(cxoneSimulator)),
-  startSimulator: takes('startSimulator', testingEntry.startSimulator, ['Port', 'port']),
+  startGenesysSimulator: takes('startGenesysSimulator', testingEntry.startGenesysSimulator, ['Port', 'port']),
   startCxoneSimulator: takes('startCxoneSimulator', testingEntry.startCxoneSimulator, ['prt', 'port']),
   handlers: takes('handlers', (options) => testingEntry.handlers(simulator, options), ['origins', 'origin'], {
     origin: 'https://genesys.test',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 
-import { METADATA, readMetadata } from '../src/grants/authorization-server-metadata.js'
+import { METADATA, readMetadata } from '../src/server/authorization-server-metadata.js'
 import { authorizationRequest } from '../src/index.js'
 import { NESTED, SURFACE, surface } from './public-surface.js'
 import type { Call } from './public-surface.js'

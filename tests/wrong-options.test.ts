@@ -17,7 +17,7 @@ import {
   Secret,
   staticToken,
   TokenManager,
-  TokenManagers,
+  TokenManagerPool,
 } from '../src/index.js'
 import type { Clock } from '../src/index.js'
 import { redisTokenStore } from '../src/redis/index.js'
@@ -138,10 +138,18 @@ const CASES: readonly Case[] = [
   ['refresh', [...but(undefined), 'Background'], withManager('refresh')],
   ['timeout', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('timeout')],
   ['sessionTtl', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('sessionTtl')],
-  ['options of TokenManagers', anObject.filter((value) => value !== undefined), (value) => new TokenManagers(value)],
-  ['max', [...ofType('number', 'undefined'), 0, -1, NaN, 1.5, Infinity], (value) => new TokenManagers({ max: value })],
-  ['idle', [...ofType('number', 'undefined'), 0, -1, NaN], (value) => new TokenManagers({ idle: value })],
-  ['grant', WRONG, (value) => new TokenManagers().source(value)],
+  [
+    'options of TokenManagerPool',
+    anObject.filter((value) => value !== undefined),
+    (value) => new TokenManagerPool(value),
+  ],
+  [
+    'max',
+    [...ofType('number', 'undefined'), 0, -1, NaN, 1.5, Infinity],
+    (value) => new TokenManagerPool({ max: value }),
+  ],
+  ['idle', [...ofType('number', 'undefined'), 0, -1, NaN], (value) => new TokenManagerPool({ idle: value })],
+  ['grant', WRONG, (value) => new TokenManagerPool().source(value)],
   ['store', [...but(undefined), { get: () => undefined }], withManager('store')],
   ['clock', [...but(undefined), { ...clock, random: 4 }], withManager('clock')],
 

@@ -23,7 +23,7 @@ export function connect(hosts: Hosts): Client {
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: 'all' }), { phase: 'Sign' })
   return {
     GET: async () => {
-      const answer = await pipeline.sendRequest(
+      const response = await pipeline.sendRequest(
         {
           sendRequest: (request) => {
             request.url = request.url.replace(API, hosts.origin)
@@ -33,7 +33,7 @@ export function connect(hosts: Hosts): Client {
         },
         createPipelineRequest({ url: API + PATH }),
       )
-      if (answer.status !== 200) throw new Error(`The API answered ${answer.status}`)
+      if (response.status !== 200) throw new Error(`The API answered ${response.status}`)
     },
   }
 }

@@ -1,5 +1,5 @@
 // Sends requests with as much of one thing as its parent says, and tells what they cost this process.
-import { bearer, clientCredentials, TokenManager, TokenManagers } from 'everbearer'
+import { bearer, clientCredentials, TokenManager, TokenManagerPool } from 'everbearer'
 import type { TokenSource } from 'everbearer'
 import { Agent } from 'undici'
 import { costOf } from '../cost.js'
@@ -38,8 +38,8 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Client>>> = {
     return undiciClient(hosts, new Agent({ connections: CONNECTIONS }).compose(stamp))
   },
   managers: () => clientOf(Array.from({ length: size }, (_, i) => new TokenManager(grantOf(i)))),
-  'managers of TokenManagers': () => {
-    const managers = new TokenManagers({ max: size })
+  'managers of TokenManagerPool': () => {
+    const managers = new TokenManagerPool({ max: size })
     return clientOf(Array.from({ length: size }, (_, i) => managers.source(grantOf(i))))
   },
   /** What so many of anything cost: the headers of each, and a dispatcher composed for it. */

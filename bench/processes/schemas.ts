@@ -1,6 +1,6 @@
 // Reads a page as often as its parent says, with a schema or without one, and tells how long that takes.
-import { validate } from '../../src/http/validate.js'
-import type { StandardSchema } from '../../src/http/standard-schema.js'
+import { validate } from '../../src/client/validate.js'
+import type { StandardSchema } from '../../src/client/standard-schema.js'
 import { analyticsConversationQueryResponse } from '../../src/genesys/models/conversations.js'
 import { userEntityListing } from '../../src/genesys/models/users.js'
 import { PAGE_SIZE } from '../organization.js'
@@ -11,15 +11,15 @@ const { conversations, users } = await simulatedPages(PAGE_SIZE)
 const pages = {
   conversations: {
     text: JSON.stringify({ conversations, totalHits: 100_000 }),
-    answer: analyticsConversationQueryResponse,
+    response: analyticsConversationQueryResponse,
   },
-  users: { text: JSON.stringify({ entities: users, pageNumber: 1, total: 4_000 }), answer: userEntityListing },
+  users: { text: JSON.stringify({ entities: users, pageNumber: 1, total: 4_000 }), response: userEntityListing },
 }
 
 /** Microseconds a page. */
 async function measure({ page, schema, times }: PageReading): Promise<number> {
-  const { text, answer } = pages[page]
-  const checked: StandardSchema<unknown> | undefined = schema && answer[schema]
+  const { text, response } = pages[page]
+  const checked: StandardSchema<unknown> | undefined = schema && response[schema]
   const start = process.hrtime.bigint()
   for (let i = 0; i < times; i++) {
     const json: unknown = JSON.parse(text)

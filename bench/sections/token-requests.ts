@@ -74,7 +74,7 @@ const BAD_DAYS: readonly BadDay[] = [
 ]
 
 /** Of tokens that live 299 s and are renewed after 80 % of that. */
-const MOST_IN_A_DAY = Math.ceil(86_400 / (0.8 * 299))
+const MAX_IN_A_DAY = Math.ceil(86_400 / (0.8 * 299))
 
 /** What one library asks for on a bad day. */
 async function live({ kind, isWarm, weather, calls }: BadDay, library: string): Promise<Asked & Outcome> {
@@ -119,7 +119,7 @@ export const tokenRequests: Section = {
       'a day of lifetimes of 299 s, one call a second: get-token',
       exactly(await requestsInADay(299)),
       {
-        bar: MOST_IN_A_DAY,
+        bar: MAX_IN_A_DAY,
         unit: 'requests',
       },
     )

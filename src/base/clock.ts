@@ -26,7 +26,7 @@ export interface Clock {
 }
 
 /** Node fires a longer timer after 1 ms, with a TimeoutOverflowWarning (seen as 400 token requests a second). */
-const LONGEST_DELAY = 2 ** 31 - 1
+const MAX_DELAY = 2 ** 31 - 1
 
 /** From the machine's start to that of the process: what `performance.now` counts from is each process's own. */
 const STARTED_AT = Number(process.hrtime.bigint()) / 1e6 - performance.now()
@@ -36,7 +36,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => STARTED_AT + performance.now(),
   setTimeout(callback, delay) {
-    const timeout = setTimeout(callback, Math.min(delay, LONGEST_DELAY)).unref()
+    const timeout = setTimeout(callback, Math.min(delay, MAX_DELAY)).unref()
     return {
       ref: () => void timeout.ref(),
       unref: () => void timeout.unref(),

@@ -1,6 +1,6 @@
-const MOST_SLIPS = 3
+const MAX_SLIPS = 3
 /** A name shorter than this is part of too many others. */
-const SHORTEST_PART = 3
+const MIN_PART = 3
 
 /**
  * Returns the name that a misspelt one most likely stands for: the same but for case, `_` and `-`, or with one slip in
@@ -12,12 +12,12 @@ export function nearestName(misspelt: string, names: readonly string[]): string 
   let fewest = Infinity
   for (const name of names) {
     const known = letters(name)
-    const most = Math.min(MOST_SLIPS, Math.floor(Math.max(given.length, known.length) / 3))
+    const most = Math.min(MAX_SLIPS, Math.floor(Math.max(given.length, known.length) / 3))
     // What differs more in length needs no look, so that a huge name costs nothing.
     const slips = Math.abs(given.length - known.length) > most ? Infinity : slipsBetween(given, known, most)
     if (slips < fewest) [nearest, fewest] = [name, slips]
   }
-  if (nearest !== undefined || given.length < SHORTEST_PART) return nearest
+  if (nearest !== undefined || given.length < MIN_PART) return nearest
   const related = names.filter((name) => isPart(letters(name), given))
   return related.length === 1 ? related[0] : undefined
 }
@@ -27,7 +27,7 @@ function letters(name: string): string {
 }
 
 function isPart(one: string, other: string): boolean {
-  return one.includes(other) || (one.length >= SHORTEST_PART && other.includes(one))
+  return one.includes(other) || (one.length >= MIN_PART && other.includes(one))
 }
 
 /** How many letters must be added, dropped, changed or swapped with the next one: Infinity if more than `most`. */

@@ -3,7 +3,7 @@ import { EverbearerError } from './errors.js'
 import { nearestName } from './nearest-name.js'
 import { ownMembers } from './own-members.js'
 
-const LONGEST_NAME = 80
+const MAX_NAME = 80
 const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/gu
 
 /** An error to throw, such as `invalidOption('timeout', 'must be a number of milliseconds above 0')`. */
@@ -55,7 +55,7 @@ function unknownOption(name: string, whose: string, known: Readonly<Record<strin
   const names = Object.keys(known).filter((one) => known[one] !== 'ignored')
   const nearest = nearestName(name, names)
   const advice = nearest === undefined ? `Its options are ${names.join(', ')}.` : `Did you mean \`${nearest}\`?`
-  const shown = name.slice(0, LONGEST_NAME).replaceAll(UNPRINTABLE, '\u{FFFD}')
+  const shown = name.slice(0, MAX_NAME).replaceAll(UNPRINTABLE, '\u{FFFD}')
   return new EverbearerError('invalid_option', `Unknown option \`${shown}\` in ${whose}. ${advice}`)
 }
 

@@ -1,5 +1,5 @@
 import { GenesysCloud } from '../genesys/index.js'
-import { startSimulator } from '../testing/index.js'
+import { startGenesysSimulator } from '../testing/index.js'
 import type { Fault } from '../testing/index.js'
 import { idsOf } from './ids-of.js'
 import type { Platform } from './platform.js'
@@ -37,7 +37,7 @@ export const genesysPlatform: Platform = {
     }
   },
   async simulate() {
-    const { env, truth, close } = await startSimulator({
+    const { env, truth, close } = await startGenesysSimulator({
       users: 4_000,
       conversationsPerDay: (day) => (day.getUTCDay() % 6 === 0 ? 350 : 1_250),
       tokenLifetime: 3,

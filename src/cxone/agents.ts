@@ -1,6 +1,6 @@
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import { checkSignal, knownOptions } from '../base/options.js'
-import type { Iteration } from '../http/iteration.js'
+import type { Iteration } from '../paging/iteration.js'
 import { pagingOptions } from '../platform/paging.js'
 import type { PagingOptions } from '../platform/paging.js'
 import { agent, agentList } from './models/agents.js'
@@ -77,13 +77,13 @@ export class Agents {
       options: own,
       idOf: ({ agentId }) => agentId,
       fetchPage: async (skip, signal) => {
-        const answer = await client.request('GET', acdPath(this.#session, '/agents'), {
+        const response = await client.request('GET', acdPath(this.#session, '/agents'), {
           query: { ...query, skip, top: own.pageSize },
           schema: agentList[validate],
           noContent: { agents: [] },
           signal,
         })
-        const { agents: rows, totalRecords, hiddenAgents = 0 } = answer
+        const { agents: rows, totalRecords, hiddenAgents = 0 } = response
         return { rows, total: totalRecords && totalRecords - hiddenAgents }
       },
     })

@@ -3,8 +3,8 @@ import type { Dispatcher } from 'undici'
 import { systemClock } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
-import type { AuthorizationTransport } from '../grants/authorization-server.js'
-import { discoveryError, namedPlace, readDiscoveryDocument } from '../grants/discovery-document.js'
+import type { ServerTransport } from '../server/authorization-server.js'
+import { discoveryError, namedPlace, readDiscoveryDocument } from '../server/discovery-document.js'
 import { parseOrigin } from '../protocol/url.js'
 import { CoolDown } from '../token/cool-down.js'
 import { Flight } from '../token/flight.js'
@@ -81,10 +81,7 @@ export function apiLocation(options: ApiLocationOptions): ApiLocation {
   }
 }
 
-async function askForEndpoint(
-  { grant, domains }: ApiLocationOptions,
-  transport: AuthorizationTransport,
-): Promise<string> {
+async function askForEndpoint({ grant, domains }: ApiLocationOptions, transport: ServerTransport): Promise<string> {
   const { issuer } = grant
   const tenant = grant.tenantId()
   if (tenant === undefined) {

@@ -1,6 +1,6 @@
 import { invalidOption } from '../base/options.js'
-import { Iteration } from '../http/iteration.js'
-import type { IterationSource } from '../http/iteration.js'
+import { Iteration } from '../paging/iteration.js'
+import type { IterationSource } from '../paging/iteration.js'
 import { DAY, intervalBetween } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
 import { pagingOptions } from '../platform/paging.js'
@@ -99,14 +99,14 @@ export function readCompletedContacts(session: CxoneSession, options: CompletedC
     mostRows: limits.contactRows,
     pollTime,
     async fetchPage(range, skip, top) {
-      const answer = await client.request('GET', acdPath(session, '/contacts/completed'), {
+      const response = await client.request('GET', acdPath(session, '/contacts/completed'), {
         query: { ...query, ...(range && dates(range)), skip, top },
         schema: completedContactList[validate],
         noContent: { completedContacts: [] },
         signal,
       })
-      pollTime.note(answer.lastPollTime)
-      return { rows: answer.completedContacts, total: answer.totalRecords }
+      pollTime.note(response.lastPollTime)
+      return { rows: response.completedContacts, total: response.totalRecords }
     },
   })
   const source: IterationSource<CompletedContact, ContactsPosition> = {

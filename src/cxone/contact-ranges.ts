@@ -1,9 +1,9 @@
 import { ApiError, EverbearerError } from '../base/errors.js'
-import { damagedCheckpointError } from '../http/checkpoint.js'
-import { pageOf } from '../http/distinct-rows.js'
-import type { Page } from '../http/iteration.js'
-import { offsetPosition, pagesByOffset } from '../http/pages-by-offset.js'
-import type { OffsetPage, OffsetPosition } from '../http/pages-by-offset.js'
+import { damagedCheckpointError } from '../paging/checkpoint.js'
+import { pageOf } from '../paging/unique-rows.js'
+import type { Page } from '../paging/iteration.js'
+import { offsetPosition, pagesByOffset } from '../paging/pages-by-offset.js'
+import type { OffsetPage, OffsetPosition } from '../paging/pages-by-offset.js'
 import { DAY, formatInterval, halves, isPartOf, utcDays } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
 import type { PollTime } from './poll-time.js'
@@ -40,7 +40,7 @@ interface Part extends OffsetPosition {
  * its ends are; what is in both is handed out once.
  */
 const OVERLAP = 1_000
-const LONGEST_POLL_TIME = 100
+const MAX_POLL_TIME = 100
 
 /**
  * All completed contacts of an interval, each once, by as many ranges as it takes: its UTC days, of which one with more
@@ -156,7 +156,7 @@ function halvesOf<Row>({ mostRows }: ContactsQuery<Row>, part: Part): [Part, Par
 /** Reads what {@link completedContacts} wrote into a checkpoint. */
 export function contactsPosition(value: unknown, interval: Interval | null): ContactsPosition {
   const { range, lastPollTime } = (value ?? {}) as Partial<ContactsPosition>
-  if (lastPollTime !== null && !(typeof lastPollTime === 'string' && lastPollTime.length <= LONGEST_POLL_TIME))
+  if (lastPollTime !== null && !(typeof lastPollTime === 'string' && lastPollTime.length <= MAX_POLL_TIME))
     throw damagedCheckpointError()
   return { ...offsetPosition(value), range: rangeOf(range, interval), lastPollTime }
 }
@@ -169,7 +169,7 @@ function rangeOf(value: unknown, interval: Interval | null): Interval | null {
 
 function missingRowsError(count: number, total: number, asked: Interval | null): ApiError {
   return new ApiError(
-    'api_answer_invalid',
+    'api_response_invalid',
     `The completed contacts${within(asked)} end after ${count}, although there are said to be ${total}: when NICE CXone ` +
       `gives no more of one range, set limits.contactRows to ${count}.`,
   )

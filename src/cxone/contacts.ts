@@ -1,6 +1,6 @@
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import { checkSignal, knownOptions } from '../base/options.js'
-import type { Iteration } from '../http/iteration.js'
+import type { Iteration } from '../paging/iteration.js'
 import { anyListing } from '../platform/listing.js'
 import { pagingOptions } from '../platform/paging.js'
 import type { PagingOptions } from '../platform/paging.js'

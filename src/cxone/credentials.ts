@@ -1,6 +1,6 @@
 import type { Omitted } from '../base/omitted.js'
 import type { OptionNames } from '../base/options.js'
-import type { ClientSecret } from '../grants/client-secret.js'
+import type { ClientSecret } from '../client-auth/client-secret.js'
 import type { TokenSource } from '../token/token-source.js'
 
 /** An access key, which stands for its owner: what that user's role allows, it allows. */

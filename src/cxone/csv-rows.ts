@@ -3,11 +3,11 @@ import type { Parser } from 'csv-parse'
 import { ApiError } from '../base/errors.js'
 
 /** Far above any row of a report: a quote that never ends must not fill the memory. */
-const LONGEST_ROW = 4 * 1024 * 1024
+const MAX_ROW = 4 * 1024 * 1024
 
 /**
  * The rows of a CSV file (RFC 4180, UTF-8) whose first line names the columns, as texts. It reads no faster than its
- * caller, and hands out what came before the bytes broke off. Throws {@link ApiError} `api_answer_invalid` for what is no such file, and
+ * caller, and hands out what came before the bytes broke off. Throws {@link ApiError} `api_response_invalid` for what is no such file, and
  * what the bytes end with; no message holds a cell.
  */
 export async function* csvRows(
@@ -15,7 +15,7 @@ export async function* csvRows(
 ): AsyncGenerator<Record<string, string>, void, undefined> {
   // Whoever exports nothing does not load it.
   const { CsvError, parse } = await import('csv-parse')
-  const parser = parse({ bom: true, relax_column_count: true, max_record_size: LONGEST_ROW })
+  const parser = parse({ bom: true, relax_column_count: true, max_record_size: MAX_ROW })
   let columns: readonly string[] | undefined
   let line = 0
   try {
@@ -73,5 +73,5 @@ function isBlank(cells: readonly string[]): boolean {
 }
 
 function invalid(what: string): ApiError {
-  return new ApiError('api_answer_invalid', `The file of the result ${what}: it is not CSV as in RFC 4180.`)
+  return new ApiError('api_response_invalid', `The file of the result ${what}: it is not CSV as in RFC 4180.`)
 }

@@ -1,5 +1,5 @@
 import type { ApiError } from '../base/errors.js'
-import type { ApiAnswer } from '../http/api-answer.js'
+import type { ApiResponse } from '../client/api-response.js'
 import { platformError, printableText } from '../platform/platform-error.js'
 import { parseJsonObject, writeJson } from '../protocol/json.js'
 
@@ -23,8 +23,8 @@ const VERSIONED = /\/v\d+(\.\d+)?\//i
  * ACD APIs, `code`, `details` and `errors` of the user APIs, and `error` and `message` of what stands before those. The
  * header `icStatusDescription` may say more, or all that is said.
  */
-export function cxoneError(answer: ApiAnswer, what: string, now: number): ApiError {
-  const { status, headers, text } = answer
+export function cxoneError(response: ApiResponse, what: string, now: number): ApiError {
+  const { status, headers, text } = response
   // A gateway may answer HTML.
   const body = parseJsonObject(text) ?? {}
   const said = [
@@ -42,7 +42,7 @@ export function cxoneError(answer: ApiAnswer, what: string, now: number): ApiErr
     advice: status === 404 && VERSIONED.test(what) ? VERSION_ADVICE : ADVICE.get(status),
     transient: TRANSIENT,
   }
-  return platformError(answer, words, what, now)
+  return platformError(response, words, what, now)
 }
 
 /** Of the user APIs: an object, of which no more is documented. */

@@ -4,8 +4,8 @@ import { systemClock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
 import type { Secret } from '../base/secret.js'
-import type { AuthorizationTransport } from '../grants/authorization-server.js'
-import { parseIssuer } from '../grants/openid-configuration.js'
+import type { ServerTransport } from '../server/authorization-server.js'
+import { parseIssuer } from './openid-configuration.js'
 import { quietIdentity } from '../grants/quiet-identity.js'
 import { tokenSet } from '../grants/token-set.js'
 import { readJwtClaims } from '../protocol/jwt-claims.js'
@@ -36,15 +36,15 @@ export function cxoneGrant(credentials: CxoneClient | CxoneAccessKeyAlone, dispa
   let tenantId: string | undefined
   let spent: Secret | undefined
 
-  const ask = async (previous: TokenSet | undefined, transport: AuthorizationTransport) => {
+  const ask = async (previous: TokenSet | undefined, transport: ServerTransport) => {
     const refreshToken = previous?.refreshToken
     if (refreshToken === undefined || spent?.equals(refreshToken)) return signIn.withAccessKey(transport)
     // Until its answer is here: what becomes of it when that is lost, nobody knows.
     spent = refreshToken
     try {
-      const answer = await signIn.withRefreshToken(refreshToken.reveal(), transport)
+      const response = await signIn.withRefreshToken(refreshToken.reveal(), transport)
       spent = undefined
-      return answer
+      return response
     } catch (error) {
       if (transport.signal.aborted || !(error instanceof TokenError) || error.retryable) throw error
       return signIn.withAccessKey(transport)

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import { checkSignal, checkText, invalidOption, knownOptions } from '../base/options.js'
-import { Iteration } from '../http/iteration.js'
+import { Iteration } from '../paging/iteration.js'
 import { jobTimeoutOf } from '../platform/job.js'
 import { csvRows } from './csv-rows.js'
 import { ExtractionJobs } from './extraction-jobs.js'
@@ -94,7 +94,7 @@ export class DataExtraction {
         extractedRows(
           {
             turn: () => jobs.turn(signal),
-            submit: () => jobs.submitInTurn(request, timeout, signal),
+            submit: () => jobs.submitAlone(request, timeout, signal),
             done: (job, isNew) => jobs.done(job, isNew, timeout, signal),
             download: (url) => this.#download(url, signal),
           },

@@ -1,6 +1,6 @@
 import { ApiError } from '../base/errors.js'
-import { damagedCheckpointError } from '../http/checkpoint.js'
-import type { Page } from '../http/iteration.js'
+import { damagedCheckpointError } from '../paging/checkpoint.js'
+import type { Page } from '../paging/iteration.js'
 import { shown } from '../platform/job.js'
 import { isPathSegment } from '../platform/path-segment.js'
 import { tellResubmission } from '../platform/resubmission.js'
@@ -30,7 +30,7 @@ export interface Extraction {
 type ExtractionPage = Page<ExtractedRow, ExtractionPosition>
 
 /** In a row that brought no new row. */
-const MOST_DOWNLOADS = 3
+const MAX_DOWNLOADS = 3
 /** Rows that are handed on together: memory holds no more of a result, however long it is. */
 const PAGE = 500
 
@@ -83,7 +83,7 @@ async function* resultRows(
     } catch (error) {
       if (!isWorthAnotherAddress(error)) throw error
       fruitless = at.row > row ? 0 : fruitless + 1
-      if (fruitless === MOST_DOWNLOADS) throw isRefusal(error) ? refusedError(at, error) : error
+      if (fruitless === MAX_DOWNLOADS) throw isRefusal(error) ? refusedError(at, error) : error
     }
   }
   return at
@@ -145,11 +145,11 @@ function isRefusal({ status = 0 }: ApiError): boolean {
 
 function addressMissingError({ job }: ExtractionPosition): ApiError {
   const message = `The job ${shown(job)} has succeeded, and NICE CXone says nowhere where its result is.`
-  return new ApiError('api_answer_invalid', message, { retryable: true })
+  return new ApiError('api_response_invalid', message, { retryable: true })
 }
 
 function refusedError({ job }: ExtractionPosition, { message, status }: ApiError): ApiError {
-  const words = `The address of the result of the job ${shown(job)} was refused ${MOST_DOWNLOADS} times in a row, each time a new one.`
+  const words = `The address of the result of the job ${shown(job)} was refused ${MAX_DOWNLOADS} times in a row, each time a new one.`
   return new ApiError('job_expired', `${words} ${message}`, { status, retryable: true })
 }
 
@@ -161,5 +161,5 @@ function startAgainError({ job, row }: ExtractionPosition): ApiError {
 
 function changedError(job: string): ApiError {
   const message = `The result of the job ${shown(job)} has changed while it was read: start again without the checkpoint.`
-  return new ApiError('api_answer_invalid', message)
+  return new ApiError('api_response_invalid', message)
 }

@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { elapsedSince, instant } from '../base/clock.js'
 import type { Instant } from '../base/clock.js'
 import { ApiError } from '../base/errors.js'
-import { Turns } from '../base/turns.js'
-import type { JsonRequest } from '../http/json-client.js'
+import { Mutex } from '../base/mutex.js'
+import type { JsonRequest } from '../client/json-client.js'
 import { found } from '../platform/found.js'
 import { CHECKPOINT_ADVICE, checkedJobId, doneStatus, jobEnd } from '../platform/job.js'
 import type { JobStatus } from '../platform/job.js'
@@ -26,8 +26,8 @@ const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 409, 429])
 /** The jobs of a tenant, as one client asks for them: call by call with a pause between, and one job at a time. */
 export class ExtractionJobs {
   readonly #session: CxoneSession
-  readonly #calls = new Turns()
-  readonly #jobs = new Turns()
+  readonly #calls = new Mutex()
+  readonly #jobs = new Mutex()
   #lastCall: Instant | undefined
 
   constructor(session: CxoneSession) {
@@ -58,7 +58,7 @@ export class ExtractionJobs {
   }
 
   /** Submits a job once the tenant has none that is running, whoever began that. */
-  async submitInTurn(request: DataExtractionRequest, timeout: number, signal: AbortSignal): Promise<string> {
+  async submitAlone(request: DataExtractionRequest, timeout: number, signal: AbortSignal): Promise<string> {
     const { clock } = this.#session.client
     const since = instant(clock)
     for (let refusal: ApiError | undefined; ;) {

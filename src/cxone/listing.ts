@@ -1,10 +1,10 @@
 import { ApiError } from '../base/errors.js'
-import type { Page } from '../http/iteration.js'
-import { offsetPosition, pagesByOffset } from '../http/pages-by-offset.js'
-import type { OffsetPosition } from '../http/pages-by-offset.js'
+import type { Page } from '../paging/iteration.js'
+import { offsetPosition, pagesByOffset } from '../paging/pages-by-offset.js'
+import type { OffsetPosition } from '../paging/pages-by-offset.js'
 import { checkProgress, isRepeated, knownRows, linkTo } from '../platform/listing.js'
 import type { KnownRow, ListingDialect } from '../platform/listing.js'
-import type { Answer, ListingPage } from '../platform/listing-page.js'
+import type { ResponseBody, ListingPage } from '../platform/listing-page.js'
 
 /** All that an answer of NICE CXone may say of the next rows. */
 interface CxoneHints {
@@ -22,13 +22,13 @@ export const cxoneListing: ListingDialect<CxoneHints, OffsetPosition> = {
   counted: ['skip'],
   noContent: { rows: [], content: '', total: undefined, hasNext: undefined },
 
-  rowsMember(answer) {
-    const [name, ...others] = Object.keys(answer).filter((member) => Array.isArray(answer[member]))
+  rowsMember(response) {
+    const [name, ...others] = Object.keys(response).filter((member) => Array.isArray(response[member]))
     return others.length === 0 ? name : undefined
   },
 
   hints({ _links: links }, total) {
-    const hasNext = typeof links === 'object' && links !== null ? Boolean((links as Answer)['next']) : undefined
+    const hasNext = typeof links === 'object' && links !== null ? Boolean((links as ResponseBody)['next']) : undefined
     return { value: { total, hasNext } }
   },
 
@@ -66,5 +66,5 @@ function isBeyondTheLast({ total, hasNext }: CxoneHints, skip: number): boolean 
 function ignoredSkipError(): ApiError {
   const message =
     'The rows after the checkpoint are those of the first page: the endpoint knows no `skip`; request() reads such a one.'
-  return new ApiError('api_answer_invalid', message)
+  return new ApiError('api_response_invalid', message)
 }

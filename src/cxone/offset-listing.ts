@@ -1,7 +1,7 @@
-import { Iteration } from '../http/iteration.js'
-import type { RowId } from '../http/distinct-rows.js'
-import { offsetPosition, pagesByOffset } from '../http/pages-by-offset.js'
-import type { OffsetPage } from '../http/pages-by-offset.js'
+import { Iteration } from '../paging/iteration.js'
+import type { RowId } from '../paging/unique-rows.js'
+import { offsetPosition, pagesByOffset } from '../paging/pages-by-offset.js'
+import type { OffsetPage } from '../paging/pages-by-offset.js'
 import type { PagingOptions } from '../platform/paging.js'
 
 /** A listing of NICE's that goes on by `skip`. */

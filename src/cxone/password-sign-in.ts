@@ -1,12 +1,12 @@
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
-import type { AuthorizationTransport } from '../grants/authorization-server.js'
-import { clientProof } from '../grants/client-authentication.js'
-import { describeSecret } from '../grants/client-secret.js'
-import { parseEndpointOrigins } from '../grants/discover.js'
-import { discoverTokenEndpoint } from '../grants/openid-configuration.js'
-import { formBody, postToTokenEndpoint } from '../grants/token-endpoint.js'
+import type { ServerTransport } from '../server/authorization-server.js'
+import { clientAuthenticator } from '../client-auth/client-authentication.js'
+import { describeSecret } from '../client-auth/client-secret.js'
+import { parseEndpointOrigins } from '../server/discover.js'
+import { discoverTokenEndpoint } from './openid-configuration.js'
+import { formBody, postToTokenEndpoint } from '../server/token-endpoint.js'
 import type { CxoneClient } from './credentials.js'
 import { accessKeyOf, refusal } from './sign-in.js'
 import type { SignIn } from './sign-in.js'
@@ -27,13 +27,13 @@ export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn
   }
   const key = accessKeyOf(credentials)
   const expected = { issuer, endpointOrigins: parseEndpointOrigins(credentials.endpointOrigins) }
-  const prove = clientProof({ clientId, clientSecret, clientAuthentication })
+  const prove = clientAuthenticator({ clientId, clientSecret, clientAuthentication })
   let endpoint: URL | undefined
 
   const ask = async (
     parameters: readonly (readonly [name: string, value: string])[],
     secrets: readonly string[],
-    transport: AuthorizationTransport,
+    transport: ServerTransport,
   ) => {
     const proof = await prove(transport)
     const url = (endpoint ??= await discoverTokenEndpoint(expected, transport))

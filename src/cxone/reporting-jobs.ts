@@ -183,21 +183,21 @@ export class ReportingJobs {
     checkSignal(signal)
     const path = acdPath(this.#session, `/report-jobs${kind}/${pathSegment('reportId', textOf(reportId))}`)
     const body = jsonRecord('parameters', parameters)
-    const answer = await this.#session.client.request('POST', path, { body, signal })
-    return checkedJobId(textOf(idIn(answer)), 'NICE CXone')
+    const response = await this.#session.client.request('POST', path, { body, signal })
+    return checkedJobId(textOf(idIn(response)), 'NICE CXone')
   }
 }
 
 /** NICE does not say whether the answer is the id, or an object that holds it. */
-function idIn(answer: unknown): unknown {
-  return typeof answer === 'object' && answer !== null ? (answer as { jobId?: unknown }).jobId : answer
+function idIn(response: unknown): unknown {
+  return typeof response === 'object' && response !== null ? (response as { jobId?: unknown }).jobId : response
 }
 
 /** Nor whether the jobs are the answer, or the list in it. */
-function onlyList(answer: unknown): unknown {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return answer
-  const lists: unknown[] = Object.values(answer).filter(Array.isArray)
-  return lists.length === 1 ? lists[0] : answer
+function onlyList(response: unknown): unknown {
+  if (typeof response !== 'object' || response === null || Array.isArray(response)) return response
+  const lists: unknown[] = Object.values(response).filter(Array.isArray)
+  return lists.length === 1 ? lists[0] : response
 }
 
 function stateOf({ state = '', resultFileURL = '' }: ReportingJob): string {

@@ -5,7 +5,7 @@ import { abortable } from '../base/abortable.js'
 import { dispatcherFor, isGlobalDispatcherSet, TOKEN_REQUEST } from '../base/dispatcher.js'
 import { ApiError, EverbearerError } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
-import { apiError } from '../http/api-answer.js'
+import { apiError } from '../client/api-response.js'
 import { checkResultHost, parseResultUrl, resolvedKinds, resultLookup, statedKinds } from './result-host.js'
 
 /** Milliseconds without a byte after which a download counts as lost. */
@@ -31,7 +31,7 @@ export interface ResultRequest {
  *
  * Throws {@link EverbearerError} `unsafe_link` for an address that is neither https nor on loopback like the API, or that is
  * not public although the API's is; {@link ApiError} by the status (403, mostly, when the address has expired),
- * `api_unreachable`, also in the middle of the bytes, or `api_answer_invalid` for what is compressed, or has no end that can
+ * `api_unreachable`, also in the middle of the bytes, or `api_response_invalid` for what is compressed, or has no end that can
  * be told.
  */
 export async function downloadResult(request: ResultRequest): Promise<AsyncIterable<Uint8Array>> {
@@ -41,7 +41,7 @@ export async function downloadResult(request: ResultRequest): Promise<AsyncItera
   // A connection of our own bypasses no network settings of the process then.
   const isOwn = request.dispatcher === undefined && !isGlobalDispatcherSet()
   const apiKinds = isOwn ? resolvedKinds(apiUrl) : statedKinds(apiUrl)
-  let answer: Dispatcher.ResponseData<unknown>
+  let response: Dispatcher.ResponseData<unknown>
   try {
     await abortable(checkResultHost(url, apiKinds), signal)
     // For this download alone: a connection that is right beside one API is not beside another.
@@ -65,14 +65,14 @@ export async function downloadResult(request: ResultRequest): Promise<AsyncItera
     } as Parameters<Dispatcher['request']>[0])
     // Ends the connection once the download is over.
     void own?.close()
-    answer = await answered
+    response = await answered
   } catch (error) {
     if (error instanceof EverbearerError) throw error
     throw unreachableError(error, origin, signal)
   }
-  const refusal = refusalOf(answer, origin)
-  if (refusal === undefined) return bytesOf(answer.body, origin, signal)
-  answer.body.on('error', () => undefined).destroy()
+  const refusal = refusalOf(response, origin)
+  if (refusal === undefined) return bytesOf(response.body, origin, signal)
+  response.body.on('error', () => undefined).destroy()
   throw refusal
 }
 
@@ -96,7 +96,7 @@ function refusalOf(
   if (status >= 400) return apiError(status, `The host of the result, ${origin}, answered ${status}.`, {})
   if (status !== 200) {
     const message = `The host of the result, ${origin}, answered ${status} instead of a file; redirects are not followed.`
-    return new ApiError('api_answer_invalid', message, { status })
+    return new ApiError('api_response_invalid', message, { status })
   }
   const encoding = headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity') return unusableError(origin, 'is compressed, which was not asked for')
@@ -106,7 +106,7 @@ function refusalOf(
 }
 
 function unusableError(origin: string, what: string): ApiError {
-  return new ApiError('api_answer_invalid', `The file of the result at ${origin} ${what}.`)
+  return new ApiError('api_response_invalid', `The file of the result at ${origin} ${what}.`)
 }
 
 function unreachableError(error: unknown, origin: string, signal: AbortSignal): unknown {

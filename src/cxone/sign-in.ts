@@ -1,8 +1,8 @@
 import type { TokenError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
-import type { AuthorizationTransport } from '../grants/authorization-server.js'
-import { checkSecret, describeSecret, readSecret } from '../grants/client-secret.js'
-import type { TokenAnswer } from '../protocol/token-answer.js'
+import type { ServerTransport } from '../server/authorization-server.js'
+import { checkSecret, describeSecret, readSecret } from '../client-auth/client-secret.js'
+import type { TokenResponse } from '../protocol/token-response.js'
 import type { GrantIdentity } from '../token/grant.js'
 import { likeError } from '../token/token-errors.js'
 import type { CxoneAccessKey } from './credentials.js'
@@ -10,8 +10,8 @@ import type { CxoneAccessKey } from './credentials.js'
 /** One of NICE's ways from an access key to tokens. Each asks once, and throws {@link TokenError}. */
 export interface SignIn {
   readonly identity: Pick<GrantIdentity, 'tokenEndpoint' | 'clientId' | 'grantType'>
-  withAccessKey(transport: AuthorizationTransport): Promise<TokenAnswer>
-  withRefreshToken(refreshToken: string, transport: AuthorizationTransport): Promise<TokenAnswer>
+  withAccessKey(transport: ServerTransport): Promise<TokenResponse>
+  withRefreshToken(refreshToken: string, transport: ServerTransport): Promise<TokenResponse>
 }
 
 /** An access key that was checked. */

@@ -1,4 +1,4 @@
-import type { StandardSchema } from '../http/standard-schema.js'
+import type { StandardSchema } from '../client/standard-schema.js'
 
 /** Reads a row that is the answer, or alone in its list under this name: NICE does not say which. */
 export function singleRow<Row>(row: StandardSchema<Row>, list: string): StandardSchema<Row> {
@@ -6,12 +6,13 @@ export function singleRow<Row>(row: StandardSchema<Row>, list: string): Standard
     '~standard': {
       version: 1,
       vendor: 'everbearer',
-      validate: (answer) => row['~standard'].validate(onlyRow(answer, list) ?? answer),
+      validate: (response) => row['~standard'].validate(onlyRow(response, list) ?? response),
     },
   }
 }
 
-function onlyRow(answer: unknown, list: string): unknown {
-  const rows = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[list] : undefined
+function onlyRow(response: unknown, list: string): unknown {
+  const rows =
+    typeof response === 'object' && response !== null ? (response as Record<string, unknown>)[list] : undefined
   return Array.isArray(rows) && rows.length === 1 ? rows[0] : undefined
 }

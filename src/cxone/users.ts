@@ -1,6 +1,6 @@
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import { checkSignal, knownOptions } from '../base/options.js'
-import type { Iteration } from '../http/iteration.js'
+import type { Iteration } from '../paging/iteration.js'
 import { jsonRecord } from '../platform/json-copy.js'
 import { pagingOptions } from '../platform/paging.js'
 import type { PagingOptions } from '../platform/paging.js'
@@ -68,7 +68,7 @@ export class Users {
       options: own,
       idOf: ({ id }) => id,
       fetchPage: async (skip, signal) => {
-        const answer = await client.request('POST', `/user-management/${versions.userSearch}/users/search`, {
+        const response = await client.request('POST', `/user-management/${versions.userSearch}/users/search`, {
           body: { ...query, skip, top: own.pageSize } satisfies UserSearchRequest,
           // A POST that only reads.
           idempotent: true,
@@ -76,7 +76,7 @@ export class Users {
           noContent: { users: [] },
           signal,
         })
-        return { rows: answer.users, total: answer.totalRecords }
+        return { rows: response.users, total: response.totalRecords }
       },
     })
   }

@@ -41,7 +41,7 @@ export async function verifyCxone(session: CxoneSession, options: VerifyOptions)
         attempt: asking(client, requests[check]),
       })),
       // A 403 or 404 without a code may still be NICE's own: the reason then is in a header, if anywhere.
-      isForeign: ({ code }) => code === 'api_answer_invalid',
+      isForeign: ({ code }) => code === 'api_response_invalid',
     },
     signal,
   )

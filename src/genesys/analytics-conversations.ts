@@ -1,11 +1,11 @@
 import { checkSignal, invalidOption, knownOptions } from '../base/options.js'
-import { fetchingAhead } from '../http/fetch-ahead.js'
-import { Iteration } from '../http/iteration.js'
+import { prefetching } from '../paging/prefetch.js'
+import { Iteration } from '../paging/iteration.js'
 import { exportConversations } from './conversation-export.js'
 import type { ConversationExport, ConversationExportOptions } from './conversation-export.js'
 import { CONVERSATION_FILTERS, conversationFilters } from './conversation-filters.js'
-import { detailsAhead } from './details-ahead.js'
-import type { DetailsRequests } from './details-ahead.js'
+import { detailsPrefetch } from './details-prefetch.js'
+import type { DetailsRequests } from './details-prefetch.js'
 import { conversationDetails, detailsPosition } from './details-query.js'
 import { formatInterval, parseInterval } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
@@ -87,7 +87,7 @@ export class AnalyticsConversations {
       pageSize,
       mostRows: limits.queryRows,
       async fetch({ interval, pageNumber }, signal) {
-        const answer = await client.request('POST', '/api/v2/analytics/conversations/details/query', {
+        const response = await client.request('POST', '/api/v2/analytics/conversations/details/query', {
           body: {
             ...filters,
             interval: formatInterval(interval),
@@ -101,7 +101,7 @@ export class AnalyticsConversations {
           signal,
         })
         // An empty page has no `conversations` at all.
-        return { conversations: answer.conversations ?? [], totalHits: answer.totalHits }
+        return { conversations: response.conversations ?? [], totalHits: response.totalHits }
       },
     }
     return new Iteration({
@@ -110,7 +110,7 @@ export class AnalyticsConversations {
       signal,
       readPosition: (value) => detailsPosition(value, interval),
       pages: (from, { signal }) =>
-        fetchingAhead(detailsAhead(requests, interval, client.concurrency), signal, (fetch) => {
+        prefetching(detailsPrefetch(requests, interval, client.concurrency), signal, (fetch) => {
           const fetchPage = (chunk: Interval, pageNumber: number) => fetch({ interval: chunk, pageNumber })
           return conversationDetails({ pageSize, mostRows: limits.queryRows, fetchPage }, interval, from)
         }),

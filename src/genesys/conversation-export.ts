@@ -1,6 +1,6 @@
 import { checkBoolean } from '../base/options.js'
-import { Iteration } from '../http/iteration.js'
-import type { IterationSource, Reading } from '../http/iteration.js'
+import { Iteration } from '../paging/iteration.js'
+import type { IterationSource, Reading } from '../paging/iteration.js'
 import { CONVERSATION_FILTERS, conversationFilters } from './conversation-filters.js'
 import { jobRequests } from './job-requests.js'
 import { DataAvailability } from './data-availability.js'

@@ -1,5 +1,5 @@
 import type { OptionNames } from '../base/options.js'
-import type { ClientSecret } from '../grants/client-secret.js'
+import type { ClientSecret } from '../client-auth/client-secret.js'
 import type { TokenSource } from '../token/token-source.js'
 
 /** Where a Genesys Cloud organization is: its region, or both URLs. */

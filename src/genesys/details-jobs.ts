@@ -1,8 +1,8 @@
 import { ApiError } from '../base/errors.js'
-import { distinctRows, pageOf } from '../http/distinct-rows.js'
-import type { Page } from '../http/iteration.js'
-import { pagesByCursor } from '../http/pages-by-cursor.js'
-import type { CursorPosition } from '../http/pages-by-cursor.js'
+import { uniqueRows, pageOf } from '../paging/unique-rows.js'
+import type { Page } from '../paging/iteration.js'
+import { pagesByCursor } from '../paging/pages-by-cursor.js'
+import type { CursorPosition } from '../paging/pages-by-cursor.js'
 import { isFulfilled, resultsOf } from './details-job.js'
 import type { DetailsJobs } from './details-job.js'
 import type { DataAvailability } from './data-availability.js'
@@ -80,7 +80,7 @@ async function* readPart(
         return { rows: results?.conversations ?? [], next: results?.cursor }
       }
       // Not by all ids, of which a part may have millions: in order, what comes twice comes together.
-      for await (const fetched of distinctRows(pagesByCursor(fetchPage, at), idOf, 'page')) {
+      for await (const fetched of uniqueRows(pagesByCursor(fetchPage, at), idOf, 'page')) {
         const page = newRows(fetched, { ...at, job }, scope)
         if (page.rows.length === 0) continue
         yield page

@@ -1,7 +1,7 @@
 import { ApiError, EverbearerError } from '../base/errors.js'
-import { damagedCheckpointError } from '../http/checkpoint.js'
-import { MOST_STALE_PAGES } from '../http/distinct-rows.js'
-import type { Page } from '../http/iteration.js'
+import { damagedCheckpointError } from '../paging/checkpoint.js'
+import { MAX_STALE_PAGES } from '../paging/unique-rows.js'
+import type { Page } from '../paging/iteration.js'
 import { DAY, formatInterval, halves, utcDays } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
 import type { AnalyticsConversationWithoutAttributes as Conversation } from './models/conversations.js'
@@ -95,7 +95,7 @@ async function* readChunk(
       return
     }
     stale = conversations.every(({ conversationId }) => fetched.has(conversationId)) ? stale + 1 : 0
-    if (stale === MOST_STALE_PAGES) throw stalePagesError(pageNumber)
+    if (stale === MAX_STALE_PAGES) throw stalePagesError(pageNumber)
     const rows = conversations.filter((conversation) => {
       const { conversationId } = conversation
       const isNew = !fetched.has(conversationId) && !chunk.known.has(conversationId)
@@ -144,12 +144,12 @@ export function detailsPosition(value: unknown, interval: Interval): DetailsPosi
 
 function missingRowsError(hits: number): ApiError {
   const message = `The first page has no conversations although there are said to be ${hits}.`
-  return new ApiError('api_answer_invalid', message)
+  return new ApiError('api_response_invalid', message)
 }
 
 function stalePagesError(pageNumber: number): ApiError {
   const message = `Pages up to ${pageNumber} bring nothing but rows of the pages before them: the API ignores the page number.`
-  return new ApiError('api_answer_invalid', message)
+  return new ApiError('api_response_invalid', message)
 }
 
 function tooFullError(interval: Interval): EverbearerError {

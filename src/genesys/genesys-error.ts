@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import type { ApiError } from '../base/errors.js'
-import type { ApiAnswer } from '../http/api-answer.js'
+import type { ApiResponse } from '../client/api-response.js'
 import { platformError, printableText } from '../platform/platform-error.js'
 import { parseJsonObject } from '../protocol/json.js'
 
 /** An error that lists permissions may list hundreds: more than its message shows. */
-const LONGEST_LIST = 20_000
+const MAX_LIST = 20_000
 
 /** What to check first, by Genesys' code; another code is told by its message alone. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
@@ -31,8 +31,8 @@ const USER_ADVICE =
 const PERMISSION = /\b[A-Za-z]\w*:[A-Za-z]\w*:(?:[A-Za-z]\w*|\*)/g
 
 /** The error for an answer of 400 and above from Genesys Cloud: its code, its correlation id, and what to check first. */
-export function genesysError(answer: ApiAnswer, what: string, now: number): ApiError {
-  const { headers, text } = answer
+export function genesysError(response: ApiResponse, what: string, now: number): ApiError {
+  const { headers, text } = response
   // A gateway may answer HTML.
   const body = parseJsonObject(text) ?? {}
   const platformCode = printableText(body['code'])
@@ -46,7 +46,7 @@ export function genesysError(answer: ApiAnswer, what: string, now: number): ApiE
     correlationId: printableText(headers['inin-correlation-id']) ?? printableText(body['contextId']),
     missingPermissions,
   }
-  return platformError(answer, words, what, now)
+  return platformError(response, words, what, now)
 }
 
 /** Genesys sends its 401s without a challenge. The one for an address that is not allowed says nothing of the token. */
@@ -59,5 +59,5 @@ function adviceFor(platformCode: string | undefined, message = ''): string | und
 }
 
 function permissionsIn(message: unknown): readonly string[] {
-  return typeof message === 'string' ? (message.slice(0, LONGEST_LIST).match(PERMISSION) ?? []) : []
+  return typeof message === 'string' ? (message.slice(0, MAX_LIST).match(PERMISSION) ?? []) : []
 }

@@ -1,5 +1,5 @@
-export type { Iteration } from '../http/iteration.js'
-export type { StandardSchema } from '../http/standard-schema.js'
+export type { Iteration } from '../paging/iteration.js'
+export type { StandardSchema } from '../client/standard-schema.js'
 export type { ConversationDetailsQuery, GetConversationOptions } from './analytics-conversations.js'
 export type { HttpMethod, RequestOptions } from '../platform/any-endpoint.js'
 export type { PagesOptions } from '../platform/listing.js'

@@ -1,7 +1,7 @@
 import { EverbearerError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
-import type { JsonClient } from '../http/json-client.js'
-import type { Reading } from '../http/iteration.js'
+import type { JsonClient } from '../client/json-client.js'
+import type { Reading } from '../paging/iteration.js'
 import type { ConversationFilters } from './conversation-filters.js'
 import type { DetailsJobs } from './details-job.js'
 import { found } from '../platform/found.js'
@@ -20,7 +20,7 @@ const jobNotCancelled = telemetry('everbearer:job-not-cancelled')
 
 const JOBS = '/api/v2/analytics/conversations/details/jobs'
 /** Whoever leaves should not have to wait for long. Milliseconds. */
-const LONGEST_CANCELLATION = 5_000
+const MAX_CANCELLATION = 5_000
 
 /** What an export asks of its jobs. */
 export interface JobRequestOptions {
@@ -78,7 +78,7 @@ export function jobRequests(
 /** Whoever left is told nothing of a failure: it would take the place of their own outcome. */
 async function cancel(client: JsonClient, job: string): Promise<void> {
   const deadline = new AbortController()
-  const timer = client.clock.setTimeout(() => deadline.abort(), LONGEST_CANCELLATION)
+  const timer = client.clock.setTimeout(() => deadline.abort(), MAX_CANCELLATION)
   try {
     await client.request('DELETE', jobPath(job), { signal: deadline.signal })
   } catch (error) {

@@ -17,17 +17,17 @@ export const genesysPage: PageDialect<GenesysHints> = {
   usualPlace: `under ${USUAL_MEMBERS.join(', ')}`,
   totals: ['total', 'totalHits', 'totalResults'],
 
-  rowsMember(answer) {
-    return USUAL_MEMBERS.find((name) => answer[name] != null)
+  rowsMember(response) {
+    return USUAL_MEMBERS.find((name) => response[name] != null)
   },
 
-  hints(answer, total) {
-    const numbers = { pageNumber: answer['pageNumber'] ?? undefined, pageCount: answer['pageCount'] ?? undefined }
+  hints(response, total) {
+    const numbers = { pageNumber: response['pageNumber'] ?? undefined, pageCount: response['pageCount'] ?? undefined }
     for (const [name, value] of Object.entries(numbers)) {
       if (value !== undefined && !Number.isSafeInteger(value)) return issue([name], 'expected a whole number')
     }
     if (Number(numbers.pageNumber) < 1) return issue(['pageNumber'], 'expected pages to count from 1')
-    const links = { cursor: answer['cursor'] ?? undefined, nextUri: answer['nextUri'] ?? undefined }
+    const links = { cursor: response['cursor'] ?? undefined, nextUri: response['nextUri'] ?? undefined }
     for (const [name, value] of Object.entries(links)) {
       if (value !== undefined && typeof value !== 'string') return issue([name], 'expected a string')
     }

@@ -1,11 +1,11 @@
 import { ApiError } from '../base/errors.js'
-import { damagedCheckpointError } from '../http/checkpoint.js'
-import { distinctRows } from '../http/distinct-rows.js'
-import type { Page } from '../http/iteration.js'
-import { cursorPosition, pagesByCursor } from '../http/pages-by-cursor.js'
-import type { CursorPosition } from '../http/pages-by-cursor.js'
-import { numberedPosition, pagesByNumber } from '../http/pages-by-number.js'
-import type { NumberedPosition } from '../http/pages-by-number.js'
+import { damagedCheckpointError } from '../paging/checkpoint.js'
+import { uniqueRows } from '../paging/unique-rows.js'
+import type { Page } from '../paging/iteration.js'
+import { cursorPosition, pagesByCursor } from '../paging/pages-by-cursor.js'
+import type { CursorPosition } from '../paging/pages-by-cursor.js'
+import { numberedPosition, pagesByNumber } from '../paging/pages-by-number.js'
+import type { NumberedPosition } from '../paging/pages-by-number.js'
 import { checkProgress, isRepeated, knownRows, linkTo } from '../platform/listing.js'
 import type { KnownRow, ListingDialect } from '../platform/listing.js'
 import type { ListingPage } from '../platform/listing-page.js'
@@ -81,7 +81,7 @@ async function* linkedPages<Row>(
     before = page.content
     return { rows: knownRows(page, link ?? ''), next }
   }
-  yield* distinctRows(pagesByCursor(fetchLinked, from), ({ id }) => id)
+  yield* uniqueRows(pagesByCursor(fetchLinked, from), ({ id }) => id)
 }
 
 /** Some endpoints answer a page that there is not with one that there is, and say so: by its number, or by the count. */
@@ -92,5 +92,5 @@ function isBeyondTheLast({ pageNumber, pageCount, cursor, nextUri }: GenesysHint
 
 function missingPagesError(): ApiError {
   const message = 'The first page says that there is more, but not how to get there: request() reads such an endpoint.'
-  return new ApiError('api_answer_invalid', message)
+  return new ApiError('api_response_invalid', message)
 }

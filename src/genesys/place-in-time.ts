@@ -43,7 +43,7 @@ export function placeAfter(rows: readonly Started[], index: number, before?: Pla
 export function startOf({ conversationStart }: Started): number {
   const start = Date.parse(conversationStart)
   if (Number.isNaN(start)) {
-    throw new ApiError('api_answer_invalid', 'A conversation has a conversationStart that is not a date.')
+    throw new ApiError('api_response_invalid', 'A conversation has a conversationStart that is not a date.')
   }
   return start
 }

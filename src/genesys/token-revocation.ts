@@ -1,6 +1,6 @@
 import { ApiError } from '../base/errors.js'
-import { JsonClient } from '../http/json-client.js'
-import type { JsonClientOptions } from '../http/json-client.js'
+import { JsonClient } from '../client/json-client.js'
+import type { JsonClientOptions } from '../client/json-client.js'
 import type { AccessToken } from '../token/access-token.js'
 import { staticToken } from '../token/static-token.js'
 

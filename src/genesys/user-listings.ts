@@ -1,9 +1,9 @@
 import { checkBoolean, checkText } from '../base/options.js'
-import { distinctRows } from '../http/distinct-rows.js'
-import { Iteration } from '../http/iteration.js'
-import { fetchingAhead } from '../http/fetch-ahead.js'
-import { cursorPosition, cursorsAhead, pagesByCursor } from '../http/pages-by-cursor.js'
-import { numberedPosition, numbersAhead, pagesByNumber } from '../http/pages-by-number.js'
+import { uniqueRows } from '../paging/unique-rows.js'
+import { Iteration } from '../paging/iteration.js'
+import { prefetching } from '../paging/prefetch.js'
+import { cursorPosition, cursorPrefetch, pagesByCursor } from '../paging/pages-by-cursor.js'
+import { numberedPosition, numberPrefetch, pagesByNumber } from '../paging/pages-by-number.js'
 import { commaList } from '../platform/comma-list.js'
 import { jsonRecords } from '../platform/json-copy.js'
 import type { UserSearchRequest } from './models/user-search.js'
@@ -80,8 +80,8 @@ export function listUsers({ client, limits, validate }: GenesysSession, options:
     signal,
     readPosition: numberedPosition,
     pages(from, { signal }) {
-      const source = numbersAhead(client.concurrency, fetchPage)
-      return fetchingAhead(source, signal, (fetch) =>
+      const source = numberPrefetch(client.concurrency, fetchPage)
+      return prefetching(source, signal, (fetch) =>
         pagesByNumber(async (pageNumber) => (await fetch(pageNumber)).entities, idOf, from),
       )
     },
@@ -100,8 +100,8 @@ export function queryUsers({ client, limits, validate }: GenesysSession, options
   const query = { pageSize, expand: commaList('expand', expand), state, sortOrder }
   const fetchPage = async (cursor: string | undefined, signal: AbortSignal) => {
     const schema = userCursorEntityListing[validate]
-    const answer = await client.request('GET', '/api/v2/users/query', { query: { ...query, cursor }, schema, signal })
-    return { rows: answer.entities, next: answer.cursor }
+    const response = await client.request('GET', '/api/v2/users/query', { query: { ...query, cursor }, schema, signal })
+    return { rows: response.entities, next: response.cursor }
   }
   return new Iteration({
     subject: { endpoint: 'users.query', query },
@@ -109,8 +109,8 @@ export function queryUsers({ client, limits, validate }: GenesysSession, options
     signal,
     readPosition: cursorPosition,
     pages: (from, { signal }) =>
-      fetchingAhead(cursorsAhead(client.concurrency, fetchPage), signal, (fetch) =>
-        distinctRows(pagesByCursor(fetch, from), idOf),
+      prefetching(cursorPrefetch(client.concurrency, fetchPage), signal, (fetch) =>
+        uniqueRows(pagesByCursor(fetch, from), idOf),
       ),
   })
 }
@@ -150,8 +150,8 @@ export function searchUsers(
     signal,
     readPosition: numberedPosition,
     pages(from, { signal }) {
-      const source = numbersAhead(client.concurrency, fetchPage)
-      return fetchingAhead(source, signal, (fetch) =>
+      const source = numberPrefetch(client.concurrency, fetchPage)
+      return prefetching(source, signal, (fetch) =>
         pagesByNumber(async (pageNumber) => (await fetch(pageNumber)).results, idOf, from),
       )
     },

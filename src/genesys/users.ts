@@ -1,6 +1,6 @@
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import { checkSignal, checkText, knownOptions } from '../base/options.js'
-import type { Iteration } from '../http/iteration.js'
+import type { Iteration } from '../paging/iteration.js'
 import { commaList } from '../platform/comma-list.js'
 import { userMe } from './models/user-me.js'
 import type { UserMe } from './models/user-me.js'

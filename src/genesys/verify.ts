@@ -1,6 +1,6 @@
 import { ApiError, SchemaError } from '../base/errors.js'
 import { checkSignal, knownOptions } from '../base/options.js'
-import type { JsonClient } from '../http/json-client.js'
+import type { JsonClient } from '../client/json-client.js'
 import { asking, checkProbed, verify } from '../platform/verify.js'
 import type { Outcome, SmallRequest } from '../platform/verify.js'
 import { areasAt, VERIFIABLE_PERMISSIONS } from './areas.js'

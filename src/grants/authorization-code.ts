@@ -12,7 +12,7 @@ import { checkRedirectUri } from './redirect-uri.js'
 import { refreshingGrant, SESSION_OPTIONS } from './refresh-token.js'
 import type { SessionOptions } from './refresh-token.js'
 import { requestedAccess } from './requested-access.js'
-import type { ServerEndpoints } from './server-endpoints.js'
+import type { ServerEndpoints } from '../server/server-endpoints.js'
 
 /** What a sign-in began with, and what the browser came back with. */
 export type AuthorizationCodeOptions = OAuthClientOptions & SessionOptions & CallbackOptions

@@ -5,7 +5,7 @@ import type { EverbearerError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
 import { parseUrl } from '../base/parse-url.js'
 import { Secret } from '../base/secret.js'
-import { describeErrorAnswer } from '../protocol/error-answer.js'
+import { describeErrorResponse } from '../protocol/error-response.js'
 import { hideSecrets } from '../protocol/quoted-secrets.js'
 
 /** What a browser came back with, and what it was sent away with. */
@@ -85,8 +85,8 @@ function invalid(
 }
 
 function denied(code: string, description: string | null, secrets: readonly string[]): TokenError {
-  const answer = JSON.stringify({ error: code, error_description: description })
-  const { error, errorDescription } = describeErrorAnswer(400, answer, (quoted) => hideSecrets(quoted, secrets))
+  const response = JSON.stringify({ error: code, error_description: description })
+  const { error, errorDescription } = describeErrorResponse(400, response, (quoted) => hideSecrets(quoted, secrets))
   const inBrackets = errorDescription === undefined ? '' : ` (${errorDescription})`
   const message = `The authorization server sent the user back without a code: ${error ?? 'an error without a name'}${inBrackets}.`
   return new TokenError('authorization_denied', `${message} The user must sign in again.`, {

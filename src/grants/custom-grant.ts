@@ -4,20 +4,20 @@ import type { EverbearerError } from '../base/errors.js'
 import { checkFunction, checkText, invalidOption, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
-import type { TokenMembers } from '../protocol/token-answer.js'
+import type { TokenMembers } from '../protocol/token-response.js'
 import type { Grant } from '../token/grant.js'
 import { readHeaders } from './custom-headers.js'
 import type { CustomHeaders } from './custom-headers.js'
-import { functionError } from './function-error.js'
+import { functionError } from '../client-auth/function-error.js'
 import { jsonMembers, jsonTexts } from './json-parameters.js'
-import { mayBeSecret } from './confidential-values.js'
+import { mayBeSecret } from '../server/confidential-values.js'
 import { OAUTH_CLIENT_OPTIONS } from './oauth-client.js'
 import { optionalClient } from './optional-client.js'
 import type { OptionalClientOptions } from './optional-client.js'
 import { quietIdentity } from './quiet-identity.js'
 import { ACCESS_OPTIONS, requestedAccess } from './requested-access.js'
 import type { AccessOptions } from './requested-access.js'
-import { formBody, jsonBody } from './token-endpoint.js'
+import { formBody, jsonBody } from '../server/token-endpoint.js'
 
 /** A token request as a vendor has invented it. */
 export type CustomGrantOptions = OptionalClientOptions & VendorOptions
@@ -38,7 +38,7 @@ interface VendorOptions extends Omit<AccessOptions, 'parameters'> {
    * The answer's members by their names of RFC 6749 section 5.1, where the vendor has others: `access_token`, `token_type`
    * (`Bearer`), `expires_in` (whole seconds). `now` is the time in milliseconds, for an answer that names an instant.
    */
-  answer?: (members: Readonly<Record<string, unknown>>, now: number) => Readonly<Record<string, unknown>>
+  mapResponse?: (members: Readonly<Record<string, unknown>>, now: number) => Readonly<Record<string, unknown>>
   /** Whose tokens they are. Needed with a store, and where many live together, when it is `headers` that say who asks. */
   subject?: string
 }
@@ -49,7 +49,7 @@ const NAMES: OptionNames<CustomGrantOptions> = {
   grantType: true,
   body: true,
   headers: true,
-  answer: true,
+  mapResponse: true,
   subject: true,
 }
 
@@ -62,7 +62,7 @@ const NAMES: OptionNames<CustomGrantOptions> = {
  * tokens come back.
  *
  * Throws {@link EverbearerError} `invalid_option` or `insecure_url`. The manager's `getToken` rejects with
- * {@link TokenError} `grant_failed` when `headers` or `answer` throws; what it threw is left out, since it may quote a
+ * {@link TokenError} `grant_failed` when `headers` or `mapResponse` throws; what it threw is left out, since it may quote a
  * secret.
  *
  * @example
@@ -83,11 +83,11 @@ const NAMES: OptionNames<CustomGrantOptions> = {
  */
 export function customGrant(given: CustomGrantOptions): Grant {
   const options = knownOptions(given, 'customGrant', NAMES)
-  const { grantType, body = 'form', parameters = {}, headers, answer, subject } = options
+  const { grantType, body = 'form', parameters = {}, headers, mapResponse, subject } = options
   if (body !== 'form' && body !== 'json') throw invalidOption('body', 'must be form or json')
   checkText('grantType', grantType)
   checkFunction('headers', headers)
-  checkFunction('answer', answer)
+  checkFunction('mapResponse', mapResponse)
   checkText('subject', subject)
   const isJson = body === 'json'
   const client = optionalClient(options)
@@ -111,7 +111,7 @@ export function customGrant(given: CustomGrantOptions): Grant {
       const { clock = systemClock } = request
       const made = headers === undefined ? {} : await readHeaders(headers)
       const secrets = [...nested, ...Object.values(made).flatMap((value) => value.split(' '))]
-      const rename = answer && ((members: TokenMembers) => renamed(answer, members, clock.now()))
+      const rename = mapResponse && ((members: TokenMembers) => renamed(mapResponse, members, clock.now()))
       return client.requestToken(
         { grantType, access, headers: made, secrets: secrets.filter(mayBeSecret), encode, rename },
         request,
@@ -133,13 +133,15 @@ function valuesWithin(json: string): string[] {
   return values
 }
 
-function renamed(answer: NonNullable<CustomGrantOptions['answer']>, members: TokenMembers, now: number): TokenMembers {
+type MapResponse = NonNullable<CustomGrantOptions['mapResponse']>
+
+function renamed(mapResponse: MapResponse, members: TokenMembers, now: number): TokenMembers {
   let named: TokenMembers
   try {
-    named = answer(members, now)
+    named = mapResponse(members, now)
   } catch (error) {
-    throw functionError('answer', error, 'check which members the vendor answers with', {})
+    throw functionError('mapResponse', error, 'check which members the vendor answers with', {})
   }
   if (typeof named === 'object' && named !== null) return named
-  throw new TokenError('grant_failed', 'The answer function gave no object of members: check what it returns.')
+  throw new TokenError('grant_failed', 'The mapResponse function gave no object of members: check what it returns.')
 }

@@ -1,6 +1,6 @@
 import { TokenError } from '../base/errors.js'
 import { ownMembers } from '../base/own-members.js'
-import { functionError } from './function-error.js'
+import { functionError } from '../client-auth/function-error.js'
 
 /** Headers of a token request. */
 export type CustomHeaders = Readonly<Record<string, string>>

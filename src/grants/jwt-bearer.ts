@@ -6,12 +6,12 @@ import { Secret } from '../base/secret.js'
 import type { Grant } from '../token/grant.js'
 import { ASSERTION_GRANT_OPTIONS, assertionGrant } from './assertion-grant.js'
 import type { AssertionGrant, AssertionGrantOptions } from './assertion-grant.js'
-import { checkSecret, readSecret } from './client-secret.js'
-import type { ClientSecret } from './client-secret.js'
+import { checkSecret, readSecret } from '../client-auth/client-secret.js'
+import type { ClientSecret } from '../client-auth/client-secret.js'
 import { jsonTexts } from './json-parameters.js'
-import { readPrivateKey } from './private-key.js'
-import type { PrivateKey } from './private-key.js'
-import { signJwt } from './signed-jwt.js'
+import { readPrivateKey } from '../client-auth/private-key.js'
+import type { PrivateKey } from '../client-auth/private-key.js'
+import { signJwt } from '../client-auth/signed-jwt.js'
 
 /** How an assertion is made anew for each try. */
 export interface JwtAssertion {

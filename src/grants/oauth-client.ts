@@ -7,19 +7,19 @@ import { checkDispatcher } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import type { Grant, GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
-import { CLIENT_OPTIONS, clientProof, isByCertificate } from './client-authentication.js'
-import type { Client, ClientOptions } from './client-authentication.js'
-import { confidentialValues } from './confidential-values.js'
-import { credentialsOf } from './credentials.js'
-import { DpopProver } from './dpop.js'
-import type { PrivateKey } from './private-key.js'
+import { CLIENT_OPTIONS, clientAuthenticator, isByCertificate } from '../client-auth/client-authentication.js'
+import type { Client, ClientOptions } from '../client-auth/client-authentication.js'
+import { confidentialValues } from '../server/confidential-values.js'
+import { credentialsOf } from '../client-auth/credentials.js'
+import { DpopProver } from '../client-auth/dpop.js'
+import type { PrivateKey } from '../client-auth/private-key.js'
 import { accessParameters } from './requested-access.js'
 import type { RequestedAccess } from './requested-access.js'
-import { revokeTokens } from './revocation.js'
-import { SERVER_OPTIONS, serverEndpoints } from './server-endpoints.js'
-import type { ServerEndpoints, ServerOptions } from './server-endpoints.js'
-import { formBody, postToTokenEndpoint } from './token-endpoint.js'
-import type { TokenRequest } from './token-endpoint.js'
+import { revokeTokens } from '../server/revocation-endpoint.js'
+import { SERVER_OPTIONS, serverEndpoints } from '../server/server-endpoints.js'
+import type { ServerEndpoints, ServerOptions } from '../server/server-endpoints.js'
+import { formBody, postToTokenEndpoint } from '../server/token-endpoint.js'
+import type { TokenRequest } from '../server/token-endpoint.js'
 import { tokenSet } from './token-set.js'
 
 /** What every client is told of its authorization server and of the way there. */
@@ -70,12 +70,12 @@ export interface OAuthClient {
 }
 
 /**
- * Does no I/O before it is asked. `prove` says who asks, where that is not as {@link clientProof} has it. Throws
+ * Does no I/O before it is asked. `prove` says who asks, where that is not as {@link clientAuthenticator} has it. Throws
  * {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function oauthClient(
   options: ConnectionOptions & Client & { clientId: string },
-  prove = clientProof(options),
+  prove = clientAuthenticator(options),
 ): OAuthClient {
   const { clientId, dpop, dispatcher, certificate } = options
   const endpoints = serverEndpoints(options, { mtls: isByCertificate(options) })
@@ -130,8 +130,8 @@ export function oauthClient(
         })
       }
       try {
-        const answer = await (prover ? prover.withNonce({ method: 'POST', url: url.href }, ask) : ask())
-        return tokenSet(answer, prover)
+        const response = await (prover ? prover.withNonce({ method: 'POST', url: url.href }, ask) : ask())
+        return tokenSet(response, prover)
       } catch (error) {
         // Only the right place refuses; after anything else the server may have moved.
         if (!(error instanceof TokenError && error.code === 'token_denied')) endpoints.forget()

@@ -3,8 +3,8 @@ import { knownOptions } from '../base/options.js'
 import type { Grant } from '../token/grant.js'
 import { ASSERTION_GRANT_OPTIONS, assertionGrant } from './assertion-grant.js'
 import type { AssertionGrantOptions } from './assertion-grant.js'
-import { checkSecret, readSecret } from './client-secret.js'
-import type { ClientSecret } from './client-secret.js'
+import { checkSecret, readSecret } from '../client-auth/client-secret.js'
+import type { ClientSecret } from '../client-auth/client-secret.js'
 
 /** Who asks for a token, and what an identity provider says of its user. */
 export type Saml2BearerOptions = AssertionGrantOptions & AssertedOptions

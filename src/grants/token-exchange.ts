@@ -5,8 +5,8 @@ import { checkText, invalidOption, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import { parseUrl } from '../base/parse-url.js'
 import type { Grant } from '../token/grant.js'
-import { checkSecret, readSecret } from './client-secret.js'
-import type { ClientSecret } from './client-secret.js'
+import { checkSecret, readSecret } from '../client-auth/client-secret.js'
+import type { ClientSecret } from '../client-auth/client-secret.js'
 import { OAUTH_CLIENT_OPTIONS } from './oauth-client.js'
 import { optionalClient } from './optional-client.js'
 import type { OptionalClientOptions } from './optional-client.js'
@@ -51,7 +51,7 @@ const TYPES = ['subjectTokenType', 'actorTokenType', 'requestedTokenType'] as co
  * I/O before a `TokenManager` asks it.
  *
  * What comes back must be a token to stamp on requests: an answer without `issued_token_type`, or of the type `N_A`, is
- * `token_answer_invalid`. Without `clientSecret` the client is named only, without `clientId` not even that.
+ * `token_response_invalid`. Without `clientSecret` the client is named only, without `clientId` not even that.
  *
  * Throws {@link EverbearerError} `invalid_option` or `insecure_url`.
  *
@@ -137,5 +137,5 @@ function typesOf(options: TokenExchangeOptions): Readonly<Record<string, string>
 
 function untyped(): TokenError {
   const message = 'The answer of the token endpoint has no issued_token_type, which token exchange needs (RFC 8693).'
-  return new TokenError('token_answer_invalid', `${message} Check that the server knows this grant type.`)
+  return new TokenError('token_response_invalid', `${message} Check that the server knows this grant type.`)
 }

@@ -1,13 +1,13 @@
 import { ownMembers } from '../base/own-members.js'
 import { Secret } from '../base/secret.js'
-import type { TokenAnswer } from '../protocol/token-answer.js'
+import type { TokenResponse } from '../protocol/token-response.js'
 import { AccessToken } from '../token/access-token.js'
 import type { TokenSet } from '../token/grant.js'
 import type { Prover } from '../token/prover.js'
 
 /** What a token endpoint handed out, with its tokens out of sight; `prover` has the key that they are bound to. */
-export function tokenSet(answer: TokenAnswer, prover?: Prover): TokenSet {
-  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = ownMembers(answer)
+export function tokenSet(response: TokenResponse, prover?: Prover): TokenSet {
+  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = ownMembers(response)
   return ownMembers({
     accessToken: new AccessToken(accessToken, { lifetime, scope, prover }),
     ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),

@@ -6,9 +6,9 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../base/clock.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { Prover } from '../token/prover.js'
-import { untoldResponse } from './untold-response.js'
-import { UnauthorizedAnswer } from './unauthorized-answer.js'
-import type { Receiver } from './unauthorized-answer.js'
+import { redactedError } from './redacted-error.js'
+import { UnauthorizedResponse } from './unauthorized-response.js'
+import type { Receiver } from './unauthorized-response.js'
 
 type Handler = Dispatcher.DispatchHandler
 type Controller = Dispatcher.DispatchController
@@ -27,7 +27,7 @@ export interface AttemptedRequest extends Receiver {
   /** Tells the source that the token was refused. Nobody has to wait for what comes of it. */
   report(rejected: AccessToken): Promise<AccessToken>
   /** Its answer was held back. */
-  onUnauthorized(attempt: BearerAttempt, answer: UnauthorizedAnswer, remedy: Remedy): void
+  onUnauthorized(attempt: BearerAttempt, response: UnauthorizedResponse, remedy: Remedy): void
 }
 
 /** For what a 401 is held back: it is mended by another token, or by another proof for the same one. */
@@ -40,7 +40,7 @@ export class BearerAttempt implements Handler {
   /** Its `no-store` is ours: a cache that keeps each token's responses apart may take it away. */
   readonly isNoStoreAdded: boolean
   #controller: Controller | undefined
-  #answer: UnauthorizedAnswer | undefined
+  #response: UnauthorizedResponse | undefined
   /** By an interceptor inside: what answers is not what was given the token. */
   #redirected!: boolean
 
@@ -51,8 +51,8 @@ export class BearerAttempt implements Handler {
   }
 
   /** Nothing that still comes of it counts: its answer was held back, and stays so. */
-  abandon(answer: UnauthorizedAnswer): void {
-    if (!answer.ended) this.#controller?.abort(new Error('Replaced by a request with a new token'))
+  abandon(response: UnauthorizedResponse): void {
+    if (!response.ended) this.#controller?.abort(new Error('Replaced by a request with a new token'))
   }
 
   onRequestStart(controller: Controller, context: object): void {
@@ -81,24 +81,24 @@ export class BearerAttempt implements Handler {
       if (call === 'report') void this.#request.report(this.token)
       this.#request.onResponseStart(status, headers, message)
     } else {
-      this.#answer = new UnauthorizedAnswer(controller, { status, headers, message }, this.#request.clock)
-      this.#request.onUnauthorized(this, this.#answer, call)
+      this.#response = new UnauthorizedResponse(controller, { status, headers, message }, this.#request.clock)
+      this.#request.onUnauthorized(this, this.#response, call)
     }
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
-    if (this.#answer) this.#answer.onData(chunk)
+    if (this.#response) this.#response.onData(chunk)
     else this.#request.onResponseData(chunk)
   }
 
   onResponseEnd(_controller: Controller, trailers: IncomingHttpHeaders): void {
-    if (this.#answer) this.#answer.onEnd({ trailers })
+    if (this.#response) this.#response.onEnd({ trailers })
     else this.#request.onResponseEnd(trailers)
   }
 
   onResponseError(_controller: Controller, failure: Error): void {
-    const error = untoldResponse(failure, this.token)
-    if (this.#answer) this.#answer.onEnd({ error })
+    const error = redactedError(failure, this.token)
+    if (this.#response) this.#response.onEnd({ error })
     else this.#request.onResponseError(error)
   }
 }

@@ -16,14 +16,14 @@ import { originOf } from './allowed-origins.js'
 import { BearerAttempt } from './bearer-attempt.js'
 import type { AttemptedRequest, Remedy } from './bearer-attempt.js'
 import type { BearerSettings } from './bearer-options.js'
-import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
+import { exchangeToken, MAX_REPLAYS, otherToken } from './exchange-token.js'
 import { REQUEST_OBSERVER } from './request-observer.js'
 import type { RequestObserverOption } from './request-observer.js'
 import { requestBody } from './request-body.js'
 import type { RequestBody } from './request-body.js'
 import { StableController } from './stable-controller.js'
 import { authorizationOf, ownHeaders, stampOptions } from './stamp.js'
-import type { UnauthorizedAnswer } from './unauthorized-answer.js'
+import type { UnauthorizedResponse } from './unauthorized-response.js'
 
 type Handler = Dispatcher.DispatchHandler
 type Controller = Dispatcher.DispatchController
@@ -202,47 +202,47 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
     return exchange
   }
 
-  onUnauthorized(attempt: BearerAttempt, answer: UnauthorizedAnswer, remedy: Remedy): void {
-    void this.runInAsyncScope(() => this.#mend(attempt, answer, remedy))
+  onUnauthorized(attempt: BearerAttempt, response: UnauthorizedResponse, remedy: Remedy): void {
+    void this.runInAsyncScope(() => this.#mend(attempt, response, remedy))
   }
 
   get #canReplay(): boolean {
-    return this.#replays < MOST_REPLAYS && this.#body.replayable
+    return this.#replays < MAX_REPLAYS && this.#body.replayable
   }
 
-  async #mend(attempt: BearerAttempt, answer: UnauthorizedAnswer, remedy: Remedy): Promise<void> {
+  async #mend(attempt: BearerAttempt, response: UnauthorizedResponse, remedy: Remedy): Promise<void> {
     try {
-      if (remedy === 'new proof') await answer.drained
-      const token = remedy === 'new proof' ? attempt.token : await this.#exchange(attempt.token, answer)
+      if (remedy === 'new proof') await response.drained
+      const token = remedy === 'new proof' ? attempt.token : await this.#exchange(attempt.token, response)
       const proof = token?.prover && (await this.#prove(token.prover, token))
       this.signal.throwIfAborted()
       // A stream may have been read beyond what can be sent again meanwhile.
-      if (token === undefined || !this.#body.replayable) return answer.release(this)
-      attempt.abandon(answer)
+      if (token === undefined || !this.#body.replayable) return response.release(this)
+      attempt.abandon(response)
       if (remedy === 'new proof') this.#provedAgain = true
       else this.#onReplay()
       this.#send(token, proof)
     } catch (error) {
-      attempt.abandon(answer)
+      attempt.abandon(response)
       this.#fail(error as Error)
     }
   }
 
   /** The token to send it again with, if there is one and it can be. */
-  async #exchange(rejected: AccessToken, answer: UnauthorizedAnswer): Promise<AccessToken | undefined> {
+  async #exchange(rejected: AccessToken, response: UnauthorizedResponse): Promise<AccessToken | undefined> {
     const { isTokenRejected } = this.#settings
     if (isTokenRejected) {
-      await answer.drained
+      await response.drained
       // A hook that never answers must not keep a caller who has given up.
-      if (!(await abortable(isTokenRejected(answer.headers, answer.text()), this.signal))) return undefined
+      if (!(await abortable(isTokenRejected(response.headers, response.text()), this.signal))) return undefined
       if (!this.#canReplay) {
         void this.report(rejected)
         return undefined
       }
     }
     const token = await this.#unlessAborted(this.report(rejected))
-    if (token === undefined || answer.ended) return token
-    await answer.drained
+    if (token === undefined || response.ended) return token
+    await response.drained
     return this.#unlessAborted(otherToken(this.#source, rejected, this.signal))
   }
 

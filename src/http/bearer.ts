@@ -7,7 +7,7 @@ import { originOf } from './allowed-origins.js'
 import { BEARER_OPTIONS, bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions } from './bearer-options.js'
 import { BearerRequest } from './bearer-request.js'
-import { settledOptions } from './settled-options.js'
+import { frozenOptions } from './frozen-options.js'
 import { isSharing } from './sharing-handler.js'
 import { StableController } from './stable-controller.js'
 import { hasAuthorization, ownHeaders, stampOptions } from './stamp.js'
@@ -56,7 +56,7 @@ export function bearer(source: TokenSource, options: BearerOptions): Dispatcher.
       const { origin: asked, method } = given
       if (method === 'CONNECT' || TOKEN_REQUEST in given) return dispatch(given, handler)
       if (typeof handler.onResponseError !== 'function') throw unsupportedDispatcherError()
-      if (isSharing(handler)) return refuse(handler, sharedAnswerError())
+      if (isSharing(handler)) return refuse(handler, sharedResponseError())
       if (!asked) return refuse(handler, originMissingError())
       // Once: an object may answer otherwise when it is asked again.
       const origin = typeof asked === 'string' ? asked : String(asked)
@@ -67,7 +67,7 @@ export function bearer(source: TokenSource, options: BearerOptions): Dispatcher.
       if (destination !== undefined && destination !== originOf(origin)) {
         return refuse(handler, otherDestinationError(originOf(origin), destination))
       }
-      const options = settledOptions(given, origin, method)
+      const options = frozenOptions(given, origin, method)
       if (settings.keepAuthorization) {
         const headers = ownHeaders(options.headers)
         if (headers !== undefined) options.headers = headers
@@ -87,7 +87,7 @@ function refuse(handler: Dispatcher.DispatchHandler, error: EverbearerError): bo
   return true
 }
 
-function sharedAnswerError(): EverbearerError {
+function sharedResponseError(): EverbearerError {
   return new EverbearerError(
     'unsafe_composition',
     'A cache or deduplicate interceptor outside bearer would serve one token’s answers to another: compose bearer after it.',

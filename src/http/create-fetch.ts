@@ -16,14 +16,14 @@ import type { TokenSource } from '../token/token-source.js'
 import { BEARER_OPTIONS, bearerSettings, checkedSource } from './bearer-options.js'
 import type { BearerOptions, BearerSettings } from './bearer-options.js'
 import { callHeaders, forbidStoring, isAuthorized, withHeader } from './call-headers.js'
-import { exchangeToken, MOST_REPLAYS, otherToken } from './exchange-token.js'
+import { exchangeToken, MAX_REPLAYS, otherToken } from './exchange-token.js'
 import { fetchBody } from './fetch-body.js'
 import type { FetchBody } from './fetch-body.js'
 import { fetchCall } from './fetch-call.js'
 import { isStorable } from './no-store.js'
-import { peek } from './peek.js'
+import { readBeginning } from './response-beginning.js'
 import { authorizationOf } from './stamp.js'
-import { untoldResponse } from './untold-response.js'
+import { redactedError } from './redacted-error.js'
 
 const requestReplayed = telemetry('everbearer:request-replayed')
 
@@ -142,7 +142,7 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
         if (!(await unlessAborted(wasTokenRejected(response, token, settings)))) return response
 
         const exchange = exchangeToken(source, token, signal)
-        if (replays === MOST_REPLAYS || !canRepeat(response)) return response
+        if (replays === MAX_REPLAYS || !canRepeat(response)) return response
         // The token request may be waiting for this very connection.
         let isDrained = false
         const drained = drain(response, settings.clock).then(() => (isDrained = true))
@@ -164,7 +164,7 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
       }
     } catch (error) {
       // No error of ours holds a token, and one of them tells that there is none.
-      throw token === undefined || error instanceof EverbearerError ? error : untoldResponse(error, token)
+      throw token === undefined || error instanceof EverbearerError ? error : redactedError(error, token)
     } finally {
       body.finish()
     }
@@ -222,5 +222,5 @@ function cancel({ body }: Response): void {
  * used again when the body was short.
  */
 function drain(response: Response, clock: Clock): Promise<string> {
-  return response.body ? peek(response.clone(), clock) : Promise.resolve('')
+  return response.body ? readBeginning(response.clone(), clock) : Promise.resolve('')
 }

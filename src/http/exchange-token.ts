@@ -7,7 +7,7 @@ import type { TokenSource } from '../token/token-source.js'
  * and that died with the refused one when all of a client's were revoked. Then once with another, if the source has one; a
  * `TokenManager` has none in the place of a young token that it asked for because of a 401.
  */
-export const MOST_REPLAYS = 2
+export const MAX_REPLAYS = 2
 
 /**
  * Tells the source that the API refused a token, and gives another one. Nobody has to wait for it. A source that offers

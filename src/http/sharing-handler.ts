@@ -2,7 +2,7 @@ import { interceptors } from 'undici'
 import type { Dispatcher } from 'undici'
 
 /** Far more interceptors than anybody composes. */
-const MOST_HANDLERS = 16
+const MAX_HANDLERS = 16
 
 /**
  * Whether a handler outside gives one request's response to other requests, as those of undici's cache and deduplicate
@@ -10,7 +10,7 @@ const MOST_HANDLERS = 16
  */
 export function isSharing(handler: object): boolean {
   let outer: unknown = handler
-  for (let i = 0; typeof outer === 'object' && outer !== null && i < MOST_HANDLERS; i++) {
+  for (let i = 0; typeof outer === 'object' && outer !== null && i < MAX_HANDLERS; i++) {
     if (isSharingClass(Object.getPrototypeOf(outer) as object | null)) return true
     outer = (outer as { handler?: unknown }).handler
   }

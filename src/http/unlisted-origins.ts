@@ -11,7 +11,7 @@ const originUnlisted = telemetry('everbearer:origin-unlisted')
 /** In the whole process: many users may have a bearer each. */
 const warned = new Set<string>()
 /** Redirects could lead to ever other names of this machine. */
-const MOST_WARNINGS = 100
+const MAX_WARNINGS = 100
 
 /** Decides about requests to origins that are not listed, and warns of those that were probably meant to be. */
 export class UnlistedOrigins {
@@ -50,7 +50,7 @@ export class UnlistedOrigins {
 
   /** Once per origin: a bare 401 is all that the caller sees otherwise. */
   #warn(url: URL): void {
-    if (warned.has(url.origin) || warned.size === MOST_WARNINGS || this.#allowed.nearMiss(url) === undefined) return
+    if (warned.has(url.origin) || warned.size === MAX_WARNINGS || this.#allowed.nearMiss(url) === undefined) return
     warned.add(url.origin)
     process.emitWarning(
       `Requests to ${url.origin} get no token: \`origins\` ${this.#lists(url)}. List it too, or request what is listed.`,

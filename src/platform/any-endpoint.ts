@@ -1,7 +1,7 @@
 import { checkBoolean, checkSignal, invalidOption, knownOptions } from '../base/options.js'
-import type { JsonClient } from '../http/json-client.js'
-import type { Query } from '../http/request-path.js'
-import type { StandardSchema } from '../http/standard-schema.js'
+import type { JsonClient } from '../client/json-client.js'
+import type { Query } from '../client/request-path.js'
+import type { StandardSchema } from '../client/standard-schema.js'
 
 /** A method of HTTP, as RFC 9110 section 9 and RFC 5789 spell it. */
 export type HttpMethod = (typeof METHODS)[number]

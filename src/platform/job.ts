@@ -43,8 +43,8 @@ const FAILURES: ReadonlySet<string> = new Set(['FAILED', 'CANCELLED', 'EXPIRED']
 
 /** Between two looks at a job; each wait is half as long again as the one before. Milliseconds. */
 const FIRST_WAIT = 1_000
-const LONGEST_WAIT = 30_000
-const LONGEST_MESSAGE = 500
+const MAX_WAIT = 30_000
+const MAX_MESSAGE = 500
 
 /** How a job ended, as far as that can be told of one that is gone, and whether that was while it was waited for. */
 export interface JobEnd<Status extends JobStatus> {
@@ -63,7 +63,7 @@ export async function jobEnd<Status extends JobStatus>(job: AwaitedJob<Status>):
       if (left <= 0) throw timeoutError(job)
       // Jitter, so that jobs which were submitted together are not looked at together.
       await job.wait(Math.min(left, pause ?? wait * (1 - clock.random() / 3)))
-      wait = Math.min(LONGEST_WAIT, 1.5 * wait)
+      wait = Math.min(MAX_WAIT, 1.5 * wait)
     }
     const status = await job.look()
     if (status === undefined || status.state === job.done || isFailure(status)) return { status, isAwaited }
@@ -83,10 +83,10 @@ export function doneStatus<Status extends JobStatus>(
   throw jobError(job, status)
 }
 
-/** The id of a job that was submitted. Throws {@link ApiError} `api_answer_invalid`. */
+/** The id of a job that was submitted. Throws {@link ApiError} `api_response_invalid`. */
 export function checkedJobId(id: unknown, platform: string): string {
   if (isPathSegment(id)) return id
-  throw new ApiError('api_answer_invalid', `${platform} took a job, but gave it no id that can be asked for.`)
+  throw new ApiError('api_response_invalid', `${platform} took a job, but gave it no id that can be asked for.`)
 }
 
 /** Milliseconds that a job may take. Throws {@link EverbearerError} `invalid_option`. */
@@ -112,7 +112,7 @@ export function jobError<Status extends JobStatus>(
     case undefined:
       return new ApiError('job_expired', `The results of the job ${shown(id)} are gone. ${advice.failed}`)
     default: {
-      const reason = printable(status?.errorMessage ?? '', LONGEST_MESSAGE) ?? 'no reason given'
+      const reason = printable(status?.errorMessage ?? '', MAX_MESSAGE) ?? 'no reason given'
       return new ApiError('job_failed', `${platform} could not do the job ${shown(id)}: ${reason}. ${advice.failed}`)
     }
   }

@@ -1,5 +1,5 @@
 import { ownMembers } from '../base/own-members.js'
-import type { StandardSchema } from '../http/standard-schema.js'
+import type { StandardSchema } from '../client/standard-schema.js'
 import { writeJson } from '../protocol/json.js'
 
 /** A row, and what it is known by, if anything. */
@@ -28,17 +28,17 @@ export interface RowsOptions<Row> {
 /** How a platform answers a listing. */
 export interface PageDialect<Hints> {
   /** The member that the rows are under, when nobody names it. */
-  rowsMember(answer: Answer): string | undefined
+  rowsMember(response: ResponseBody): string | undefined
   /** Where that looked, for whom it finds nothing. */
   readonly usualPlace: string
   /** The members that count all rows there are, by any of which 0 means that the rows may be left out. */
   readonly totals: readonly string[]
   /** All that such an answer may say of the next rows. */
-  hints(answer: Answer, total: number | undefined): Validated<Hints>
+  hints(response: ResponseBody, total: number | undefined): Validated<Hints>
 }
 
 /** An answer's own members. */
-export type Answer = Readonly<Record<string, unknown>>
+export type ResponseBody = Readonly<Record<string, unknown>>
 export type Validated<Output> = Awaited<ReturnType<StandardSchema<Output>['~standard']['validate']>>
 type Issues = Extract<Validated<never>, { issues: readonly unknown[] }>['issues']
 
@@ -51,7 +51,7 @@ export function listingPage<Row, Hints>(
     '~standard': {
       version: 1,
       vendor: 'everbearer',
-      validate: (answer) => readPage(answer as Answer, options, dialect),
+      validate: (response) => readPage(response as ResponseBody, options, dialect),
     },
   }
 }
@@ -61,33 +61,33 @@ export function issue(path: readonly (string | number)[], message: string): { is
 }
 
 async function readPage<Row, Hints>(
-  given: Answer,
+  given: ResponseBody,
   options: RowsOptions<Row>,
   dialect: PageDialect<Hints>,
 ): Promise<Validated<ListingPage<Row, Hints>>> {
   if (typeof given !== 'object' || given === null) return issue([], 'is no listing: expected an object')
-  const answer = ownMembers(given)
-  const total = dialect.totals.map((name) => answer[name]).find((value) => typeof value === 'number')
-  const hints = dialect.hints(answer, total)
+  const response = ownMembers(given)
+  const total = dialect.totals.map((name) => response[name]).find((value) => typeof value === 'number')
+  const hints = dialect.hints(response, total)
   if (hints.issues) return hints
-  const read = await readRows(answer, options, dialect)
+  const read = await readRows(response, options, dialect)
   return read.issues ? read : { value: { ...read.value, ...hints.value } }
 }
 
 async function readRows<Row>(
-  answer: Answer,
+  response: ResponseBody,
   options: RowsOptions<Row>,
   { rowsMember, usualPlace, totals }: PageDialect<unknown>,
 ): Promise<Validated<ListedRows<Row>>> {
-  const name = options.rows ?? rowsMember(answer)
-  if (name === undefined || answer[name] == null) {
+  const name = options.rows ?? rowsMember(response)
+  if (name === undefined || response[name] == null) {
     // The rows are left out where there are none: `{}`, or a total of 0.
-    const isEmpty = Object.keys(answer).length === 0 || totals.some((total) => answer[total] === 0)
+    const isEmpty = Object.keys(response).length === 0 || totals.some((total) => response[total] === 0)
     if (isEmpty) return { value: { rows: [], content: '' } }
     const place = options.rows === undefined ? usualPlace : `under ${options.rows}`
     return issue([], `has no rows ${place}: option \`rows\` names another member; request() takes all`)
   }
-  const list = answer[name]
+  const list = response[name]
   if (!Array.isArray(list)) return issue([name], 'expected a list of rows')
   const rows: ListedRow<Row>[] = []
   const content: (string | undefined)[] = []
@@ -115,7 +115,7 @@ async function readRows<Row>(
 
 function idOf(row: unknown, name: string): string | undefined {
   if (typeof row !== 'object' || row === null || !Object.hasOwn(row, name)) return undefined
-  const id = (row as Answer)[name]
+  const id = (row as ResponseBody)[name]
   // Nothing tells rows apart that is empty, or too long a number for JavaScript.
   return (typeof id === 'string' && id !== '') || Number.isSafeInteger(id) ? String(id) : undefined
 }

@@ -1,10 +1,10 @@
 import { ApiError } from '../base/errors.js'
 import { checkSignal, checkText, invalidOption, knownOptions } from '../base/options.js'
-import { Iteration } from '../http/iteration.js'
-import type { Page } from '../http/iteration.js'
-import type { JsonClient } from '../http/json-client.js'
-import type { Query } from '../http/request-path.js'
-import type { StandardSchema } from '../http/standard-schema.js'
+import { Iteration } from '../paging/iteration.js'
+import type { Page } from '../paging/iteration.js'
+import type { JsonClient } from '../client/json-client.js'
+import type { Query } from '../client/request-path.js'
+import type { StandardSchema } from '../client/standard-schema.js'
 import { checkPath, checkQuery, checkSchema } from './any-endpoint.js'
 import { listingPage } from './listing-page.js'
 import type { ListedRow, ListedRows, ListingPage, PageDialect } from './listing-page.js'
@@ -93,7 +93,7 @@ export function isRepeated({ content }: ListedRows<unknown>, before: string | un
 export function checkProgress(page: ListedRows<unknown>, before: string | undefined): void {
   if (!isRepeated(page, before) || page.rows.every(({ id }) => id !== undefined)) return
   const message = 'A page is the one before it once more: the listing would never end.'
-  throw new ApiError('api_answer_invalid', message)
+  throw new ApiError('api_response_invalid', message)
 }
 
 /** The listing's own link, with another value for a parameter. */

@@ -1,10 +1,10 @@
 import type { ApiError, ApiErrorDetails } from '../base/errors.js'
-import { apiError } from '../http/api-answer.js'
-import type { ApiAnswer } from '../http/api-answer.js'
+import { apiError } from '../client/api-response.js'
+import type { ApiResponse } from '../client/api-response.js'
 import { printable } from '../protocol/printable.js'
 import { parseRetryAfter } from '../protocol/retry-after.js'
 
-const LONGEST_MESSAGE = 500
+const MAX_MESSAGE = 500
 
 /** What a platform's own words come to. */
 export interface PlatformWords extends Pick<ApiErrorDetails, 'platformCode' | 'correlationId' | 'missingPermissions'> {
@@ -19,7 +19,7 @@ export interface PlatformWords extends Pick<ApiErrorDetails, 'platformCode' | 'c
 
 /** The error for an answer of 400 and above to `what`, at this wall-clock time: the platform's words, then advice. */
 export function platformError(
-  { status, headers }: ApiAnswer,
+  { status, headers }: ApiResponse,
   { platform, message, advice, transient, ...details }: PlatformWords,
   what: string,
   now: number,
@@ -36,5 +36,5 @@ export function platformError(
 
 /** A text among a server's words as one line that is safe to print; undefined for all else. */
 export function printableText(value: unknown): string | undefined {
-  return typeof value === 'string' ? printable(value, LONGEST_MESSAGE) : undefined
+  return typeof value === 'string' ? printable(value, MAX_MESSAGE) : undefined
 }

@@ -1,5 +1,5 @@
 import { TokenError } from '../base/errors.js'
-import type { JsonClient } from '../http/json-client.js'
+import type { JsonClient } from '../client/json-client.js'
 import { closeSettings } from '../token/manager-options.js'
 import type { CloseOptions } from '../token/manager-options.js'
 import type { TokenManager } from '../token/token-manager.js'

@@ -1,7 +1,7 @@
 import { EverbearerError } from '../base/errors.js'
 import type { ErrorCode } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
-import type { JsonClient, JsonRequest, RequestLimits } from '../http/json-client.js'
+import type { JsonClient, JsonRequest, RequestLimits } from '../client/json-client.js'
 import { CHECK_PATIENCE } from './session.js'
 
 /** How something that was tried went. */

@@ -10,7 +10,7 @@ export interface Challenge {
 }
 
 /** As much as Node's parser takes for all the headers of an answer. */
-const LONGEST_HEADER = 16 * 1_024
+const MAX_HEADER = 16 * 1_024
 
 // The grammar of RFC 9110 section 11. Neighbours share no character, so each pattern can match in one way only, and
 // reading takes time in proportion to the length.
@@ -31,7 +31,7 @@ export function parseChallenges(
   header: string | readonly string[] | undefined | null,
 ): readonly Challenge[] | undefined {
   const text = typeof header === 'string' ? header : (header ?? []).join(',')
-  if (text.length > LONGEST_HEADER) return undefined
+  if (text.length > MAX_HEADER) return undefined
 
   let position = 0
   const take = (pattern: RegExp) => {

@@ -1,7 +1,7 @@
 const PLACEHOLDER = '[redacted]'
 
 /** Escapes within escapes, such as HTML within JSON. Deeper ones are not followed, so that reading stays linear. */
-const MOST_LAYERS = 4
+const MAX_LAYERS = 4
 
 /** A character as JSON, JavaScript, HTML or a URL writes it. Each begins with a sign of its own and is short. */
 const ESCAPE = new RegExp(
@@ -55,7 +55,7 @@ function unended(bytes: string): string {
 /** The text with no escape taken off, with one layer of them, and so on until none is left. */
 function layersOf(text: string): Layer[] {
   const layers: Layer[] = []
-  for (let layer: Layer | undefined = encoded(text); layer && layers.length < MOST_LAYERS; layer = unescaped(layer)) {
+  for (let layer: Layer | undefined = encoded(text); layer && layers.length < MAX_LAYERS; layer = unescaped(layer)) {
     layers.push({ ...layer, bytes: layer.bytes.replace(CAPITALS, inLowerCase) })
   }
   return layers

@@ -1,4 +1,4 @@
-import { LONGEST_DELTA, parseDeltaSeconds } from './delta-seconds.js'
+import { MAX_DELTA, parseDeltaSeconds } from './delta-seconds.js'
 import { parseHttpDate } from './http-date.js'
 
 /**
@@ -8,5 +8,5 @@ import { parseHttpDate } from './http-date.js'
 export function parseRetryAfter(value: string | readonly string[] | null | undefined, now: number): number | undefined {
   const text = String([value].flat()[0]).trim()
   const date = parseHttpDate(text, now)
-  return date === undefined ? parseDeltaSeconds(text) : Math.min(Math.max(0, date - now), LONGEST_DELTA)
+  return date === undefined ? parseDeltaSeconds(text) : Math.min(Math.max(0, date - now), MAX_DELTA)
 }

@@ -6,8 +6,8 @@ import type { Clock } from '../base/clock.js'
 import type { EverbearerError, TokenError } from '../base/errors.js'
 import { checkClock, invalidOption, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
-import { sealing } from '../base/sealing.js'
-import type { EncryptionKey, Sealing } from '../base/sealing.js'
+import { encryption } from '../base/encryption.js'
+import type { EncryptionKey, Encryption } from '../base/encryption.js'
 import { RenewedLease } from '../token/renewed-lease.js'
 import { SeenVersions } from '../token/seen-versions.js'
 import { leaseArguments, readArguments, writeArguments } from '../token/store-arguments.js'
@@ -37,7 +37,7 @@ const NAMES: OptionNames<RedisTokenStoreOptions> = { encryptionKey: 'defined', p
 /** How often whoever waits looks whether a lease has ended, in milliseconds, and each time up to half as long again. */
 const LOOK_FIRST = 8
 const LOOK_GROWTH = 1.4
-const LOOK_LEAST_OFTEN = 150
+const MAX_LOOK_INTERVAL = 150
 
 /** How long a fence is known after its lease, in milliseconds: who writes later than that is refused. */
 const FENCE_KNOWN = 60_000
@@ -77,19 +77,23 @@ export function redisTokenStore(client: RedisClient, options: RedisTokenStoreOpt
   checkClock(clock)
   // Braces would be taken for those that keep an identity's keys together in a cluster.
   if (typeof prefix !== 'string' || /[{}]/.test(prefix)) throw invalidOption('prefix', 'must be a text without braces')
-  return new RedisTokenStore(scriptRunner(client), { seal: sealing('encryptionKey', encryptionKey), prefix, clock })
+  return new RedisTokenStore(scriptRunner(client), {
+    encrypt: encryption('encryptionKey', encryptionKey),
+    prefix,
+    clock,
+  })
 }
 
 class RedisTokenStore implements TokenStore {
   readonly #runScript: RunScript
-  readonly #sealing: Sealing
+  readonly #encryption: Encryption
   readonly #prefix: string
   readonly #clock: Clock
   readonly #seen = new SeenVersions()
 
-  constructor(runScript: RunScript, { seal, prefix, clock }: { seal: Sealing; prefix: string; clock: Clock }) {
+  constructor(runScript: RunScript, { encrypt, prefix, clock }: { encrypt: Encryption; prefix: string; clock: Clock }) {
     this.#runScript = runScript
-    this.#sealing = seal
+    this.#encryption = encrypt
     this.#prefix = prefix
     this.#clock = clock
   }
@@ -103,8 +107,8 @@ class RedisTokenStore implements TokenStore {
     const reply = await this.#run(READ, [names.value], [String(this.#seen.of(names.value))], signal)
     const found = textsOf(reply, 5)
     if (found === undefined) return undefined
-    const [sealed, version, fence, ttl, pttl] = found as [string, string, string, string, string]
-    const value = this.#opened(sealed, boundName(names.value, version, fence, ttl))
+    const [encrypted, version, fence, ttl, pttl] = found as [string, string, string, string, string]
+    const value = this.#opened(encrypted, boundName(names.value, version, fence, ttl))
     const left = timeLeft(pttl)
     this.#seen.add(names.value, Number(fence))
     return { value, version, age: Math.max(0, Number(ttl) - left) }
@@ -120,9 +124,9 @@ class RedisTokenStore implements TokenStore {
     const own = Math.max(fence, seen + 1)
     const args = [String(seen), String(fence), expectedVersion, version, ttl]
     if (value !== undefined) {
-      const sealed = this.#sealing.seal(value, boundName(names.value, version, String(own), ttl))
-      checkStoredSize(sealed)
-      args.push(String(own), sealed)
+      const encrypted = this.#encryption.encrypt(value, boundName(names.value, version, String(own), ttl))
+      checkStoredSize(encrypted)
+      args.push(String(own), encrypted)
     }
     const isWritten = isDone(await this.#run(COMPARE_AND_SET, [names.value, names.fence], args))
     if (isWritten) this.#seen.add(names.value, own)
@@ -162,7 +166,7 @@ class RedisTokenStore implements TokenStore {
     for (let left = remaining; left > 0; left = integerOf(await this.#run(LEFT, [lease], [holder], signal))) {
       const jitter = 1 + this.#clock.random() / 2
       await delay(this.#clock, Math.min(pause * jitter, left + jitter), { signal, keepAlive: false })
-      pause = Math.min(LOOK_GROWTH * pause, LOOK_LEAST_OFTEN)
+      pause = Math.min(LOOK_GROWTH * pause, MAX_LOOK_INTERVAL)
     }
   }
 
@@ -176,8 +180,8 @@ class RedisTokenStore implements TokenStore {
     }
   }
 
-  #opened(sealed: string, name: string): string {
-    const { text, hasKey } = this.#sealing.open(sealed, name)
+  #opened(encrypted: string, name: string): string {
+    const { text, hasKey } = this.#encryption.open(encrypted, name)
     if (text !== undefined) return text
     throw corrupt(
       hasKey ? 'was changed, or is that of another key' : 'was sealed with a key that is not in encryptionKey',

@@ -10,17 +10,17 @@
  * last write or by somebody: it counts for none. Any of them may be sent twice, by a client that lost the answer.
  */
 
-import { MOST_STORED } from '../token/stored-size.js'
+import { MAX_STORED } from '../token/stored-size.js'
 import { OVERSIZE } from './reply.js'
 
 /** Bytes: a value, and its short fields beside it. What somebody made larger is not sent: a word takes its place. */
-const MOST_REPLY = MOST_STORED + 1_000
+const MAX_REPLY = MAX_STORED + 1_000
 
 /** KEYS value; ARGV the highest fence seen. Gives nothing, or the hash's fields and the milliseconds that it has left. */
 export const READ = `
 local value, version, fence, ttl = unpack(redis.call('HMGET', KEYS[1], 'value', 'version', 'fence', 'ttl'))
 if redis.call('EXISTS', KEYS[1]) == 0 or (tonumber(fence) or 0) < tonumber(ARGV[1]) then return false end
-if #(value or '') + #(version or '') + #(fence or '') + #(ttl or '') > ${MOST_REPLY} then
+if #(value or '') + #(version or '') + #(fence or '') + #(ttl or '') > ${MAX_REPLY} then
   value, version, fence, ttl = '${OVERSIZE}', '', '', ''
 end
 return {value or '', version or '', fence or '', ttl or '', redis.call('PTTL', KEYS[1])}`
@@ -52,7 +52,7 @@ return 1`
 export const LEASE = `
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
   local holder = redis.call('GET', KEYS[1])
-  if #holder > ${MOST_REPLY} then holder = '${OVERSIZE}' end
+  if #holder > ${MAX_REPLY} then holder = '${OVERSIZE}' end
   if holder ~= ARGV[1] then return {holder, redis.call('PTTL', KEYS[1])} end
 end
 local time = redis.call('TIME')

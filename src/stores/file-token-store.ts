@@ -11,8 +11,8 @@ import { leaseArguments, readArguments, writeArguments } from '../token/store-ar
 import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../token/token-store.js'
 import { fileLock } from './file-lock.js'
 import type { KeyDirectory, StoreDirectory } from './key-directory.js'
-import { sealing } from '../base/sealing.js'
-import type { EncryptionKey } from '../base/sealing.js'
+import { encryption } from '../base/encryption.js'
+import type { EncryptionKey } from '../base/encryption.js'
 import { storedFileFormat } from './stored-file.js'
 import type { StoredFileFormat, StoredRecord } from './stored-file.js'
 
@@ -65,7 +65,9 @@ export class FileTokenStore implements TokenStore {
     const { encryptionKey, clock = systemClock } = knownOptions(options, 'FileTokenStore', NAMES)
     checkClock(clock)
     this.#directory = storeDirectory(directory)
-    this.#format = storedFileFormat(encryptionKey === undefined ? undefined : sealing('encryptionKey', encryptionKey))
+    this.#format = storedFileFormat(
+      encryptionKey === undefined ? undefined : encryption('encryptionKey', encryptionKey),
+    )
     this.#clock = clock
   }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { randomUUID } from 'node:crypto'
 
 import { delay } from '../base/clock.js'
-import { checkStoredSize, MOST_STORED } from '../token/stored-size.js'
+import { checkStoredSize, MAX_STORED } from '../token/stored-size.js'
 import type { FileWait } from './file-lock.js'
 import { checkDirectory, openOwned, realPath } from './owned-path.js'
 import { corrupt } from './stored-file.js'
@@ -14,7 +14,7 @@ const LEASE = /^lease\.(0|[1-9]\d*)$/
 const WRITING = /^value\.(\d+)\..*\.tmp$/
 
 /** No store counts that far, and beyond it not every number has a next one. */
-const MOST_FENCE = 2 ** 52
+const MAX_FENCE = 2 ** 52
 
 /** The directory of a store, as its user gave it, and which one was current then. */
 export interface StoreDirectory {
@@ -112,7 +112,7 @@ export class KeyDirectory {
       throw error
     }
     try {
-      if (fstatSync(fd).size > MOST_STORED) throw corrupt(path, `has more than ${MOST_STORED} bytes`)
+      if (fstatSync(fd).size > MAX_STORED) throw corrupt(path, `has more than ${MAX_STORED} bytes`)
       return readFileSync(fd, 'utf8')
     } finally {
       closeSync(fd)
@@ -155,7 +155,7 @@ export class KeyDirectory {
       const digits = pattern.exec(name)?.[1]
       if (digits === undefined) return []
       const number = Number(digits)
-      if (number >= MOST_FENCE) throw corrupt(this.file(name), 'has a number that no store counts up to')
+      if (number >= MAX_FENCE) throw corrupt(this.file(name), 'has a number that no store counts up to')
       return [{ name, number }]
     })
   }

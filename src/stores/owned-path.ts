@@ -9,7 +9,7 @@ const OTHERS_WRITE = 0o022
 const OTHERS = 0o077
 
 /** As many as Linux follows. */
-const MOST_LINKS = 40
+const MAX_LINKS = 40
 
 /**
  * Resolves the symbolic links of a path. Each must belong to this process's user or to root, because its owner can turn it to
@@ -27,7 +27,7 @@ export function realPath(path: string, links = 0): string {
     stats,
     (user) => `Give the store the directory ${target}, or type \`chown -h ${user} ${typed(real)}\``,
   )
-  if (links === MOST_LINKS)
+  if (links === MAX_LINKS)
     throw untrusted(real, 'it leads through too many symbolic links', `Type \`rm ${typed(real)}\``)
   return realPath(target, links + 1)
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { EverbearerError, TokenError } from '../base/errors.js'
 import type { Instant } from '../base/clock.js'
 import { ownMembers } from '../base/own-members.js'
-import type { Sealing } from '../base/sealing.js'
+import type { Encryption } from '../base/encryption.js'
 
 /** A value as a file holds it. */
 export interface StoredRecord {
@@ -28,32 +28,34 @@ export interface StoredFileFormat {
 const PLAIN = 'everbearer token, version 1, plain'
 const SEALED = 'everbearer token, version 1, sealed'
 
-export function storedFileFormat(sealing: Sealing | undefined): StoredFileFormat {
+export function storedFileFormat(encryption: Encryption | undefined): StoredFileFormat {
   return {
     encode(record, name) {
       const json = JSON.stringify(record)
-      return sealing ? `${SEALED}\n${sealing.seal(json, name)}\n` : `${PLAIN}\n${checksum(json, name)} ${json}\n`
+      return encryption
+        ? `${SEALED}\n${encryption.encrypt(json, name)}\n`
+        : `${PLAIN}\n${checksum(json, name)} ${json}\n`
     },
     decode(text, name, path) {
       const [, kind, body = ''] = /^([^\n]*)\n([^\n]*)\n$/.exec(text) ?? []
       if (kind !== PLAIN && kind !== SEALED) throw corrupt(path, 'is no file of this store, or not all of one')
-      const json = kind === PLAIN ? plainJson(body, name, path, sealing) : openedJson(body, name, path, sealing)
+      const json = kind === PLAIN ? plainJson(body, name, path, encryption) : openedJson(body, name, path, encryption)
       return parsedRecord(json)
     },
   }
 }
 
-function plainJson(body: string, name: string, path: string, sealing: Sealing | undefined): string {
+function plainJson(body: string, name: string, path: string, encryption: Encryption | undefined): string {
   // Whoever can write to the directory could otherwise put a session of his own in the place of a sealed one.
-  if (sealing) throw corrupt(path, 'is not sealed, though there is an encryptionKey')
+  if (encryption) throw corrupt(path, 'is not sealed, though there is an encryptionKey')
   const json = body.slice(body.indexOf(' ') + 1)
   if (body !== `${checksum(json, name)} ${json}`) throw corrupt(path, 'was changed, or is that of another key')
   return json
 }
 
-function openedJson(body: string, name: string, path: string, sealing: Sealing | undefined): string {
-  if (sealing === undefined) throw corrupt(path, 'is sealed, and there is no encryptionKey')
-  const { text, hasKey } = sealing.open(body, name)
+function openedJson(body: string, name: string, path: string, encryption: Encryption | undefined): string {
+  if (encryption === undefined) throw corrupt(path, 'is sealed, and there is no encryptionKey')
+  const { text, hasKey } = encryption.open(body, name)
   if (text !== undefined) return text
   if (!hasKey) throw corrupt(path, 'was sealed with a key that is not among those of encryptionKey')
   throw corrupt(path, 'was changed, or is that of another key')

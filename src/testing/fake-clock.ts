@@ -4,8 +4,8 @@ import { EverbearerError } from '../base/errors.js'
 import { knownOptions, type OptionNames } from '../base/options.js'
 
 /** As Node does: a longer delay is cut down, a shorter one takes a millisecond all the same. */
-const LONGEST_DELAY = 2 ** 31 - 1
-const SHORTEST_DELAY = 1
+const MAX_DELAY = 2 ** 31 - 1
+const MIN_DELAY = 1
 
 /** A promise may have to wait for a turn of the event loop before it sets the next timer, a stream's end for two. */
 const TURNS = 3
@@ -71,7 +71,7 @@ export class FakeClock implements Clock {
   }
 
   setTimeout(callback: () => void, delay: number): Timer {
-    const wait = delay >= SHORTEST_DELAY ? Math.min(delay, LONGEST_DELAY) : SHORTEST_DELAY
+    const wait = delay >= MIN_DELAY ? Math.min(delay, MAX_DELAY) : MIN_DELAY
     const timer = { due: this.#monotonic + wait, sequence: this.#sequence++, callback }
     this.#timers.add(timer)
     return { ref() {}, unref() {}, clear: () => void this.#timers.delete(timer) }

@@ -4,13 +4,17 @@ export type { CxoneSimulatorLimits, CxoneSimulatorOptions } from './cxone/option
 export type { ResultCounts } from './cxone/result-host.js'
 export type { CxoneTruth } from './cxone/truth.js'
 export { FakeClock, type FakeClockOptions } from './fake-clock.js'
-export { GenesysSimulator, type SimulatorCounts } from './genesys/genesys-simulator.js'
-export type { SimulatorLimits, SimulatorOptions } from './genesys/options.js'
+export { GenesysSimulator, type GenesysSimulatorCounts } from './genesys/genesys-simulator.js'
+export type { GenesysSimulatorLimits, GenesysSimulatorOptions } from './genesys/options.js'
 export type { ClientState, SimulatedClient } from './genesys/simulated-client.js'
 export type { Truth } from './genesys/truth.js'
 export { handlers } from './msw-handlers.js'
 export { FAULT_KINDS, type Fault, type FaultKind } from './platform/faults.js'
-export { startSimulator, type RunningSimulator, type StartSimulatorOptions } from './start-simulator.js'
+export {
+  startGenesysSimulator,
+  type RunningGenesysSimulator,
+  type StartGenesysSimulatorOptions,
+} from './start-genesys-simulator.js'
 export {
   startCxoneSimulator,
   type RunningCxoneSimulator,

@@ -6,7 +6,7 @@ import type { Simulator } from './platform/simulator.js'
 /**
  * A simulator as MSW request handlers, for tests that already use MSW. Needs `msw` (>= 2.15) installed; nothing else
  * in this entry does. MSW does not see what undici sends, and with that nothing of `TokenManager` or `GenesysCloud`: for those, use
- * {@link startSimulator}.
+ * {@link startGenesysSimulator}.
  *
  * @param options `origin`: the origin to answer for; login and API share it.
  *

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 export type FetchHandler = (request: Request) => Promise<Response> | Response
 
 /** Bytes of a body that nobody reads which are let through, so that its sender hears the answer. */
-const MOST_UNREAD = 8 * 1024 * 1024
+const MAX_UNREAD = 8 * 1024 * 1024
 
 /** A server that listens. */
 export interface Served {
@@ -96,7 +96,7 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 }
 
 function discard(incoming: IncomingMessage): void {
-  let left = MOST_UNREAD
+  let left = MAX_UNREAD
   incoming.removeAllListeners('data').on('data', (chunk: Buffer) => {
     left -= chunk.byteLength
     if (left < 0) incoming.socket.destroy()

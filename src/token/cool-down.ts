@@ -8,7 +8,7 @@ const PERMANENT = { first: 5_000, most: 5 * 60_000 }
 /** Nothing was asked of the server, as where there is no refresh token yet: a new sign-in should not have to wait. */
 const UNASKED = { first: 1_000, most: 1_000 }
 /** A server that asks for more is asked again after an hour all the same: a typing error there must not end a service. */
-const RETRY_AFTER_MOST = 60 * 60_000
+const MAX_RETRY_AFTER = 60 * 60_000
 
 /**
  * How long an authorization server that failed is left alone: 1 s doubling to 60 s, or 5 s to 5 min after an error that
@@ -42,7 +42,7 @@ export class CoolDown {
   /** Starts a longer one than the last. */
   start(error: TokenError): number {
     const growing = this.#grow(error.retryable ? TRANSIENT : error.requestSent ? PERMANENT : UNASKED)
-    const length = Math.max(growing, Math.min(error.retryAfter ?? 0, RETRY_AFTER_MOST))
+    const length = Math.max(growing, Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER))
     this.#current = { since: instant(this.#clock), length, error }
     return length
   }

@@ -14,7 +14,7 @@ const tokenRequest = telemetry('everbearer:token-request')
 const JITTER = 1_000
 
 /** A token set, and when the request that brought it was sent. */
-export interface GrantAnswer {
+export interface GrantResponse {
   /** With the refresh token that is good from now on, where there is one. */
   readonly set: TokenSet
   /** What the request was made with. */
@@ -29,7 +29,7 @@ export interface GrantAnswer {
 export async function askGrant(
   grant: Grant,
   options: { kept: Pick<KeptTokens, 'latest'>; signal: AbortSignal; clock: Clock; tries: number },
-): Promise<GrantAnswer> {
+): Promise<GrantResponse> {
   const { kept, signal, clock, tries } = options
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted()

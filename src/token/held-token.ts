@@ -27,7 +27,7 @@ export class HeldToken {
   readonly #requestedAt: Instant
   readonly #clock: Clock
 
-  /** Throws {@link TokenError} `token_answer_invalid` when it had expired before it arrived. */
+  /** Throws {@link TokenError} `token_response_invalid` when it had expired before it arrived. */
   constructor({ set, mintedForRejection, requestedAt }: Supply, clock: Clock) {
     const token = (this.token = set.accessToken)
     this.promise = Promise.resolve(token)
@@ -36,7 +36,7 @@ export class HeldToken {
     this.#requestedAt = requestedAt
     this.#clock = clock
     if (this.expired) {
-      throw new TokenError('token_answer_invalid', 'The token had expired when it arrived.', { retryable: true })
+      throw new TokenError('token_response_invalid', 'The token had expired when it arrived.', { retryable: true })
     }
   }
 

@@ -95,7 +95,7 @@ export function checkNamed({ userBound, identity, unnamed }: Grant): void {
   if (unnamed !== undefined) {
     throw invalidOption(
       unnamed,
-      'is missing: a store and TokenManagers can’t see what the dispatcher presents. Give the PEM of its certificate',
+      'is missing: a store and TokenManagerPool can’t see what the dispatcher presents. Give the PEM of its certificate',
     )
   }
   if (userBound && !identity.subject) {

@@ -11,9 +11,9 @@ export interface RefreshSchedule {
 // The margins scale with the lifetime: a fixed one of minutes would ask anew for every use of a short-lived token
 // (measured in two popular libraries at 299 s), and a fixed one of seconds leaves a day's token no time for an outage.
 const SHOULD_SHARE = 0.2
-const SHOULD_MOST = 5 * 60_000
+const MAX_SHOULD = 5 * 60_000
 const MUST_SHARE = 0.05
-const MUST_MOST = 10_000
+const MAX_MUST = 10_000
 
 /**
  * When a token of this lifetime is to be renewed: it should be once min(20 % of its lifetime, 5 min) remain, and must
@@ -22,8 +22,8 @@ const MUST_MOST = 10_000
  */
 export function refreshSchedule(lifetime: number | undefined, jitter: number): RefreshSchedule {
   if (lifetime === undefined) return { shouldRefreshAt: Infinity, mustRefreshAt: Infinity, expiresAt: Infinity }
-  const shouldMargin = Math.min(SHOULD_SHARE * lifetime, SHOULD_MOST) * (1 - jitter / 2)
-  const mustMargin = Math.min(MUST_SHARE * lifetime, MUST_MOST)
+  const shouldMargin = Math.min(SHOULD_SHARE * lifetime, MAX_SHOULD) * (1 - jitter / 2)
+  const mustMargin = Math.min(MUST_SHARE * lifetime, MAX_MUST)
   return { shouldRefreshAt: lifetime - shouldMargin, mustRefreshAt: lifetime - mustMargin, expiresAt: lifetime }
 }
 

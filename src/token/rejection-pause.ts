@@ -2,7 +2,7 @@ import { elapsedSince, instant } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 
 const FIRST = 1_000
-const MOST = 60_000
+const MAX = 60_000
 /**
  * A token that serves longer than this before its first 401, or than half of its life, was good: its rejection is news,
  * not an echo of the last. Servers that count in whole seconds end a life early, and a slow answer tells of it late.
@@ -26,7 +26,7 @@ export class RejectionPause {
   /** Tells of a token's first rejection: for what it had been minted, its age and its lifetime in milliseconds. */
   onFirstRejection(mintedForRejection: boolean, age: number, lifetime: number): void {
     if (mintedForRejection && age < Math.min(YOUNG, YOUNG_SHARE * lifetime)) {
-      this.#length = Math.min(MOST, Math.max(FIRST, 2 * this.#length))
+      this.#length = Math.min(MAX, Math.max(FIRST, 2 * this.#length))
       this.#since = instant(this.#clock)
     } else {
       this.reset()

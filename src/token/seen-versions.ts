@@ -1,5 +1,5 @@
 /** How many keys are kept in mind: a process with more tenants forgets those it has not seen for longest. */
-const MOST = 10_000
+const MAX = 10_000
 
 /**
  * Keeps the number of the newest value that this process has seen of each key. A store numbers its values upward: one with a
@@ -19,6 +19,6 @@ export class SeenVersions {
     this.#numbers.delete(key)
     this.#numbers.set(key, highest)
     const [oldest] = this.#numbers.keys()
-    if (this.#numbers.size > MOST && oldest !== undefined) this.#numbers.delete(oldest)
+    if (this.#numbers.size > MAX && oldest !== undefined) this.#numbers.delete(oldest)
   }
 }

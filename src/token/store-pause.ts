@@ -2,7 +2,7 @@ import { elapsedSince, instant } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 
 const FIRST = 1_000
-const MOST = 10_000
+const MAX = 10_000
 
 /**
  * How long a store that failed is left alone: up to 1 s doubling to 10 s, and at least half of that. A store that hangs
@@ -22,7 +22,7 @@ export class StorePause {
   }
 
   start(): void {
-    const most = Math.min(MOST, FIRST * 2 ** this.#failures++)
+    const most = Math.min(MAX, FIRST * 2 ** this.#failures++)
     this.#current = { since: instant(this.#clock), length: (most * (1 + this.#clock.random())) / 2 }
   }
 

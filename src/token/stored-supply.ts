@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import type { AccessToken } from './access-token.js'
 import { askGrant } from './grant-attempts.js'
-import type { GrantAnswer } from './grant-attempts.js'
+import type { GrantResponse } from './grant-attempts.js'
 import type { Grant, TokenSet } from './grant.js'
 import { leaseTime } from './lease-time.js'
 import { freshness, refreshSchedule } from './refresh-schedule.js'
@@ -22,18 +22,18 @@ const WAIT_SHARE = 0.5
 const ALONE_SHARE = 0.05
 /** Before a third look, twice as long before each later one, and each time up to twice that, in milliseconds. */
 const LOOK_AGAIN = 10
-const LOOK_AGAIN_MOST = 1_000
+const MAX_LOOK_AGAIN = 1_000
 /** Between two tries to store what the store would not take, in milliseconds. */
 const SAVE_AGAIN = 1_000
 
 /** What may be done now: nothing more to ask; the right to ask, as the store was when it was granted; or to ask without it. */
 type Turn = { supply: Supply } | { lease: Lease; found: StoredTokens | undefined } | 'alone'
 
-type Answer = GrantAnswer & Pick<Supply, 'mintedForRejection'>
+type SuppliedResponse = GrantResponse & Pick<Supply, 'mintedForRejection'>
 
 /** What the server gave and the store has not taken yet. */
 interface Unsaved {
-  readonly answer: Answer
+  readonly response: SuppliedResponse
   /** The version that it takes the place of. */
   readonly version: string | undefined
   /** Held on to: whoever had it would ask with what is spent. */
@@ -94,7 +94,7 @@ export class StoredSupply implements TokenSupply {
       // A store may say at once, and for ever, that it is to be looked at again: that must keep neither the process busy
       // nor the authorization server.
       if (round > 2) {
-        const pause = Math.min(LOOK_AGAIN * 2 ** (round - 3), LOOK_AGAIN_MOST)
+        const pause = Math.min(LOOK_AGAIN * 2 ** (round - 3), MAX_LOOK_AGAIN)
         await delay(this.#clock, pause * (1 + this.#clock.random()), { signal, keepAlive: false })
       }
       const turn = await this.#turn(request, waitsUntil)
@@ -113,7 +113,7 @@ export class StoredSupply implements TokenSupply {
 
   async latest(signal: AbortSignal): Promise<TokenSet | undefined> {
     const found = await this.#read(signal)
-    return this.#unsaved?.answer.set ?? found?.set ?? this.#latest
+    return this.#unsaved?.response.set ?? found?.set ?? this.#latest
   }
 
   async forget(signal: AbortSignal): Promise<void> {
@@ -131,8 +131,8 @@ export class StoredSupply implements TokenSupply {
     await this.#saveUnsaved().catch(publishFailure)
     this.#saveTimer?.clear()
     if (this.#unsaved === undefined) return
-    const { answer, version, lease } = this.#unsaved
-    this.#unsaved = { answer, version }
+    const { response, version, lease } = this.#unsaved
+    this.#unsaved = { response, version }
     release(lease)
   }
 
@@ -177,10 +177,10 @@ export class StoredSupply implements TokenSupply {
   async #renew({ lease, found }: { lease: Lease; found: StoredTokens | undefined }, request: SupplyRequest) {
     this.#asking += 1
     try {
-      const answer = await this.#ask(found, request, () => {
+      const response = await this.#ask(found, request, () => {
         if (lease.signal.aborted) throw new LeaseLost()
       })
-      return (await this.#save(answer, lease, found?.version)) ? minted(answer) : undefined
+      return (await this.#save(response, lease, found?.version)) ? minted(response) : undefined
     } catch (error) {
       if (error instanceof LeaseLost || (await this.#isOutdated(error, found, request.signal))) return undefined
       throw error
@@ -198,7 +198,7 @@ export class StoredSupply implements TokenSupply {
   }
 
   /** `mayAsk` is called before each try, the shorter the time from there to the server the better. It throws to forbid it. */
-  async #ask(found: StoredTokens | undefined, request: SupplyRequest, mayAsk?: () => void): Promise<Answer> {
+  async #ask(found: StoredTokens | undefined, request: SupplyRequest, mayAsk?: () => void): Promise<SuppliedResponse> {
     const { signal, tries, forRejection } = request
     const grant = this.#grant
     const previous = found?.set ?? this.#latest
@@ -208,13 +208,13 @@ export class StoredSupply implements TokenSupply {
         return grant.fresh ? undefined : previous
       },
     }
-    const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries }).then((answer) => {
-      this.#latest = answer.set
-      return { ...answer, mintedForRejection: forRejection }
+    const asked = askGrant(grant, { kept, signal, clock: this.#clock, tries }).then((response) => {
+      this.#latest = response.set
+      return { ...response, mintedForRejection: forRejection }
     })
     return abortable(asked, signal).catch((error: unknown) => {
       // One that comes late all the same is for the next flight to store, unless a later one brought another.
-      void asked.then((late) => (this.#unsaved ??= { answer: late, version: found?.version })).catch(() => undefined)
+      void asked.then((late) => (this.#unsaved ??= { response: late, version: found?.version })).catch(() => undefined)
       throw error
     })
   }
@@ -227,19 +227,19 @@ export class StoredSupply implements TokenSupply {
   }
 
   /** Whether the store has it now. It does not when somebody else has written. */
-  async #save(answer: Answer, lease: Lease, version: string | undefined): Promise<boolean> {
-    const { set, requestedAt } = answer
+  async #save(response: SuppliedResponse, lease: Lease, version: string | undefined): Promise<boolean> {
+    const { set, requestedAt } = response
     const { lifetime } = set.accessToken
     const lives = set.refreshToken !== undefined || lifetime === undefined
     const ttl = lives ? this.#sessionTtl : Math.max(1, lifetime - elapsedSince(requestedAt, this.#clock))
     try {
-      const text = writeTokens(set, { ...answer, clock: this.#clock, credentials: this.#grant.credentials?.client })
+      const text = writeTokens(set, { ...response, clock: this.#clock, credentials: this.#grant.credentials?.client })
       const isWritten = await this.#store.write(text, { lease, version, ttl })
-      this.#unsaved = isWritten ? undefined : { answer, version }
+      this.#unsaved = isWritten ? undefined : { response, version }
       return isWritten
     } catch (error) {
       if (!this.#grant.repeatable) {
-        this.#unsaved = { answer, version, lease }
+        this.#unsaved = { response, version, lease }
         this.#saveLater()
         throw error
       }
@@ -263,17 +263,17 @@ export class StoredSupply implements TokenSupply {
 
   async #saveInPlace(patience: number): Promise<void> {
     if (this.#unsaved === undefined) return
-    const { answer, version } = this.#unsaved
+    const { response, version } = this.#unsaved
     // No caller's: what the server gave is to be stored, whoever has given up meanwhile.
     const { signal } = new AbortController()
     let lease: Lease | undefined
     try {
       lease = await this.#lease(signal, patience)
       if (lease === undefined) return
-      if (!this.#grant.repeatable) this.#unsaved = { answer, version, lease }
+      if (!this.#grant.repeatable) this.#unsaved = { response, version, lease }
       const found = await this.#read(signal)
       if (found !== undefined && found.version !== version) this.#unsaved = undefined
-      else await this.#save(answer, lease, found?.version)
+      else await this.#save(response, lease, found?.version)
     } finally {
       if (this.#unsaved?.lease !== undefined) this.#saveLater()
       else release(lease)
@@ -295,6 +295,6 @@ export class StoredSupply implements TokenSupply {
   }
 }
 
-function minted(answer: Answer): Supply {
-  return { ...answer, minted: true }
+function minted(response: SuppliedResponse): Supply {
+  return { ...response, minted: true }
 }

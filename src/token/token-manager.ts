@@ -38,7 +38,7 @@ const TRIES = 3
  * - It does no I/O before the first use, and no timer of its keeps the process alive.
  *
  * `getToken` rejects with {@link TokenError}: `token_denied`, `token_endpoint_unreachable`, `token_endpoint_timeout`,
- * `token_endpoint_failed`, `token_answer_invalid`, `token_malformed` and `grant_failed` from a flight,
+ * `token_endpoint_failed`, `token_response_invalid`, `token_malformed` and `grant_failed` from a flight,
  * `token_unavailable` (with the flight's error as its cause) while the server is left alone, `token_rejected` when the
  * API keeps rejecting new tokens, `closed` after `close()`.
  *

@@ -1,7 +1,8 @@
 import ts from 'typescript'
 import type { ImportGraph, Sources } from './import-graph.js'
 
-const CORE = ['http', 'grants', 'token', 'protocol', 'base']
+const CORE = ['http', 'grants', 'server', 'client-auth', 'token', 'protocol', 'base']
+const CLIENT = ['platform', 'paging', 'client', ...CORE]
 
 /** Which rooms a room may import from, beside itself. The files directly in src are the core's public face. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
@@ -9,15 +10,19 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   base: [],
   protocol: ['base'],
   token: ['base'],
-  grants: ['token', 'protocol', 'base'],
+  'client-auth': ['token', 'protocol', 'base'],
+  server: ['client-auth', 'token', 'protocol', 'base'],
+  grants: ['server', 'client-auth', 'token', 'protocol', 'base'],
   http: ['token', 'protocol', 'base'],
-  platform: CORE,
-  genesys: ['platform', ...CORE],
-  cxone: ['platform', ...CORE],
+  client: ['http', 'token', 'protocol', 'base'],
+  paging: ['protocol', 'base'],
+  platform: ['paging', 'client', ...CORE],
+  genesys: CLIENT,
+  cxone: CLIENT,
   stores: ['token', 'base'],
   redis: ['token', 'base'],
   testing: ['protocol', 'base'],
-  cli: ['face', 'genesys', 'cxone', 'platform', 'stores', 'redis', 'testing', ...CORE],
+  cli: ['face', 'genesys', 'cxone', 'stores', 'redis', 'testing', ...CLIENT],
 }
 
 const MANAGER = /^token\/(token-)?manager\b/
@@ -30,8 +35,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'base/foreign-dispatcher.ts',
     'base/global-dispatcher.ts',
     'base/two-way-handler.ts',
+    'server/',
+    'client-auth/',
     'grants/',
     'http/',
+    'client/',
     'platform/',
     'genesys/',
     'cxone/',
@@ -40,10 +48,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   zod: ['platform/', 'genesys/', 'cxone/'],
   'csv-parse': ['cxone/'],
-  jose: ['grants/'],
+  jose: ['client-auth/'],
   'fs-native-extensions': ['stores/'],
-  'p-queue': ['http/pacer.ts'],
-  'p-retry': ['http/'],
+  'p-queue': ['client/rate-limiter.ts'],
+  'p-retry': ['client/retry.ts'],
   msw: ['testing/'],
   'cli-progress': ['cli/'],
   picocolors: ['cli/'],

@@ -35,12 +35,12 @@ describe.each([
     return dispatcher.request({ origin: server.origin, path: '/', method: 'GET', ...options })
   }
 
-  function answer(listener: Listener): void {
+  function response(listener: Listener): void {
     server.listener = listener
   }
 
   it('sends the body, and returns status, repeated headers, bytes of Latin-1, body and trailers', async () => {
-    answer((incoming, outgoing) => {
+    response((incoming, outgoing) => {
       outgoing.writeHead(201, { 'set-cookie': ['a=1', 'b=2'], 'x-name': 'Zoë', trailer: 'x-sum' })
       outgoing.addTrailers({ 'x-sum': '42' })
       incoming.pipe(outgoing)
@@ -54,7 +54,7 @@ describe.each([
   })
 
   it('passes informational responses on before the response', async () => {
-    answer((_incoming, outgoing) => {
+    response((_incoming, outgoing) => {
       outgoing.writeEarlyHints({ link: '</style.css>; rel=preload' })
       outgoing.end('done')
     })
@@ -66,7 +66,7 @@ describe.each([
 
   it('reads no more than the caller takes, and all of it in the end', async () => {
     let sent = 0
-    answer(async (_incoming, outgoing) => {
+    response(async (_incoming, outgoing) => {
       const chunk = Buffer.alloc(MIB, 'x')
       for (; sent < 64; sent += 1) if (!outgoing.write(chunk)) await once(outgoing, 'drain')
       outgoing.end()
@@ -86,7 +86,7 @@ describe.each([
     expect(server.hits).toEqual([])
 
     const closed: Promise<unknown>[] = []
-    answer((incoming, outgoing) => {
+    response((incoming, outgoing) => {
       closed.push(once(outgoing, 'close'))
       if (incoming.url === '/begin') outgoing.write('begin')
     })
@@ -108,9 +108,9 @@ describe.each([
     const unused = await loopback()
     unused.server.close()
     await expect(get({ origin: unused.origin })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
-    answer((incoming) => void incoming.socket.destroy())
+    response((incoming) => void incoming.socket.destroy())
     await expect(get()).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' })
-    answer((_incoming, outgoing) => {
+    response((_incoming, outgoing) => {
       outgoing.writeHead(200, { 'content-length': '10' })
       outgoing.write('half', () => outgoing.destroy())
     })
@@ -138,7 +138,7 @@ describe.each([
   })
 
   it('lets the retry interceptor of undici, which throws inside of callbacks, send a request again', async () => {
-    answer((_incoming, outgoing) => {
+    response((_incoming, outgoing) => {
       const { length } = server.hits
       outgoing.writeHead(length < 3 ? 503 : 200, { etag: '"1"', 'content-length': '10' })
       if (length === 3) outgoing.write('half', () => outgoing.destroy())
@@ -154,7 +154,7 @@ describe.each([
   })
 
   it('lets bearer replay a request after a 401, with the body', async () => {
-    answer((incoming, outgoing, { authorization }) => {
+    response((incoming, outgoing, { authorization }) => {
       const isGood = authorization[0] === 'Bearer two'
       outgoing.writeHead(isGood ? 200 : 401, isGood ? {} : { 'www-authenticate': 'Bearer error="invalid_token"' })
       incoming.pipe(outgoing)

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { startCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
-import { startSimulator } from '../../src/testing/start-simulator.js'
+import { startGenesysSimulator } from '../../src/testing/start-genesys-simulator.js'
 
 // The whole main job takes about 20 s, most of it waiting.
 jest.setTimeout(90_000)
@@ -55,7 +55,7 @@ beforeAll(() => {
 
 describe('the main job', () => {
   test('reads the organization that the environment names, and says so', async () => {
-    await using simulator = await startSimulator({
+    await using simulator = await startGenesysSimulator({
       users: 130,
       conversationsPerDay: (day) => (day.getUTCDate() === 15 ? 7 : 0),
     })
@@ -83,7 +83,7 @@ describe('the main job', () => {
   })
 
   test('has no figures for what nobody can know of a real organization', async () => {
-    await using simulator = await startSimulator({ users: 1, conversationsPerDay: 0 })
+    await using simulator = await startGenesysSimulator({ users: 1, conversationsPerDay: 0 })
     const { stdout } = await run(['--json'], simulator.env)
     expect(JSON.parse(stdout)).toMatchObject({ expected: null, missing: null, expectedUsers: null, users: 1 })
   })
@@ -91,7 +91,7 @@ describe('the main job', () => {
 
 describe('when it cannot be done', () => {
   test('an error that surfaces is counted, told with what to check first, and fails the run', async () => {
-    await using simulator = await startSimulator()
+    await using simulator = await startGenesysSimulator()
     const env = { ...simulator.env, GENESYS_CLIENT_SECRET: 'not-the-secret' }
     const { exitCode, stdout, stderr } = await run([], env)
     expect(stdout).toContain('token_denied')

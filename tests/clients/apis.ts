@@ -8,7 +8,7 @@ import type { Api } from './short-lived-tokens.js'
 
 /** Has one thing, and gives back what is posted. */
 export const things: Api = {
-  answer({ method }, outgoing, body) {
+  response({ method }, outgoing, body) {
     if (method === 'POST') json(outgoing, 201, JSON.parse(body))
     else json(outgoing, 200, [{ name: 'the first thing' }])
   },
@@ -16,7 +16,7 @@ export const things: Api = {
 
 /** Answers the one query and the one mutation of its page. */
 export const graphql: Api = {
-  answer(_incoming, outgoing, body) {
+  response(_incoming, outgoing, body) {
     const { variables } = JSON.parse(body) as { variables?: object }
     json(outgoing, 200, { data: variables ? { addThing: variables } : { things: [{ name: 'the first thing' }] } })
   },
@@ -24,7 +24,7 @@ export const graphql: Api = {
 
 /** Lists a model, and streams a chat completion word by word. */
 export const openai: Api = {
-  answer({ url }, outgoing, body) {
+  response({ url }, outgoing, body) {
     if (url === '/v1/models') return json(outgoing, 200, { object: 'list', data: [{ id: 'a-model' }] })
     const { messages } = JSON.parse(body) as { messages: { content: string }[] }
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -44,14 +44,14 @@ export async function mcp(): Promise<Api> {
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: randomUUID })
   await server.connect(transport)
   return {
-    answer: (incoming, outgoing, body) =>
+    response: (incoming, outgoing, body) =>
       transport.handleRequest(incoming, outgoing, body === '' ? undefined : JSON.parse(body)),
   }
 }
 
 /** Ends its stream after each event but the last, from where the client goes on. */
 export const events: Api = {
-  answer({ headers }, outgoing) {
+  response({ headers }, outgoing) {
     const id = Number(headers['last-event-id'] ?? 0) + 1
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
     outgoing.write(`retry: 10\nid: ${id}\ndata: event ${id}\n\n`)
@@ -64,7 +64,7 @@ export const events: Api = {
 export function news(): Api {
   let connections = 0
   return {
-    answer: (_incoming, outgoing) => json(outgoing, 426, { error: 'for a WebSocket only' }),
+    response: (_incoming, outgoing) => json(outgoing, 426, { error: 'for a WebSocket only' }),
     upgrade({ headers }, socket) {
       connections += 1
       const accept = createHash('sha1').update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)

@@ -12,7 +12,7 @@ import type { Hit } from '../http/loopback.js'
 /** An API behind the check of its tokens. */
 export interface Api {
   /** Answers a request whose token is alive, and whose body was read. */
-  answer(incoming: IncomingMessage, outgoing: ServerResponse, body: string): unknown
+  response(incoming: IncomingMessage, outgoing: ServerResponse, body: string): unknown
   /** Takes the socket over, for a WebSocket. */
   upgrade?(incoming: IncomingMessage, socket: Duplex): void
 }
@@ -62,23 +62,23 @@ export async function startShortLivedTokens(api: Api): Promise<ShortLivedTokens>
     hits.push(hit)
     if (await isAlive(hit.authorization.join().replace('Bearer ', ''))) {
       if (socket) api.upgrade?.(incoming, socket)
-      else await api.answer(incoming, outgoing, hit.body.toString())
+      else await api.response(incoming, outgoing, hit.body.toString())
     } else {
       refused.push(hit)
       json(outgoing, 401, { error: 'no living token' }, { 'www-authenticate': 'Bearer error="invalid_token"' })
     }
   }
 
-  function answer(...exchange: Parameters<typeof respond>): void {
+  function response(...exchange: Parameters<typeof respond>): void {
     // What the API cannot make sense of fails the page, not the test run.
     respond(...exchange).catch((error: unknown) => json(exchange[1], 500, { error: String(error) }))
   }
 
-  const hosts = await serveExampleHosts(answer)
+  const hosts = await serveExampleHosts(response)
   hosts.server.on('upgrade', (incoming: IncomingMessage, socket: Duplex) => {
     const outgoing = new ServerResponse(incoming)
     outgoing.assignSocket(socket as never)
-    answer(incoming, outgoing, socket)
+    response(incoming, outgoing, socket)
   })
   return { ...hosts, issuedAt, hits, refused }
 }

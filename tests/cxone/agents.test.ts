@@ -38,7 +38,7 @@ describe('the agents', () => {
       })
     const { cxone } = await tenant(2)
     expect(await errorOf(() => all(cxone.agents.list()))).toMatchObject({
-      code: 'api_answer_invalid',
+      code: 'api_response_invalid',
       checkpoint: expect.any(String) as unknown,
     })
     expect(await idsOf((await tenant(3)).cxone.agents.list())).toEqual([1, 2])
@@ -83,7 +83,7 @@ describe('the agents', () => {
 
   test('that are said to be there and do not come are an error, unless all are hidden', async () => {
     const { cxone } = await connectTo(() => Response.json({ totalRecords: 3, agents: [] }))
-    expect(await errorOf(all(cxone.agents.list()))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(all(cxone.agents.list()))).toMatchObject({ code: 'api_response_invalid' })
     const hidden = await connectTo(() => Response.json({ totalRecords: 3, hiddenAgents: 3, agents: [] }))
     expect(await all(hidden.cxone.agents.list())).toEqual([])
   })
@@ -103,8 +103,8 @@ describe('one agent', () => {
   test.each([
     ['is the answer', { agentId: 7, firstName: 'Ann' }],
     ['stands alone in a list', { totalRecords: 1, agents: [{ agentId: 7, firstName: 'Ann' }] }],
-  ])('%s', async (_how, answer) => {
-    const { cxone, sent } = await connectTo(() => Response.json(answer))
+  ])('%s', async (_how, response) => {
+    const { cxone, sent } = await connectTo(() => Response.json(response))
     expect(await cxone.agents.get(7, { fields: ['firstName'] })).toEqual({ agentId: 7, firstName: 'Ann' })
     expect(sent).toMatchObject([{ method: 'GET', path: `${AGENTS}/7?fields=firstName%2CagentId` }])
     await cxone.agents.get('9007199254740993')
@@ -112,7 +112,7 @@ describe('one agent', () => {
   })
 
   test.each(['envelope', 'full'] as const)('is not to be told from nothing, or from two: %s', async (validate) => {
-    for (const answer of [
+    for (const response of [
       {},
       { agents: [] },
       { agents: null },
@@ -120,7 +120,7 @@ describe('one agent', () => {
       null,
       [],
     ]) {
-      const { cxone } = await connectTo(() => Response.json(answer), { validate })
+      const { cxone } = await connectTo(() => Response.json(response), { validate })
       expect(await errorOf(cxone.agents.get(7))).toMatchObject({ code: 'schema_mismatch' })
     }
   })

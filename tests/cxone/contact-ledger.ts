@@ -1,7 +1,7 @@
 import { completedContacts, contactsPosition } from '../../src/cxone/contact-ranges.js'
 import type { ContactsPosition, ContactsQuery } from '../../src/cxone/contact-ranges.js'
 import { PollTime } from '../../src/cxone/poll-time.js'
-import type { OffsetPage } from '../../src/http/pages-by-offset.js'
+import type { OffsetPage } from '../../src/paging/pages-by-offset.js'
 import type { Interval } from '../../src/platform/interval.js'
 
 /** A contact, by the moment that a range of dates finds it by. */

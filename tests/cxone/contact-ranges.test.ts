@@ -82,7 +82,7 @@ describe('completed contacts of an interval', () => {
   test('that end before as many came as there are said to be are an error, with what to set', async () => {
     const ledger = new ContactLedger(every(HOUR, 24), { pageSize: 7, mostRows: 50 }, { depth: 20 })
     expect(await errorOf(read(ledger, day))).toMatchObject({
-      code: 'api_answer_invalid',
+      code: 'api_response_invalid',
       message:
         'The completed contacts within 2026-01-05T00:00:00.000Z/2026-01-06T00:00:00.000Z end after 20, although there ' +
         'are said to be 24: when NICE CXone gives no more of one range, set limits.contactRows to 20.',
@@ -94,14 +94,14 @@ describe('completed contacts of an interval', () => {
   test('that are none although there are said to be some are an error', async () => {
     const ledger = new ContactLedger([], ROOMY)
     ledger.fetchPage = () => Promise.resolve({ rows: [], total: 4 })
-    expect(await errorOf(read(ledger, day))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(read(ledger, day))).toMatchObject({ code: 'api_response_invalid' })
   })
 
   test('of an API that ignores what is to be skipped are an error', async () => {
     const ledger = new ContactLedger(every(HOUR, 4), ROOMY)
     const fetchPage = ledger.fetchPage.bind(ledger)
     ledger.fetchPage = (range, _skip, top) => fetchPage(range, 0, top)
-    expect(await errorOf(read(ledger, day))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(read(ledger, day))).toMatchObject({ code: 'api_response_invalid' })
   })
 
   test('that come while they are read move none out of sight', async () => {

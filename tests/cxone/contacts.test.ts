@@ -24,8 +24,8 @@ describe('active contacts', () => {
   })
 
   test.each(['contacts', 'activeContacts'])('may come all at once, under whatever name: %s', async (name) => {
-    const answer = { totalRecords: 2, [name]: [{ contactId: 5 }, { contactId: 6 }] }
-    const { cxone, sent } = await connectTo(() => Response.json(answer))
+    const response = { totalRecords: 2, [name]: [{ contactId: 5 }, { contactId: 6 }] }
+    const { cxone, sent } = await connectTo(() => Response.json(response))
     expect(await all(cxone.contacts.active({ pageSize: 2 }))).toEqual([{ contactId: 5 }, { contactId: 6 }])
     expect(sent).toHaveLength(2)
   })
@@ -47,8 +47,8 @@ describe('one contact', () => {
   test.each([
     ['is the answer', { contactId: 7, endReason: 'x' }],
     ['stands alone in a list', { contacts: [{ contactId: 7, endReason: 'x' }] }],
-  ])('%s', async (_how, answer) => {
-    const { cxone, sent } = await connectTo(() => Response.json(answer))
+  ])('%s', async (_how, response) => {
+    const { cxone, sent } = await connectTo(() => Response.json(response))
     expect(await cxone.contacts.get('7', { fields: ['endReason'] })).toEqual({ contactId: 7, endReason: 'x' })
     expect(sent).toMatchObject([{ method: 'GET', path: `${CONTACTS}/7?fields=endReason%2CcontactId` }])
   })

@@ -75,7 +75,7 @@ describe('what is no CSV file', () => {
     ['two columns of one name', 'a,secret-cell,secret-cell\n', 'has two columns of one name'],
   ])('%s is told, without a cell', async (_name, text, words) => {
     const error = await errorOf(rows(text))
-    expect(error).toMatchObject({ code: 'api_answer_invalid', message: expect.stringContaining(words) as unknown })
+    expect(error).toMatchObject({ code: 'api_response_invalid', message: expect.stringContaining(words) as unknown })
     expect(String(error.stack)).not.toContain('secret-cell')
   })
 
@@ -85,7 +85,7 @@ describe('what is no CSV file', () => {
       yield Buffer.from('a,b\n1,"')
       for (const chunk = Buffer.alloc(65_536, 'x'); ; sent += chunk.length) yield chunk
     }
-    await expect(all(csvRows(endless()))).rejects.toMatchObject({ code: 'api_answer_invalid' })
+    await expect(all(csvRows(endless()))).rejects.toMatchObject({ code: 'api_response_invalid' })
     expect(sent).toBeLessThan(8 * 1024 * 1024)
   })
 })

@@ -11,7 +11,7 @@ import { Secret } from '../../src/base/secret.js'
 import { apiLocation } from '../../src/cxone/api-location.js'
 import { cxoneGrant } from '../../src/cxone/cxone-grant.js'
 import type { CxoneAccessKeyAlone, CxoneClient } from '../../src/cxone/credentials.js'
-import type { ClientAuthentication } from '../../src/grants/client-authentication.js'
+import type { ClientAuthentication } from '../../src/client-auth/client-authentication.js'
 import { staticToken } from '../../src/token/static-token.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import { reachableText } from '../base/reachable.js'
@@ -159,7 +159,7 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('an access key %s', (w
 
   it.each([
     ['a 503', refuse('server_error', 503), 'token_endpoint_failed'],
-    ['a page of HTML', (response: ServerResponse) => response.end('<html>'), 'token_answer_invalid'],
+    ['a page of HTML', (response: ServerResponse) => response.end('<html>'), 'token_response_invalid'],
     ['a cut connection', (response: ServerResponse) => response.destroy(), 'token_endpoint_unreachable'],
   ])('does not take %s for a refusal', async (_, answer, code) => {
     nice.script.push(answer, answer, answer)
@@ -469,7 +469,7 @@ describe('a sign-in without a client', () => {
 
   it('refuses a token of another type', async () => {
     nice.script.push((response) => json(response, 200, { access_token: 'x', token_type: 'mac' }))
-    expect(await failure(withoutClient())).toMatchObject({ code: 'token_answer_invalid' })
+    expect(await failure(withoutClient())).toMatchObject({ code: 'token_response_invalid' })
   })
 
   it('renews for as long as NICE says, in numbers or in text', async () => {

@@ -98,8 +98,10 @@ describe('the file of a result', () => {
     closeLater(network)
     network.enableNetConnect(/^(127\.|localhost)/)
     const jobs = network.get('https://api.example.com')
-    const answer = { jobStatus: { id: 'j1', status: 'SUCCEEDED', result: { url: `${server.origin}/x?${SIGNATURE}` } } }
-    jobs.intercept({ path: '/data-extraction/v1/jobs/j1' }).reply(200, answer)
+    const response = {
+      jobStatus: { id: 'j1', status: 'SUCCEEDED', result: { url: `${server.origin}/x?${SIGNATURE}` } },
+    }
+    jobs.intercept({ path: '/data-extraction/v1/jobs/j1' }).reply(200, response)
     jobs.intercept({ path: '/data-extraction/v1/jobs' }).reply(200, { jobs: [] })
     jobs.intercept({ path: '/data-extraction/v1/jobs', method: 'POST' }).reply(202, '"j1"')
     const options = { dispatcher: network, limits: { dataExtractionPause: 1 } }
@@ -147,7 +149,7 @@ describe('the file of a result', () => {
     const { cxone, tenant } = await connectToTenant('')
     tenant.tellsAddress = false
     const error = await errorOf(all(cxone.dataExtraction.export(what)))
-    expect(error).toMatchObject({ code: 'api_answer_invalid', retryable: true })
+    expect(error).toMatchObject({ code: 'api_response_invalid', retryable: true })
     expect(tenant.asked).toEqual(['list', 'submit', ...times(3, 'get j1')])
   })
 
@@ -160,7 +162,7 @@ describe('the file of a result', () => {
       if (tenant.asked.includes('download')) tenant.csv = csv
     }
     const error = await errorOf(readPastCut(tenant, cxone.dataExtraction.export(what)))
-    expect(error).toMatchObject({ code: 'api_answer_invalid', retryable: false })
+    expect(error).toMatchObject({ code: 'api_response_invalid', retryable: false })
     expect(error.message).toContain('has changed while it was read')
   })
 })
@@ -432,6 +434,6 @@ describe('the jobs', () => {
   test.each(['', '..', {}, null, 7])('have an id that can be asked for: %j', async (id) => {
     const { cxone } = await connectTo(() => Response.json(id, { status: 202 }))
     const error = await errorOf<EverbearerError>(cxone.dataExtraction.submit(what))
-    expect(['api_answer_invalid', 'schema_mismatch']).toContain(error.code)
+    expect(['api_response_invalid', 'schema_mismatch']).toContain(error.code)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as z from 'zod'
 import type { PagesOptions } from '../../src/cxone/index.js'
-import { writeCheckpoint } from '../../src/http/checkpoint.js'
+import { writeCheckpoint } from '../../src/paging/checkpoint.js'
 import { all, connectTo, errorOf, first } from './connect.js'
 
 const LIST = '/incontactapi/services/v34.0/list'
@@ -9,11 +9,11 @@ const LIST = '/incontactapi/services/v34.0/list'
 type Answer = Readonly<Record<string, unknown>>
 
 /** A client of an API that answers every GET by what is to be skipped; undefined: with a 204. */
-function listing(answer: (skip: number, asked: number, top: number) => Answer | undefined) {
+function listing(response: (skip: number, asked: number, top: number) => Answer | undefined) {
   let asked = 0
   return connectTo((request) => {
     const query = new URL(request.url).searchParams
-    const body = answer(Number(query.get('skip') ?? 0), ++asked, Number(query.get('top') ?? 2))
+    const body = response(Number(query.get('skip') ?? 0), ++asked, Number(query.get('top') ?? 2))
     return body ? Response.json(body) : new Response(null, { status: 204 })
   })
 }
@@ -35,15 +35,15 @@ const STYLES: Readonly<Record<string, (skip: number) => Answer | undefined>> = {
   'rows that are left out': (skip) => (skip < 5 ? { users: FIVE.slice(skip, skip + 2) } : { totalRecords: 0 }),
 }
 
-describe.each(Object.entries(STYLES))('a listing that ends with %s', (_style, answer) => {
+describe.each(Object.entries(STYLES))('a listing that ends with %s', (_style, response) => {
   test('is read to its end', async () => {
-    const { cxone, sent } = await listing(answer)
+    const { cxone, sent } = await listing(response)
     expect(await all(cxone.pages(LIST, { query: { x: 'y' } }))).toEqual(FIVE)
     expect(paths(sent)).toEqual(['?x=y', '?x=y&skip=2', '?x=y&skip=4', '?x=y&skip=5'])
   })
 
   test('goes on from the checkpoint after any row', async () => {
-    const { cxone } = await listing(answer)
+    const { cxone } = await listing(response)
     const pages = cxone.pages(LIST)
     const checkpoints = [pages.checkpoint()]
     for await (const _ of pages) checkpoints.push(pages.checkpoint())
@@ -54,7 +54,7 @@ describe.each(Object.entries(STYLES))('a listing that ends with %s', (_style, an
   })
 
   test('is left without asking for more', async () => {
-    const { cxone, sent } = await listing(answer)
+    const { cxone, sent } = await listing(response)
     await first(1, cxone.pages(LIST))
     expect(paths(sent)).toEqual([''])
   })
@@ -124,10 +124,10 @@ describe('an endpoint that knows no `skip`', () => {
         for await (const row of cxone.pages(LIST)) found.push(row)
       })
       expect(found).toEqual(rows)
-      expect(error).toMatchObject({ code: 'api_answer_invalid', checkpoint: expect.any(String) as unknown })
+      expect(error).toMatchObject({ code: 'api_response_invalid', checkpoint: expect.any(String) as unknown })
       const again = cxone.pages(LIST, { checkpoint: error.checkpoint })[Symbol.asyncIterator]()
       const next = await errorOf(again.next())
-      expect(next).toMatchObject({ code: 'api_answer_invalid' })
+      expect(next).toMatchObject({ code: 'api_response_invalid' })
       expect(next.message).toContain('request()')
     })
   })
@@ -140,8 +140,8 @@ describe('the end', () => {
     ['nothing at all', {}],
     ['a total of 0', { businessUnitId: 4, totalRecords: 0 }],
     ['a list that is null, of 0', { agents: null, totalRecords: 0 }],
-  ])('may be the beginning: %s', async (_what, answer) => {
-    const { cxone, sent } = await listing(() => answer)
+  ])('may be the beginning: %s', async (_what, response) => {
+    const { cxone, sent } = await listing(() => response)
     expect(await all(cxone.pages(LIST))).toEqual([])
     expect(sent).toHaveLength(1)
   })
@@ -149,7 +149,7 @@ describe('the end', () => {
   test.each([0, 2])('is no empty page that speaks of rows after %d', async (at) => {
     const { cxone } = await listing((skip) => ({ totalRecords: 5, rows: FIVE.slice(skip, at) }))
     const error = await errorOf(all(cxone.pages(LIST)))
-    expect(error).toMatchObject({ code: 'api_answer_invalid', checkpoint: expect.any(String) as unknown })
+    expect(error).toMatchObject({ code: 'api_response_invalid', checkpoint: expect.any(String) as unknown })
   })
 
   test.each<[string, unknown, string]>([
@@ -157,12 +157,12 @@ describe('the end', () => {
     ['two lists', { agents: [], teams: [] }, ''],
     ['a list in a list', [{ contacts: rowsOf(1) }], ''],
     ['no object', 'text', ''],
-  ])('is not an answer that cannot be read: %s', async (_what, answer, path) => {
-    const { cxone } = await connectTo(() => Response.json(answer))
+  ])('is not an answer that cannot be read: %s', async (_what, response, path) => {
+    const { cxone } = await connectTo(() => Response.json(response))
     const error = await errorOf(all(cxone.pages(LIST)))
     expect(error).toMatchObject({ code: 'schema_mismatch', path })
     // What to do about it.
-    if (!Array.isArray(answer) && typeof answer === 'object') expect(error.message).toContain('option `rows`')
+    if (!Array.isArray(response) && typeof response === 'object') expect(error.message).toContain('option `rows`')
   })
 })
 

@@ -39,7 +39,7 @@ export async function startNice(): Promise<Nice> {
     cxoneConfiguration: (response: ServerResponse) =>
       json(response, 200, { api_endpoint: 'https://api-na1.niceincontact.com' }),
   })
-  server.answer = (response, arrived) => {
+  server.response = (response, arrived) => {
     const path = arrived.url.replace(/\?.*/, '')
     if (path === '/.well-known/openid-configuration') return nice.openidConfiguration(response, arrived)
     if (path === '/.well-known/cxone-configuration') return nice.cxoneConfiguration(response, arrived)
@@ -78,11 +78,11 @@ export function refuse(error: string, status = 400, description = 'no'): Answer 
 
 /** The machine's clock, without jitter, which a test sets ahead. */
 export function clockAhead(): Clock & { pass(milliseconds: number): void } {
-  let ahead = 0
+  let prefetched = 0
   return {
     ...systemClock,
-    monotonic: () => systemClock.monotonic() + ahead,
+    monotonic: () => systemClock.monotonic() + prefetched,
     random: () => 0,
-    pass: (milliseconds) => void (ahead += milliseconds),
+    pass: (milliseconds) => void (prefetched += milliseconds),
   }
 }

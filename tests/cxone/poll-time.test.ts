@@ -5,8 +5,8 @@ const END = '2026-02-01T00:00:00.000Z'
 const since = '2026-01-01T00:00:00.000Z'
 
 /** What is known after each of these answers. */
-function heard(poll: PollTime, ...answers: (string | undefined)[]): (string | undefined)[] {
-  return answers.map((told) => {
+function heard(poll: PollTime, ...responses: (string | undefined)[]): (string | undefined)[] {
+  return responses.map((told) => {
     poll.note(told)
     return poll.value
   })

@@ -5,9 +5,9 @@ import { connectTo, errorOf, noContent } from './connect.js'
 const JOBS = '/incontactapi/services/v34.0/report-jobs'
 
 /** Gives these answers, one after the other, and then the last one for ever. */
-async function answering(...answers: unknown[]) {
+async function responding(...responses: unknown[]) {
   const clock = new HurriedClock()
-  const api = () => Response.json(answers.length > 1 ? answers.shift() : answers[0])
+  const api = () => Response.json(responses.length > 1 ? responses.shift() : responses[0])
   return { clock, ...(await connectTo(api, { clock })) }
 }
 
@@ -17,8 +17,8 @@ describe('a report', () => {
     ['an object with a number', { jobId: 42, more: true }, '42'],
     ['a text', 'r1', 'r1'],
     ['a number', 42, '42'],
-  ])('is started, and its job’s id may come as %s', async (_how, answer, id) => {
-    const { cxone, sent } = await answering(answer)
+  ])('is started, and its job’s id may come as %s', async (_how, response, id) => {
+    const { cxone, sent } = await responding(response)
     expect(await cxone.reportingJobs.submit(7, { parameters: { startDate: '2026-01-05' } })).toBe(id)
     expect(await cxone.reportingJobs.submitDataDownload('seven/7')).toBe(id)
     expect(sent).toEqual([
@@ -29,9 +29,9 @@ describe('a report', () => {
 
   test.each([[''], [null], [{}], [{ jobId: '..' }], [{ jobId: 2 ** 53 }], [[]], [true]])(
     'whose job has no id that can be asked for is an error: %j',
-    async (answer) => {
-      const { cxone } = await answering(answer)
-      expect(await errorOf(cxone.reportingJobs.submit(7))).toMatchObject({ code: 'api_answer_invalid' })
+    async (response) => {
+      const { cxone } = await responding(response)
+      expect(await errorOf(cxone.reportingJobs.submit(7))).toMatchObject({ code: 'api_response_invalid' })
     },
   )
 
@@ -51,8 +51,8 @@ describe('reporting jobs', () => {
   test.each([
     ['the answer', jobs],
     ['the only list in it', { total: 2, jobs }],
-  ])('are %s', async (_where, answer) => {
-    const { cxone, sent } = await answering(answer)
+  ])('are %s', async (_where, response) => {
+    const { cxone, sent } = await responding(response)
     expect(await cxone.reportingJobs.list()).toEqual(jobs)
     expect(sent).toMatchObject([{ method: 'GET', path: JOBS }])
   })
@@ -62,10 +62,10 @@ describe('reporting jobs', () => {
     expect(await cxone.reportingJobs.list()).toEqual([])
   })
 
-  test.each([{}, { a: [], b: [] }, 'x', null, [{ state: 'no id' }]].map((answer) => [answer]))(
+  test.each([{}, { a: [], b: [] }, 'x', null, [{ state: 'no id' }]].map((response) => [response]))(
     'that cannot be told from the rest are an error, and not none: %j',
-    async (answer) => {
-      const { cxone } = await answering(answer)
+    async (response) => {
+      const { cxone } = await responding(response)
       expect(await errorOf(cxone.reportingJobs.list())).toMatchObject({ code: 'schema_mismatch' })
     },
   )
@@ -73,8 +73,8 @@ describe('reporting jobs', () => {
   test.each([
     ['the answer', { jobId: 1, state: 'x', more: 2 }],
     ['alone in a list', { jobs: [{ jobId: 1, state: 'x', more: 2 }] }],
-  ])('can be had one by one: %s', async (_where, answer) => {
-    const { cxone, sent } = await answering(answer)
+  ])('can be had one by one: %s', async (_where, response) => {
+    const { cxone, sent } = await responding(response)
     expect(await cxone.reportingJobs.get(1)).toEqual({ jobId: 1, state: 'x', more: 2 })
     expect(sent).toMatchObject([{ method: 'GET', path: `${JOBS}/1` }])
   })
@@ -85,14 +85,14 @@ describe('a job that is waited for', () => {
   const done = { jobId: 1, state: 'Finished', resultFileURL: 'https://example.com/r?signature=x' }
 
   test('is done when it says where the file is, whatever its states are', async () => {
-    const { cxone, clock } = await answering(looked('Queued'), { jobId: 1 }, looked('Zzz'), done)
+    const { cxone, clock } = await responding(looked('Queued'), { jobId: 1 }, looked('Zzz'), done)
     expect(await cxone.reportingJobs.finished(1)).toEqual(done)
     // Half of the jitter off each: a second, and then half as long again.
     expect(clock.waits.map(Math.round)).toEqual([833, 1250, 1875])
   })
 
   test('is not done because it says so', async () => {
-    const { cxone, sent } = await answering(looked('Finished'), { ...looked('Finished'), resultFileURL: '' }, done)
+    const { cxone, sent } = await responding(looked('Finished'), { ...looked('Finished'), resultFileURL: '' }, done)
     await cxone.reportingJobs.finished(1)
     expect(sent).toHaveLength(3)
   })
@@ -106,7 +106,7 @@ describe('a job that is waited for', () => {
     ['expired', 'job_expired'],
   ])('and says %s is an error', async (state, code) => {
     for (const before of [[], [looked('Running')]]) {
-      const { cxone } = await answering(...before, looked(state))
+      const { cxone } = await responding(...before, looked(state))
       const error = await errorOf(cxone.reportingJobs.finished('1'))
       expect(error).toMatchObject({ name: 'ApiError', code, retryable: false })
       expect(error.message).toMatch(/the job 1\b.*Submit another\.$/)
@@ -114,7 +114,7 @@ describe('a job that is waited for', () => {
   })
 
   test('for too long is an error that names the time-out', async () => {
-    const { cxone, clock } = await answering(looked('Running'))
+    const { cxone, clock } = await responding(looked('Running'))
     const error = await errorOf(cxone.reportingJobs.finished(1, { jobTimeout: 60_000 }))
     expect(error).toMatchObject({ code: 'job_timeout', retryable: true })
     expect(error.message).toContain('60000 ms. Waiting for it again goes on.')

@@ -56,7 +56,7 @@ describe('a download', () => {
     const { text } = await host((_incoming, outgoing) => {
       outgoing.writeHead(302, { location: `${elsewhere.origin}/` }).end()
     }, follows)
-    await expect(text()).rejects.toMatchObject({ code: 'api_answer_invalid', status: 302 })
+    await expect(text()).rejects.toMatchObject({ code: 'api_response_invalid', status: 302 })
     expect(elsewhere.hits).toEqual([])
   })
 
@@ -65,8 +65,8 @@ describe('a download', () => {
     [404, 'api_not_found'],
     [410, 'api_bad_request'],
     [503, 'api_server_error'],
-    [204, 'api_answer_invalid'],
-    [206, 'api_answer_invalid'],
+    [204, 'api_response_invalid'],
+    [206, 'api_response_invalid'],
   ])('that is answered %i is %s', async (status, code) => {
     const { text } = await host((_incoming, outgoing) => void outgoing.writeHead(status).end())
     await expect(text()).rejects.toMatchObject({ code, status })
@@ -76,14 +76,14 @@ describe('a download', () => {
     const { text } = await host((_incoming, outgoing) => {
       outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a\n1\n'))
     })
-    await expect(text()).rejects.toMatchObject({ code: 'api_answer_invalid' })
+    await expect(text()).rejects.toMatchObject({ code: 'api_response_invalid' })
   })
 
   test('that ends with its connection alone is refused: a part of it would pass for the whole', async () => {
     const { text } = await host((_incoming, outgoing) => {
       outgoing.socket?.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\na\n1\n')
     })
-    await expect(text()).rejects.toMatchObject({ code: 'api_answer_invalid' })
+    await expect(text()).rejects.toMatchObject({ code: 'api_response_invalid' })
   })
 
   test.each(['before', 'within'] as const)('whose connection is lost %s its bytes can be tried again', async (when) => {

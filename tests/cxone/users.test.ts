@@ -47,7 +47,7 @@ describe('a search for users', () => {
 
   test('of an API that ignores what is to be skipped is an error', async () => {
     const { cxone } = await connectTo(() => Response.json({ totalRecords: 9, users: [{ id: 'a' }] }))
-    expect(await errorOf(all(cxone.users.search()))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(all(cxone.users.search()))).toMatchObject({ code: 'api_response_invalid' })
   })
 
   test('may have no content', async () => {
@@ -68,11 +68,11 @@ describe('one user', () => {
   })
 
   test.each(['envelope', 'full'] as const)('without an id is none: %s', async (validate) => {
-    for (const [answer, path] of [
+    for (const [response, path] of [
       [{ user: {} }, 'user.id'],
       [{ id: 'x' }, 'user'],
     ] as const) {
-      const { cxone } = await connectTo(() => Response.json(answer), { validate })
+      const { cxone } = await connectTo(() => Response.json(response), { validate })
       expect(await errorOf(cxone.users.get('x'))).toMatchObject({ code: 'schema_mismatch', path })
     }
   })

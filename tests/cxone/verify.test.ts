@@ -177,15 +177,15 @@ describe('each cause reads unlike every other:', () => {
     [
       'a page of HTML',
       () => page(200),
-      'api_answer_invalid',
+      'api_response_invalid',
       /not JSON \(text\/html\).*what answers there is not the API of NICE CXone/,
     ],
     ['a token that is refused', () => page(401), 'api_unauthorized', /access token, not the id token/],
     ['missing rights', () => page(403), 'api_forbidden', /role of the access key's owner/],
     ['a version that is not there', () => page(404), 'api_not_found', /option `versions`/],
     ['500', () => page(500), 'api_server_error', /ask the support of NICE CXone/],
-  ])('an API that answers %s', async (what, answer, code, hint) => {
-    const { cxone } = await connectTo(answer)
+  ])('an API that answers %s', async (what, response, code, hint) => {
+    const { cxone } = await connectTo(response)
     const checks = await cxone.verify(AGENTS)
     expect(shown(checks)).toEqual(['fine token', 'fine configuration', 'FAILED agents.list'])
     expect(failureIn(checks)).toMatchObject({ code })

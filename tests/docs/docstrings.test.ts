@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { startCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
-import { startSimulator } from '../../src/testing/start-simulator.js'
+import { startGenesysSimulator } from '../../src/testing/start-genesys-simulator.js'
 import { codeBlocks } from './code-blocks.js'
 import { startExampleHosts } from './example-hosts.js'
 import { runsHere, startExampleRedis, testOf } from './example-redis.js'
@@ -39,7 +39,7 @@ beforeAll(async () => {
   }
 
   const hosts = await startExampleHosts()
-  const simulator = await startSimulator({ users: 120, conversationsPerDay: 20, jobDuration: 500 })
+  const simulator = await startGenesysSimulator({ users: 120, conversationsPerDay: 20, jobDuration: 500 })
   const cxone = await startCxoneSimulator({ agents: 120, contactsPerDay: 20 })
   const redis = await startExampleRedis()
   // All in one process, one after the other: a process each would take longer than they do.

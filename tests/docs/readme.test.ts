@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import PQueue from 'p-queue'
 import { startCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
 import type { RunningCxoneSimulator } from '../../src/testing/start-cxone-simulator.js'
-import { startSimulator } from '../../src/testing/start-simulator.js'
-import type { RunningSimulator } from '../../src/testing/start-simulator.js'
+import { startGenesysSimulator } from '../../src/testing/start-genesys-simulator.js'
+import type { RunningGenesysSimulator } from '../../src/testing/start-genesys-simulator.js'
 import { codeBlocks } from './code-blocks.js'
 import { startExampleHosts } from './example-hosts.js'
 import type { ExampleHosts } from './example-hosts.js'
@@ -30,14 +30,14 @@ function isPage(path: string): boolean {
 
 describe('examples run in plain Node as they stand', () => {
   let hosts: ExampleHosts
-  let simulators: readonly (RunningSimulator | RunningCxoneSimulator)[]
+  let simulators: readonly (RunningGenesysSimulator | RunningCxoneSimulator)[]
   let redis: Awaited<ReturnType<typeof startExampleRedis>>
   let runs: Promise<string>[]
   // An example mostly waits: for its turn, for a job.
   const queue = new PQueue({ concurrency: 4 })
   beforeAll(async () => {
     hosts = await startExampleHosts()
-    const genesys = await startSimulator({ users: 120, conversationsPerDay: 120, jobDuration: 500 })
+    const genesys = await startGenesysSimulator({ users: 120, conversationsPerDay: 120, jobDuration: 500 })
     const cxone = await startCxoneSimulator({ agents: 120, contactsPerDay: 20, jobDuration: 500 })
     simulators = [genesys, cxone]
     redis = await startExampleRedis()

@@ -4,8 +4,8 @@ import { staticToken } from '../../src/token/static-token.js'
 import { closeAgents } from '../http/agents.js'
 import { CALLERS, endOf, EVERY_CALLER } from './callers.js'
 import type { CallerName } from './callers.js'
-import { EVERY_HOSTILE, expectEach, HOSTILE, plain, readableAs, tryEach } from './hostile-answers.js'
-import type { Hostile } from './hostile-answers.js'
+import { EVERY_HOSTILE, expectEach, HOSTILE, plain, readableAs, tryEach } from './hostile-responses.js'
+import type { Hostile } from './hostile-responses.js'
 import { closeHostileServers, hostileServer } from './hostile-server.js'
 
 // What is promised here is an end, not how fast a busy machine comes to it.
@@ -28,7 +28,7 @@ function expected(caller: CallerName, name: Hostile, status: number): unknown {
   if (caller !== 'an endpoint client') return { answer: status, broken: 'failed', endless: 'given up' }[how]
   if (how !== 'answer') return 'api_unreachable'
   if (status === 503) return 'api_server_error'
-  return VALUES.includes(name) ? status : 'api_answer_invalid'
+  return VALUES.includes(name) ? status : 'api_response_invalid'
 }
 
 it.each(EVERY_CALLER.flatMap((caller) => [200, 503].map((status) => [caller, status] as const)))(
@@ -44,7 +44,7 @@ it.each(EVERY_CALLER.flatMap((caller) => [200, 503].map((status) => [caller, sta
       const got = get(givesUp ? AbortSignal.timeout(200) : undefined)
       if (readableAs(name) === 'endless') void server.asked().then(() => clock.advance(120_000))
       const outcome = await endOf(got)
-      server.answer = (socket) => socket.write(plain(200, '{}'))
+      server.response = (socket) => socket.write(plain(200, '{}'))
       expect(await get()).toMatchObject({ status: 200 })
       // Waits for every request that the dispatcher still has.
       await close()

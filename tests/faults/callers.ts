@@ -4,8 +4,8 @@ import type { Clock } from '../../src/base/clock.js'
 import { EverbearerError } from '../../src/base/errors.js'
 import { bearer } from '../../src/http/bearer.js'
 import { createFetch } from '../../src/http/create-fetch.js'
-import { apiError } from '../../src/http/api-answer.js'
-import { JsonClient } from '../../src/http/json-client.js'
+import { apiError } from '../../src/client/api-response.js'
+import { JsonClient } from '../../src/client/json-client.js'
 import type { TokenSource } from '../../src/token/token-source.js'
 import { reachableText } from '../base/reachable.js'
 import { kept, undiciFetch } from '../http/agents.js'
@@ -26,7 +26,7 @@ export interface Caller {
 /** How it waits, and on how many connections. */
 export type CallerOptions = Agent.Options & { clock?: Clock }
 
-const MOST = 1024 * 1024
+const MAX = 1024 * 1024
 
 async function read(status: number, body: AsyncIterable<Uint8Array> | null): Promise<Read> {
   const chunks: Uint8Array[] = []
@@ -34,7 +34,7 @@ async function read(status: number, body: AsyncIterable<Uint8Array> | null): Pro
   for await (const chunk of body ?? []) {
     chunks.push(chunk)
     length += chunk.byteLength
-    if (length >= MOST) break
+    if (length >= MAX) break
   }
   return { status, text: Buffer.concat(chunks).toString('latin1') }
 }

@@ -3,8 +3,8 @@ import { Agent } from 'undici'
 import { systemClock } from '../../src/base/clock.js'
 import type { Clock } from '../../src/base/clock.js'
 import { clientCredentials } from '../../src/grants/client-credentials.js'
-import { apiError } from '../../src/http/api-answer.js'
-import { JsonClient } from '../../src/http/json-client.js'
+import { apiError } from '../../src/client/api-response.js'
+import { JsonClient } from '../../src/client/json-client.js'
 import { FakeClock } from '../../src/testing/index.js'
 import { staticToken } from '../../src/token/static-token.js'
 import { TokenManager } from '../../src/token/token-manager.js'
@@ -15,7 +15,7 @@ import { CALLERS, endOf, EVERY_CALLER } from './callers.js'
 import type { CallerName } from './callers.js'
 import { closeFaultProxies, faultProxy } from './fault-proxy.js'
 import type { Fault } from './fault-proxy.js'
-import { plain } from './hostile-answers.js'
+import { plain } from './hostile-responses.js'
 import { closeHostileServers, hostileServer } from './hostile-server.js'
 
 // What is promised here is an end, not how fast a busy machine comes to it.
@@ -43,9 +43,9 @@ async function tokensThrough() {
 }
 
 /** An API that answers through a proxy, and refuses the old token. */
-async function apiThrough(answer: string) {
+async function apiThrough(response: string) {
   const server = await hostileServer((socket, request) => {
-    socket.write(request.includes('Bearer old-token') ? refusal : answer)
+    socket.write(request.includes('Bearer old-token') ? refusal : response)
   })
   return { server, proxy: await faultProxy(server.port) }
 }
@@ -75,9 +75,9 @@ describe.each(['FIN', 'RST'] as const)('a connection that is cut by %s', (by) =>
   it.each(EVERY_CALLER)(
     'at any byte of an API’s answer, with a length or in chunks, is an error for %s',
     async (caller) => {
-      for (const answer of [plain(200, '{"rows":[1,2,3]}'), chunked]) {
-        const { proxy } = await apiThrough(answer)
-        for (const after of upTo(answer.length, 9)) {
+      for (const response of [plain(200, '{"rows":[1,2,3]}'), chunked]) {
+        const { proxy } = await apiThrough(response)
+        for (const after of upTo(response.length, 9)) {
           proxy.script = [{ kind: 'cut', towards: 'client', after, by }]
           const { get, close } = CALLERS[caller](proxy.origin, staticToken('good-token'))
           expect([after, await endOf(get())]).toEqual([after, failed(caller)])
@@ -136,10 +136,10 @@ describe('a connection that stalls', () => {
   })
 
   it('between two requests is no worse: the second is given up in a minute, and made anew on another one', async () => {
-    const answer = plain(200, '{}')
-    const { server, proxy } = await apiThrough(answer)
+    const response = plain(200, '{}')
+    const { server, proxy } = await apiThrough(response)
     const clock = new FakeClock({ random: () => 0 })
-    proxy.script = [{ kind: 'stall', towards: 'client', after: answer.length }]
+    proxy.script = [{ kind: 'stall', towards: 'client', after: response.length }]
     const client = new JsonClient({
       apiUrl: proxy.origin,
       tokens: staticToken('good-token'),

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 
 /** Writes an answer, or whatever it likes, to one request. */
-export type RawAnswer = (socket: Socket, request: string) => void
+export type RawResponse = (socket: Socket, request: string) => void
 
 /** A server that speaks bytes, not HTTP: it reads whole requests and answers each with what it is told. */
 export interface HostileServer {
@@ -12,7 +12,7 @@ export interface HostileServer {
   /** Every request, head and body, in the order of its arrival. */
   readonly requests: string[]
   /** Answers the next requests, each connection's one after the other. */
-  answer: RawAnswer
+  response: RawResponse
   /** Resolves once there was a request. */
   asked(): Promise<void>
   /** How many are connected. */
@@ -24,7 +24,7 @@ export interface HostileServer {
 const running = new Set<Server>()
 const sockets = new Set<Socket>()
 
-export async function hostileServer(answer: RawAnswer): Promise<HostileServer> {
+export async function hostileServer(response: RawResponse): Promise<HostileServer> {
   const server = createServer({ noDelay: true })
   const requests: string[] = []
   const connected = new Set<Socket>()
@@ -40,7 +40,7 @@ export async function hostileServer(answer: RawAnswer): Promise<HostileServer> {
       for (let length = wholeRequest(received); length > 0; length = wholeRequest(received)) {
         requests.push(received.slice(0, length))
         received = received.slice(length)
-        self.answer(socket, requests.at(-1)!)
+        self.response(socket, requests.at(-1)!)
         server.emit('asked')
       }
     })
@@ -53,7 +53,7 @@ export async function hostileServer(answer: RawAnswer): Promise<HostileServer> {
     origin: `http://127.0.0.1:${port}`,
     port,
     requests,
-    answer,
+    response,
     get connections() {
       return connected.size
     },

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, jest } from '@jest/globals'
 import { runSource } from '../base/run-source.js'
-import { HOSTILE, plain } from './hostile-answers.js'
-import type { Head, Hostile } from './hostile-answers.js'
+import { HOSTILE, plain } from './hostile-responses.js'
+import type { Head, Hostile } from './hostile-responses.js'
 import { closeHostileServers, hostileServer } from './hostile-server.js'
 import type { HostileServer } from './hostile-server.js'
 
@@ -11,7 +11,7 @@ jest.setTimeout(20_000)
 afterEach(closeHostileServers)
 
 /** Forty-five answers of a gigabyte each would be noticed, and the coming and going of the garbage collector is not. */
-const MOST_GROWTH = 64 * 1024 * 1024
+const MAX_GROWTH = 64 * 1024 * 1024
 const HUGE: readonly Hostile[] = ['a gigabyte in chunks', 'a gigabyte without a length', 'a gzip bomb of 1 GiB']
 
 /** A server for each of them; whoever has the new token is answered well. */
@@ -53,10 +53,10 @@ it('a gigabyte, plain or zipped, in the place of a token does not make the proce
     `async (origin) => {
       const grant = clientCredentials({ tokenEndpoint: origin, clientId: 'id', clientSecret: 'secret' })
       const { code } = await grant.requestToken({ signal }).catch((error) => error)
-      if (code !== 'token_answer_invalid') throw new Error(code)
+      if (code !== 'token_response_invalid') throw new Error(code)
     }`,
   )
-  expect(growth).toBeLessThan(MOST_GROWTH)
+  expect(growth).toBeLessThan(MAX_GROWTH)
   expect(servers.map(({ requests }) => requests.length)).toEqual([20, 20, 20])
 })
 
@@ -82,6 +82,6 @@ it('a gigabyte, plain or zipped, in the body of a 401 that is mended does not ei
       await agent.close()
     }`,
   )
-  expect(growth).toBeLessThan(MOST_GROWTH)
+  expect(growth).toBeLessThan(MAX_GROWTH)
   expect(servers.map(({ requests }) => requests.length)).toEqual([80, 80, 80])
 })

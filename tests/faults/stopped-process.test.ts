@@ -16,7 +16,7 @@ async function numberedTokens(seconds: number) {
   const server = await startAuthorizationServer()
   authorizationServers.push(server)
   const endOf = new Map<string, number>()
-  server.answer = (response) => {
+  server.response = (response) => {
     const token = `token-${endOf.size + 1}`
     endOf.set(token, performance.now() + seconds * 1_000)
     json(response, 200, { access_token: token, token_type: 'Bearer', expires_in: seconds })

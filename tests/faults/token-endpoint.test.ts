@@ -7,8 +7,8 @@ import { FakeClock } from '../../src/testing/index.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import { reachableText } from '../base/reachable.js'
 import { closeAgents, kept } from '../http/agents.js'
-import { EVERY_HOSTILE, expectEach, HOSTILE, plain, readableAs, tryEach } from './hostile-answers.js'
-import type { Hostile } from './hostile-answers.js'
+import { EVERY_HOSTILE, expectEach, HOSTILE, plain, readableAs, tryEach } from './hostile-responses.js'
+import type { Hostile } from './hostile-responses.js'
 import { closeHostileServers, hostileServer } from './hostile-server.js'
 
 // What is promised here is an end, not how fast a busy machine comes to it.
@@ -30,7 +30,7 @@ function expected(name: Hostile, status: number): [code: string, retryable: bool
     case 'broken':
       return ['token_endpoint_unreachable', true, 3]
     case 'answer':
-      if (status === 200) return ['token_answer_invalid', false, 1]
+      if (status === 200) return ['token_response_invalid', false, 1]
       return ['token_endpoint_failed', status === 503, status === 503 ? 3 : 1]
   }
 }
@@ -54,7 +54,7 @@ it.each([200, 400, 503])(
       expect(reachableText(error)).not.toMatch(SECRETS)
       const requests = server.requests.length
 
-      server.answer = (socket) => socket.write(good)
+      server.response = (socket) => socket.write(good)
       tokens.reset()
       expect((await tokens.getToken()).reveal()).toBe('good')
       await tokens.close()

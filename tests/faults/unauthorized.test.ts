@@ -5,8 +5,8 @@ import { closeAgents } from '../http/agents.js'
 import { ScriptedSource } from '../http/scripted-source.js'
 import { CALLERS, endOf, EVERY_CALLER } from './callers.js'
 import type { CallerName } from './callers.js'
-import { EVERY_HOSTILE, expectEach, HOSTILE, plain, readableAs, tryEach } from './hostile-answers.js'
-import type { Hostile } from './hostile-answers.js'
+import { EVERY_HOSTILE, expectEach, HOSTILE, plain, readableAs, tryEach } from './hostile-responses.js'
+import type { Hostile } from './hostile-responses.js'
 import { closeHostileServers, hostileServer } from './hostile-server.js'
 
 // What is promised here is an end, not how fast a busy machine comes to it.
@@ -42,7 +42,7 @@ async function outcomeOf(caller: CallerName, name: Hostile, tokens: TokenSource,
     void server.asked().then(() => setTimeout(() => giveUp.abort(new DOMException('Enough.', 'TimeoutError')), 100))
   const end = await endOf(get(giveUp.signal))
   const requests = server.requests.length
-  server.answer = (socket) => socket.write(plain(200, '{}'))
+  server.response = (socket) => socket.write(plain(200, '{}'))
   expect(await get()).toMatchObject({ status: 200 })
   // Waits for every request that the dispatcher still has.
   await close()

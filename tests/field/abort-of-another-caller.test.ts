@@ -15,8 +15,8 @@ import { mints, tokensFrom, together, until } from './issuer.js'
 const messageOf = (error: unknown) => (error as Error).message
 
 async function slow() {
-  let answer!: () => void
-  const gate = new Promise<void>((resolve) => (answer = resolve))
+  let response!: () => void
+  const gate = new Promise<void>((resolve) => (response = resolve))
   const issuer = await loopback()
   const mint = mints()
   issuer.listener = async (...args) => {
@@ -33,11 +33,11 @@ async function slow() {
     ['createFetch', async (signal) => (await fetch(things.origin, { signal: signal ?? null })).status],
     ['getToken', async (signal) => Number(Boolean(await tokens.getToken(signal ? { signal } : {}))) * 200],
   ]
-  return { issuer, things, answer, ways }
+  return { issuer, things, response, ways }
 }
 
 test('of those who wait for one token request, those who give up fail at once, and all others are served', async () => {
-  const { issuer, things, answer, ways } = await slow()
+  const { issuer, things, response, ways } = await slow()
   const controllers = ways.map(() => new AbortController())
   const leaving = ways.map(([name, send], i) =>
     send(controllers[i]!.signal).catch((error: unknown) => `${name}: ${messageOf(error)}`),
@@ -48,20 +48,20 @@ test('of those who wait for one token request, those who give up fail at once, a
   // The server has not answered yet.
   expect(await Promise.all(leaving)).toEqual(ways.map(([name]) => `${name}: abort of ${name}`))
   expect(things.hits).toEqual([])
-  answer()
+  response()
   expect(await staying).toEqual(Array(30).fill(200))
   expect(issuer.hits).toHaveLength(1)
 })
 
 test('when all have given up, the one who comes next finds the same request under way', async () => {
-  const { issuer, answer, ways } = await slow()
+  const { issuer, response, ways } = await slow()
   const controller = new AbortController()
   const leaving = ways.map(([, send]) => send(controller.signal).catch(messageOf))
   await until(() => issuer.hits.length === 1)
   controller.abort(new Error('enough'))
   expect(await Promise.all(leaving)).toEqual(['enough', 'enough', 'enough'])
   const next = ways[0]![1]()
-  answer()
+  response()
   expect(await next).toBe(200)
   expect(issuer.hits).toHaveLength(1)
 })

@@ -29,32 +29,32 @@ test.each(['bearer', 'createFetch'])(
     const origins = [things.origin]
     const dispatcher = agent(bearer(tokens, { origins }))
     const fetch = createFetch(tokens, { origins })
-    const answers = await together(100, async (i) => {
+    const responses = await together(100, async (i) => {
       const options = { method: 'POST' as const, body: `body ${i}` }
       if (way === 'createFetch') return (await fetch(things.origin, options)).json() as Promise<Echo>
       return (await request(things.origin, { ...options, dispatcher })).body.json() as Promise<Echo>
     })
-    expect(answers.map((answer) => [answer.token, answer.sha256])).toEqual(
-      answers.map((_, i) => ['token-2', sha256(`body ${i}`)]),
+    expect(responses.map((response) => [response.token, response.sha256])).toEqual(
+      responses.map((_, i) => ['token-2', sha256(`body ${i}`)]),
     )
     expect([issuer.hits.length, things.hits.length]).toEqual([2, 200])
   },
 )
 
 test('a request that comes while the token is exchanged waits for the new one', async () => {
-  const exchange: { answer?: () => void } = {}
+  const exchange: { response?: () => void } = {}
   const issuer = await loopback(mints())
   const things = await loopback(api('token-2'))
   const dispatcher = agent(bearer(tokensFrom(issuer), { origins: [things.origin] }))
   const mint = issuer.listener
   issuer.listener = async (...args) => {
-    if (issuer.hits.length === 2) await new Promise<void>((resolve) => (exchange.answer = resolve))
+    if (issuer.hits.length === 2) await new Promise<void>((resolve) => (exchange.response = resolve))
     return mint(...args)
   }
   const first = request(things.origin, { dispatcher })
-  await until(() => exchange.answer !== undefined)
+  await until(() => exchange.response !== undefined)
   const later = together(20, () => request(things.origin, { dispatcher }))
-  exchange.answer!()
+  exchange.response!()
   const statuses = (await Promise.all([first, later])).flat().map(({ statusCode }) => statusCode)
   expect(statuses).toEqual(Array(21).fill(200))
   expect(things.tokens()).toEqual(['token-1', ...Array<string>(21).fill('token-2')])

@@ -18,9 +18,9 @@ import { mints, pass, tokensFrom, together } from './issuer.js'
 
 const MINUTE = 60_000
 
-async function scene(answer: Listener) {
+async function scene(response: Listener) {
   const clock = new FakeClock()
-  const issuer = await loopback(answer)
+  const issuer = await loopback(response)
   const things = await loopback()
   const tokens = tokensFrom(issuer, {}, { clock })
   const dispatcher = agent(bearer(tokens, { origins: [things.origin] }))
@@ -54,8 +54,8 @@ describe('twenty calls a second', () => {
   it.each([
     ['answers 503', down],
     ['loses the connection', lost],
-  ])('for two minutes while the server %s: a dozen token requests, not 2,400', async (_name, answer) => {
-    const all = await scene(answer)
+  ])('for two minutes while the server %s: a dozen token requests, not 2,400', async (_name, response) => {
+    const all = await scene(response)
     const asked = await busy(all, 120)
     // Three tries, then probes 1, 2, 4, 8, 16, 32 and 60 s apart.
     expect(asked).toBeGreaterThanOrEqual(7)

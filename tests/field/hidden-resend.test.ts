@@ -13,7 +13,7 @@ import type { Listener } from '../http/loopback.js'
 import { mints, tokensFrom } from './issuer.js'
 
 /** Each does its work, and then its answer goes wrong. */
-const FAILURES: [name: string, answer: Listener, outcome: number | 'lost'][] = [
+const FAILURES: [name: string, response: Listener, outcome: number | 'lost'][] = [
   ['resets the connection', (incoming) => void incoming.socket.resetAndDestroy(), 'lost'],
   ['closes the connection', (incoming) => void incoming.socket.end(), 'lost'],
   ['breaks off in its head', (incoming) => void incoming.socket.end('HTTP/1.1 401 Unauth'), 'lost'],
@@ -41,15 +41,15 @@ describe.each(['createFetch', 'bearer'])('%s', (way) => {
     return { issuer, things, post }
   }
 
-  it.each(FAILURES)('an API that %s is sent the POST once', async (_name, answer, outcome) => {
-    const { issuer, things, post } = await scene(answer)
+  it.each(FAILURES)('an API that %s is sent the POST once', async (_name, response, outcome) => {
+    const { issuer, things, post } = await scene(response)
     expect(await post()).toBe(outcome)
     expect([things.hits.length, issuer.hits.length]).toEqual([1, 1])
   })
 
-  it.each(FAILURES)('one that %s after a 401 is sent it twice, and no third time', async (_name, answer, outcome) => {
+  it.each(FAILURES)('one that %s after a 401 is sent it twice, and no third time', async (_name, response, outcome) => {
     const { issuer, things, post } = await scene((incoming, outgoing, hit) => {
-      if (hit.authorization[0] === 'Bearer token-2') return answer(incoming, outgoing, hit)
+      if (hit.authorization[0] === 'Bearer token-2') return response(incoming, outgoing, hit)
       outgoing.writeHead(401).end()
     })
     expect(await post()).toBe(outcome)

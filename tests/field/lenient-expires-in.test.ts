@@ -32,7 +32,7 @@ describe('refused, and nothing is sent', () => {
     ...['0', '-1', '-0', '1.5', '1e400', 'true', '{}', '"0"', '"1.0"', '"3,600"'],
   ])('%s', async (expiresIn) => {
     const { issuer, things, call } = await scene(expiresIn)
-    await expect(call()).rejects.toMatchObject({ code: 'token_answer_invalid', retryable: false })
+    await expect(call()).rejects.toMatchObject({ code: 'token_response_invalid', retryable: false })
     await expect(call()).rejects.toMatchObject({ code: 'token_unavailable' })
     expect([issuer.hits.length, things.hits.length]).toEqual([1, 0])
   })

@@ -50,8 +50,8 @@ describe('request', () => {
       const { things, tokens, origins, sent } = await scene()
       if (token === 'at hand') await tokens.getToken()
       const dispatcher = agent(bearer(tokens, { origins }))
-      const answer = await request(things.origin, { dispatcher, headers: make() as Headers })
-      expect(answer.statusCode).toBe(200)
+      const response = await request(things.origin, { dispatcher, headers: make() as Headers })
+      expect(response.statusCode).toBe(200)
       expect(sent()).toEqual(WHOLE)
     },
   )
@@ -71,9 +71,9 @@ describe('request', () => {
     const { things, tokens, origins, sent } = await scene()
     const dispatcher = agent(bearer(tokens, { origins }))
     const headers: Record<string, string> = { 'x-a': '1', 'X-B': 'two' }
-    const answer = request(things.origin, { dispatcher, headers })
+    const response = request(things.origin, { dispatcher, headers })
     headers['x-a'] = 'of the next request'
-    await answer
+    await response
     expect(sent()).toEqual(WHOLE)
     expect(headers).toEqual({ 'x-a': 'of the next request', 'X-B': 'two' })
   })

@@ -18,7 +18,7 @@ import { mints, pass, tokensFrom } from './issuer.js'
 const HOUR = 3_600_000
 const SECOND = 1_000
 
-const OUTAGES: [name: string, answer: Listener][] = [
+const OUTAGES: [name: string, response: Listener][] = [
   ['answers 503', (_incoming, outgoing) => void outgoing.writeHead(503).end()],
   ['resets connections', (incoming) => void incoming.destroy()],
   ['asks for patience', (_incoming, outgoing) => void outgoing.writeHead(429).end()],
@@ -44,15 +44,15 @@ async function scene(refresh: 'background' | 'on-demand' = 'background') {
 }
 
 test.each(
-  OUTAGES.flatMap(([name, answer]) =>
-    (['background', 'on-demand'] as const).map((refresh) => [name, refresh, answer] as const),
+  OUTAGES.flatMap(([name, response]) =>
+    (['background', 'on-demand'] as const).map((refresh) => [name, refresh, response] as const),
   ),
 )(
   'a server that %s over the renewal (%s): nobody notices, and the token is renewed after it',
-  async (_name, refresh, answer) => {
+  async (_name, refresh, response) => {
     const { clock, issuer, call } = await scene(refresh)
     const mint = issuer.listener
-    issuer.listener = answer
+    issuer.listener = response
     await pass(clock, HOUR - 301 * SECOND, HOUR)
     const seen = new Set<unknown>()
     for (let second = 0; second < 200; second += 5) {

@@ -39,8 +39,8 @@ test.each(['bearer', 'createFetch'])(
 )
 
 describe.each(['bearer', 'createFetch'])('%s', (way) => {
-  async function scene(answers: Listener) {
-    const issuer = await loopback(answers)
+  async function scene(responses: Listener) {
+    const issuer = await loopback(responses)
     const things = await loopback(api('token-1'))
     const tokens = tokensFrom(issuer)
     const origins = [things.origin]
@@ -61,8 +61,8 @@ describe.each(['bearer', 'createFetch'])('%s', (way) => {
     const { issuer, things, send } = await scene(mints())
     await send(things.origin)
     things.listener = api('token-2')
-    const answers = await together(100, () => send(things.origin))
-    expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200))
+    const responses = await together(100, () => send(things.origin))
+    expect(responses.map(({ status }) => status)).toEqual(Array(100).fill(200))
     expect(issuer.hits).toHaveLength(2)
     const tokens = things.tokens().slice(1)
     expect(tokens.slice(0, tokens.indexOf('token-2')).every((token) => token === 'token-1')).toBe(true)

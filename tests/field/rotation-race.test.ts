@@ -29,7 +29,7 @@ async function rotatingIssuer() {
       self.revoked ||= refresh_token !== valid
       if (self.rotates) valid = `refresh-${uses}`
       await self.gate
-      if (self.losesAnswers) return void outgoing.destroy()
+      if (self.losesResponses) return void outgoing.destroy()
       if (self.revoked) return json(outgoing, 400, { error: 'invalid_grant' })
       const refreshed = self.rotates && { refresh_token: `refresh-${uses}` }
       json(outgoing, 200, { access_token: `token-${uses}`, ...refreshed, token_type: 'Bearer', expires_in: 3600 })
@@ -37,7 +37,7 @@ async function rotatingIssuer() {
     revoked: false,
     /** Holds the answers up while it is pending. */
     gate: Promise.resolve(),
-    losesAnswers: false,
+    losesResponses: false,
     /** Whether each use of a refresh token brings another one. */
     rotates: true,
   }
@@ -49,9 +49,9 @@ async function refresh(issuer: Loopback, refreshToken: string, signal?: AbortSig
     new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken, client_id: 'id' }),
   )
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const answer = await request(`${issuer.origin}/token`, { method: 'POST', body, headers, signal: signal ?? null })
-  const members = (await answer.body.json()) as Record<string, string>
-  if (answer.statusCode !== 200) throw new TokenError('token_denied', 'Refused.', { status: answer.statusCode })
+  const response = await request(`${issuer.origin}/token`, { method: 'POST', body, headers, signal: signal ?? null })
+  const members = (await response.body.json()) as Record<string, string>
+  if (response.statusCode !== 200) throw new TokenError('token_denied', 'Refused.', { status: response.statusCode })
   return { access: members['access_token']!, refresh: members['refresh_token'] }
 }
 
@@ -70,16 +70,16 @@ function refreshTokenGrant(issuer: Loopback, vault: { refreshToken: string }): G
     },
     repeatable: false,
     async requestToken({ previous, signal }) {
-      const answer = await refresh(issuer, previous?.refreshToken?.reveal() ?? first, signal).catch(
+      const response = await refresh(issuer, previous?.refreshToken?.reveal() ?? first, signal).catch(
         (error: unknown) => {
           if (error instanceof TokenError) throw error
           throw new TokenError('token_endpoint_unreachable', 'The connection was lost.', { retryable: true })
         },
       )
-      vault.refreshToken = answer.refresh ?? vault.refreshToken
+      vault.refreshToken = response.refresh ?? vault.refreshToken
       return {
-        accessToken: new AccessToken(answer.access, { lifetime: 3_600_000 }),
-        ...(answer.refresh !== undefined && { refreshToken: new Secret(answer.refresh) }),
+        accessToken: new AccessToken(response.access, { lifetime: 3_600_000 }),
+        ...(response.refresh !== undefined && { refreshToken: new Secret(response.refresh) }),
         parameters: {},
       }
     },
@@ -166,7 +166,7 @@ describe('a manager', () => {
 
   it('does not send a refresh token again whose answer was lost on the way', async () => {
     const { issuer, clock, tokens, refreshes } = await session()
-    issuer.losesAnswers = true
+    issuer.losesResponses = true
     const outcome = tokens.getToken().catch((error: unknown) => error)
     await pass(clock, 10_000)
     expect(await outcome).toMatchObject({ code: 'token_endpoint_unreachable', retryable: true })

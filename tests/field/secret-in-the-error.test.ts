@@ -34,7 +34,7 @@ const quoting =
     json(outgoing, status, { error: 'invalid_client', error_description: description })
   }
 
-const FAILURES: [name: string, answer: Listener][] = [
+const FAILURES: [name: string, response: Listener][] = [
   ['a token where JSON should be', (_incoming, outgoing) => void outgoing.end(TOKEN)],
   ['JSON that breaks off', (_incoming, outgoing) => void outgoing.end(`{"access_token": "${TOKEN}", "expires`)],
   ['a token of another type', (_incoming, outgoing) => json(outgoing, 200, { access_token: TOKEN, token_type: 'mac' })],
@@ -71,8 +71,8 @@ it('JSON.parse shows the token', () => {
 })
 
 describe.each(['client_secret_basic', 'client_secret_post'] as const)('%s', (clientAuthentication) => {
-  it.each(FAILURES)('a token endpoint that answers with %s', async (_name, answer) => {
-    const issuer = await loopback(answer)
+  it.each(FAILURES)('a token endpoint that answers with %s', async (_name, response) => {
+    const issuer = await loopback(response)
     const things = await loopback()
     const clock = new FakeClock({ random: () => 0 })
     const tokens = tokensFrom(issuer, { clientAuthentication, clientSecret: SECRET }, { clock })
@@ -80,7 +80,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('%s', (cli
     const dispatcher = agent(bearer(tokens, { origins }))
     const fetch = createFetch(tokens, { origins })
     const sent = [request(things.origin, { dispatcher }), fetch(things.origin)]
-    const failed = sent.map((answer) => (answer as Promise<unknown>).catch((error: unknown) => error))
+    const failed = sent.map((response) => (response as Promise<unknown>).catch((error: unknown) => error))
     await pass(clock, 5, 1)
     failed.push(fetch(things.origin).catch((error: unknown) => error))
     const errors = await Promise.all(failed)

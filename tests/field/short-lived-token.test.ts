@@ -15,9 +15,9 @@ import { loopback } from '../http/loopback.js'
 import type { Listener } from '../http/loopback.js'
 import { mints, pass, tokensFrom } from './issuer.js'
 
-async function calls(answer: Listener, { count, apart }: { count: number; apart: number }) {
+async function calls(response: Listener, { count, apart }: { count: number; apart: number }) {
   const clock = new FakeClock({ random: () => 0 })
-  const issuer = await loopback(answer)
+  const issuer = await loopback(response)
   const things = await loopback()
   const dispatcher = agent(bearer(tokensFrom(issuer, {}, { clock }), { origins: [things.origin] }))
   for (let i = 0; i < count; i++) {

@@ -18,8 +18,8 @@ function cacheAlone(tokenEndpoint: string) {
   let cached: string | undefined
   return async () => {
     if (cached) return cached
-    const answer = await request(tokenEndpoint, { method: 'POST', body: 'grant_type=client_credentials' })
-    const { access_token } = (await answer.body.json()) as { access_token: string }
+    const response = await request(tokenEndpoint, { method: 'POST', body: 'grant_type=client_credentials' })
+    const { access_token } = (await response.body.json()) as { access_token: string }
     return (cached = access_token)
   }
 }

@@ -55,8 +55,8 @@ export class FleetServer {
 
   constructor() {
     this.#server = createServer((request, response) => {
-      if (request.url === '/api') this.#answerApi(request, response)
-      else void this.#answerToken(request, response)
+      if (request.url === '/api') this.#respondToApi(request, response)
+      else void this.#respondToTokenRequest(request, response)
     })
   }
 
@@ -84,7 +84,7 @@ export class FleetServer {
     this.#server.closeAllConnections()
   }
 
-  async #answerToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #respondToTokenRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const caller = String(request.headers['x-caller'])
     const newest = this.#newest
     const reason = this.#reasonOf(caller, newest)
@@ -131,7 +131,7 @@ export class FleetServer {
     return last !== undefined && moment() - last.at < DUE_AFTER
   }
 
-  #answerApi(request: IncomingMessage, response: ServerResponse): void {
+  #respondToApi(request: IncomingMessage, response: ServerResponse): void {
     const number = Number(String(request.headers.authorization).split('.')[1])
     const given = this.#given[number - 1]
     const isGood = given !== undefined && number > this.#revokedUpTo && moment() - given.at < LIFETIME * 1_000

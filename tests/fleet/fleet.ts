@@ -170,4 +170,4 @@ export async function runFleet({ processes, seconds, client, pause }: Extent, pr
 }
 
 /** In how many lifetimes a run has room for what is done to it. */
-export const LEAST_SECONDS = 6 * LIFETIME
+export const MIN_SECONDS = 6 * LIFETIME

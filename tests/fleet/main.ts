@@ -10,7 +10,7 @@ import { CLIENTS } from '../redis/clients.js'
 import { hasRedis } from '../redis/redis-server.js'
 import type { Finding } from './finding.js'
 import { LIFETIME } from './fleet-server.js'
-import { LEAST_SECONDS, runFleet } from './fleet.js'
+import { MIN_SECONDS, runFleet } from './fleet.js'
 import type { Extent } from './fleet.js'
 import { callForever } from './member.js'
 import type { Errand } from './member.js'
@@ -96,7 +96,7 @@ function options(): (Extent & { json: boolean; within: number }) | string {
       values.within ?? '250',
     ].map(Number)
     if (!isWhole(processes, 2, 1_000)) return '--processes takes a whole number from 2 to 1000.'
-    if (!isWhole(seconds, LEAST_SECONDS)) return `--seconds takes a whole number from ${LEAST_SECONDS} up.`
+    if (!isWhole(seconds, MIN_SECONDS)) return `--seconds takes a whole number from ${MIN_SECONDS} up.`
     if (!isWhole(pause, 1, 10_000)) return '--pause takes a whole number of milliseconds from 1 to 10000.'
     if (!isWhole(within, 1)) return '--within takes a whole number of milliseconds from 1 up.'
     const { client = 'redis', json = false } = values

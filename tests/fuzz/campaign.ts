@@ -18,7 +18,7 @@ export interface Failure {
   readonly violation: string
 }
 
-const MOST_PER_CHUNK = 5_000
+const MAX_PER_CHUNK = 5_000
 
 /** So many inputs in all, shared out to the targets. */
 export function chunks(targets: readonly Target[], inputs: number, seed: number): Chunk[] {
@@ -30,7 +30,7 @@ export function chunks(targets: readonly Target[], inputs: number, seed: number)
     upTo += share
     const until = Math.round((inputs * upTo) / shares)
     for (let part = 0; given < until; part++) {
-      const count = Math.min(MOST_PER_CHUNK, until - given)
+      const count = Math.min(MAX_PER_CHUNK, until - given)
       all.push({ target: name, seed: mixed(seed, `${name} ${part}`), inputs: count })
       given += count
     }

@@ -1,9 +1,9 @@
 import type { Target } from './target.js'
 
-const LONGEST = 128 * 1_024
+const MAX_LENGTH = 128 * 1_024
 /** For a text 16 times as long, reading in proportion takes 16 times as long, and a quadratic reader 256 times. */
 const FACTOR = 16
-const MOST_GROWTH = 64
+const MAX_GROWTH = 64
 /** Milliseconds. What reads the longest text faster is no danger, and a clock makes anything of so little. */
 const NEGLIGIBLE = 8
 const ROUNDS = 5
@@ -50,7 +50,7 @@ export interface Growth {
  */
 export function worstGrowth(target: Target, all: readonly string[] = REPEATED): Growth | undefined {
   if (target.read === undefined) return undefined
-  const longest = target.longest ?? LONGEST
+  const longest = target.longest ?? MAX_LENGTH
   let worst: Growth = { time: 0, ratio: 0, text: '', tooMuch: false }
   for (const opening of target.openings ?? ['']) {
     for (const repeated of all) {
@@ -60,7 +60,7 @@ export function worstGrowth(target: Target, all: readonly string[] = REPEATED): 
       for (let round = 0; tooMuch && round < ROUNDS; round++) {
         time = bestTime(target.read, long)
         ratio = time / bestTime(target.read, short)
-        tooMuch = time > NEGLIGIBLE && ratio > MOST_GROWTH
+        tooMuch = time > NEGLIGIBLE && ratio > MAX_GROWTH
       }
       if (tooMuch || (!worst.tooMuch && time > worst.time)) worst = { time, ratio, text: opening + repeated, tooMuch }
     }

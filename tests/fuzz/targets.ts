@@ -5,7 +5,7 @@ import { DISCOVERY } from './targets/discovery.js'
 import { ENCODINGS } from './targets/encodings.js'
 import { GENESYS } from './targets/genesys.js'
 import { JSON_TEXTS } from './targets/json.js'
-import { OAUTH_ANSWERS } from './targets/oauth-answers.js'
+import { OAUTH_ANSWERS } from './targets/oauth-responses.js'
 import { TIMES } from './targets/times.js'
 import { URLS } from './targets/urls.js'
 

@@ -427,10 +427,10 @@ describe('an answer that does not fit', () => {
 
   test('in a field that we do not read ourselves passes by the envelope and not in full', async () => {
     let calls = 0
-    const answer = () => Response.json(calls++ % 2 === 0 ? { conversations: damaged, totalHits: 2 } : {})
-    const easy = await connectTo(answer)
+    const response = () => Response.json(calls++ % 2 === 0 ? { conversations: damaged, totalHits: 2 } : {})
+    const easy = await connectTo(response)
     expect(await all(easy.genesys.analytics.conversations.query({ interval: oneDay }))).toEqual(damaged)
-    const strict = await connectTo(answer, { validate: 'full' })
+    const strict = await connectTo(response, { validate: 'full' })
     const error = await errorOf(all(strict.genesys.analytics.conversations.query({ interval: oneDay })))
     expect(error).toMatchObject({ code: 'schema_mismatch', path: 'conversations.1.divisionIds' })
   })
@@ -452,7 +452,7 @@ describe('an answer that does not fit', () => {
   ])('because it is %s is a typed error, and not the end', async (_what, body) => {
     const { genesys } = await connectTo(() => new Response(body))
     const error = await errorOf(all(genesys.analytics.conversations.query({ interval: oneDay })))
-    expect(error).toMatchObject({ code: expect.stringMatching(/^(api_answer_invalid|schema_mismatch)$/) })
+    expect(error).toMatchObject({ code: expect.stringMatching(/^(api_response_invalid|schema_mismatch)$/) })
     expect(error.message).toContain(PATH)
   })
 

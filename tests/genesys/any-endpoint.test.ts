@@ -9,8 +9,12 @@ const METHODS: readonly HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT',
 describe('a request to any endpoint', () => {
   test('answers with its JSON, as it came', async () => {
     const { genesys } = await connect()
-    const answer = await genesys.request('GET', QUEUES, { query: { pageSize: 2, expand: ['a', 'b'], flag: true } })
-    expect(answer).toMatchObject({ pageSize: 2, pageNumber: 1, entities: [{ id: expect.any(String) as unknown }, {}] })
+    const response = await genesys.request('GET', QUEUES, { query: { pageSize: 2, expand: ['a', 'b'], flag: true } })
+    expect(response).toMatchObject({
+      pageSize: 2,
+      pageNumber: 1,
+      entities: [{ id: expect.any(String) as unknown }, {}],
+    })
     const { genesys: other, sent } = await connectTo(() => Response.json({ next: null }))
     expect(await other.request('GET', '/api/v2/x?a=1', { query: { b: ['x', 'y'], c: 7, d: undefined } })).toEqual({
       next: null,
@@ -21,9 +25,9 @@ describe('a request to any endpoint', () => {
   test('with a schema answers with what that makes of it, and has its type', async () => {
     const { genesys } = await connect()
     const schema = z.object({ total: z.number().transform((total) => ({ queues: total })) })
-    const answer = await genesys.request('GET', QUEUES, { schema })
+    const response = await genesys.request('GET', QUEUES, { schema })
     // The compiler looks here.
-    const { queues }: { queues: number } = answer.total
+    const { queues }: { queues: number } = response.total
     expect(queues).toBeGreaterThan(0)
     const other = z.object({ total: z.string() })
     expect(await errorOf(genesys.request('GET', QUEUES, { schema: other }))).toMatchObject({
@@ -35,9 +39,9 @@ describe('a request to any endpoint', () => {
   test('sends a body as JSON, at the moment of the call', async () => {
     const { genesys, sent } = await connectTo(() => Response.json({ fine: true }))
     const body = { name: 'one' }
-    const answer = genesys.request('POST', QUEUES, { body })
+    const response = genesys.request('POST', QUEUES, { body })
     body.name = 'two'
-    expect(await answer).toEqual({ fine: true })
+    expect(await response).toEqual({ fine: true })
     expect(sent.at(-1)).toMatchObject({ method: 'POST', body: { name: 'one' } })
   })
 
@@ -67,8 +71,8 @@ describe('a request to any endpoint', () => {
     await all(genesys.users.list())
     running.simulator.revokeTokens()
     const body = { interval: '2026-01-05T00:00:00Z/2026-01-06T00:00:00Z' }
-    const answer = await genesys.request('POST', '/api/v2/analytics/conversations/details/query', { body })
-    expect(answer).toMatchObject({ totalHits: 50 })
+    const response = await genesys.request('POST', '/api/v2/analytics/conversations/details/query', { body })
+    expect(response).toMatchObject({ totalHits: 50 })
     expect(running.simulator.counts.tokensMinted).toBe(2)
   })
 

@@ -1,7 +1,7 @@
 import { GenesysCloud } from '../../src/genesys/index.js'
 import type { GenesysCloudOptions } from '../../src/genesys/index.js'
-import { startSimulator } from '../../src/testing/index.js'
-import type { RunningSimulator, SimulatorOptions } from '../../src/testing/index.js'
+import { startGenesysSimulator } from '../../src/testing/index.js'
+import type { RunningGenesysSimulator, GenesysSimulatorOptions } from '../../src/testing/index.js'
 import type { FetchHandler } from '../../src/testing/serve.js'
 import { CANARY, closeLater, line, served } from '../platform/connection.js'
 import type { Wire } from '../platform/connection.js'
@@ -10,15 +10,15 @@ export * from '../platform/connection.js'
 
 /** A simulator over real HTTP, and a client of its own for it. */
 export interface Connection extends Wire {
-  readonly running: RunningSimulator
+  readonly running: RunningGenesysSimulator
   readonly genesys: GenesysCloud
 }
 
 export async function connect(
-  options: SimulatorOptions = {},
+  options: GenesysSimulatorOptions = {},
   clientOptions: GenesysCloudOptions = {},
 ): Promise<Connection> {
-  const running = await startSimulator({
+  const running = await startGenesysSimulator({
     users: 30,
     conversationsPerDay: 50,
     clientSecret: CANARY,

@@ -8,7 +8,7 @@ import type {
   ConversationExportOptions,
   Iteration,
 } from '../../src/genesys/index.js'
-import type { FaultKind, SimulatorOptions } from '../../src/testing/index.js'
+import type { FaultKind, GenesysSimulatorOptions } from '../../src/testing/index.js'
 import { until } from '../http/until.js'
 import { all, CANARY, connect, connectTo, errorOf, everythingOf, fastClock, first } from './connect.js'
 import type { Connection, Sent } from './connect.js'
@@ -26,13 +26,13 @@ const impatientClock: Clock = {
 }
 
 /** A client that does not wait, and a simulator whose jobs are done at once. */
-function connected(options: SimulatorOptions = {}, clientOptions = {}): Promise<Connection> {
+function connected(options: GenesysSimulatorOptions = {}, clientOptions = {}): Promise<Connection> {
   const simulated = { now, conversationsPerDay: 120, jobDuration: 0, ...options }
   return connect(simulated, { clock: impatientClock, ...clientOptions })
 }
 
 /** Jobs that stay unfinished, and a client that waits for them. */
-function waiting(options: SimulatorOptions = {}): Promise<Connection> {
+function waiting(options: GenesysSimulatorOptions = {}): Promise<Connection> {
   return connect({ now, conversationsPerDay: 20, jobDuration: 3_600_000, ...options })
 }
 
@@ -146,7 +146,7 @@ describe('an export', () => {
       const { genesys, sent } = await connectTo(() => Response.json({ jobId }, { status: 202 }))
       const rows = genesys.analytics.conversations.export({ interval })
       const error = await errorOf<Error & { checkpoint: string }>(all(rows))
-      expect(error).toMatchObject({ code: 'api_answer_invalid' })
+      expect(error).toMatchObject({ code: 'api_response_invalid' })
       expect(sent.slice(1).map(({ method }) => method)).toEqual(['POST'])
       expect(genesys.analytics.conversations.export({ interval, checkpoint: error.checkpoint })).toBeDefined()
     },

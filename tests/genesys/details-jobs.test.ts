@@ -122,7 +122,7 @@ describe('an interval', () => {
     const ledger = new JobLedger(talks(1))
     const broken = { conversations: [{ conversationId: 'x', conversationStart: 'soon' }] }
     ledger.results = () => Promise.resolve(broken)
-    expect(await errorOf(idsOf(steps(ledger, scope(day))))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(idsOf(steps(ledger, scope(day))))).toMatchObject({ code: 'api_response_invalid' })
   })
 })
 
@@ -403,7 +403,7 @@ describe('results', () => {
       const error = await errorOf(async () => {
         for await (const { id } of steps(ledger, scope(of), from)) if (id !== undefined) found.push(id)
       })
-      expect(error).toMatchObject({ code: 'api_answer_invalid' })
+      expect(error).toMatchObject({ code: 'api_response_invalid' })
       expect(found).toEqual(from ? [] : ['a'])
       expect(pages).toBe(4)
     },
@@ -425,7 +425,7 @@ describe('results', () => {
     const ledger = new JobLedger(talks(3))
     const results = ledger.results.bind(ledger)
     ledger.results = async (job) => ({ ...(await results(job, undefined)), cursor: '+/=2' })
-    expect(await errorOf(idsOf(steps(ledger, scope(day))))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(idsOf(steps(ledger, scope(day))))).toMatchObject({ code: 'api_response_invalid' })
   })
 })
 

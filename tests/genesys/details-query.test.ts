@@ -100,7 +100,7 @@ describe('an interval', () => {
     const fetchPage = () =>
       Promise.resolve({ conversations: [{ conversationId: 'x', conversationStart: 'soon' }], totalHits: 1 })
     const error = await errorOf(read({ pageSize: 1, mostRows: 9, fetchPage }, day))
-    expect(error).toMatchObject({ code: 'api_answer_invalid', retryable: false })
+    expect(error).toMatchObject({ code: 'api_response_invalid', retryable: false })
   })
 })
 
@@ -457,7 +457,7 @@ describe('whatever the days, the limits and the interval', () => {
 
 describe('an answer that cannot be', () => {
   const row = (id: number) => ({ conversationId: `c${id}`, conversationStart: new Date(MIDNIGHT + id).toISOString() })
-  const answering = (fetchPage: (pageNumber: number) => DetailsPage) => ({
+  const responding = (fetchPage: (pageNumber: number) => DetailsPage) => ({
     pageSize: 2,
     mostRows: 1_000,
     fetchPage: (_interval: Interval, pageNumber: number) => Promise.resolve(fetchPage(pageNumber)),
@@ -466,20 +466,20 @@ describe('an answer that cannot be', () => {
   test('of hits without rows is an error, not an empty day', async () => {
     const error = await errorOf(() =>
       read(
-        answering(() => ({ conversations: [], totalHits: 500 })),
+        responding(() => ({ conversations: [], totalHits: 500 })),
         day,
       ),
     )
-    expect(error).toMatchObject({ code: 'api_answer_invalid' })
+    expect(error).toMatchObject({ code: 'api_response_invalid' })
   })
 
   test('of the same rows on every page, in whatever order, ends with an error', async () => {
     let pages = 0
-    const shuffled = answering((pageNumber) => {
+    const shuffled = responding((pageNumber) => {
       pages += 1
       return { conversations: pageNumber % 2 ? [row(1), row(2)] : [row(2), row(1)], totalHits: 900 }
     })
-    expect(await errorOf(() => read(shuffled, day))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(() => read(shuffled, day))).toMatchObject({ code: 'api_response_invalid' })
     expect(pages).toBe(4)
   })
 })

@@ -207,7 +207,7 @@ describe('what the API refuses is a typed error:', () => {
   test.each(['html', 'not-json'] as const)('200 with what is no JSON (%s)', async (kind) => {
     const { genesys } = await connect({ faults: [{ kind }] })
     const error = await errorOf(all(genesys.users.list()))
-    expect(error).toMatchObject({ code: 'api_answer_invalid', status: 200, retryable: false })
+    expect(error).toMatchObject({ code: 'api_response_invalid', status: 200, retryable: false })
     expect(error.message).toContain('GET /api/v2/users')
   })
 

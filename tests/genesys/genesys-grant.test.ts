@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { TokenError } from '../../src/base/errors.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import { genesysGrant } from '../../src/genesys/genesys-grant.js'
-import { startSimulator } from '../../src/testing/index.js'
+import { startGenesysSimulator } from '../../src/testing/index.js'
 import { serve } from '../../src/testing/serve.js'
 import { all, CANARY, closeLater, connect, errorOf, everythingOf, fastClock, wire } from './connect.js'
 
@@ -10,7 +10,7 @@ const disabled = { clientId: 'disabled-client', clientSecret: CANARY, state: 'di
 
 /** A client with other credentials than the simulator's own. */
 async function connectAs(credentials: { clientId?: string; clientSecret?: string }) {
-  const running = await startSimulator({ clientSecret: CANARY, clients: [disabled] })
+  const running = await startGenesysSimulator({ clientSecret: CANARY, clients: [disabled] })
   closeLater(running)
   const { GENESYS_CLIENT_ID: clientId, GENESYS_LOGIN_URL: loginUrl, GENESYS_API_URL: apiUrl } = running.env
   const { dispatcher, secrets } = wire()
@@ -151,10 +151,10 @@ describe('a token endpoint that does not do its work', () => {
   })
 
   test.each([
-    ['huge', 'token_answer_invalid', /more than 65536 bytes/],
-    ['html', 'token_answer_invalid', /not a JSON object/],
-    ['not-json', 'token_answer_invalid', /not a JSON object/],
-    ['schema', 'token_answer_invalid', /access_token/],
+    ['huge', 'token_response_invalid', /more than 65536 bytes/],
+    ['html', 'token_response_invalid', /not a JSON object/],
+    ['not-json', 'token_response_invalid', /not a JSON object/],
+    ['schema', 'token_response_invalid', /access_token/],
   ] as const)('but answers %s is a typed error, soon', async (kind, code, words) => {
     const { genesys, secrets } = await connect({ faults: [{ kind, to: 'token', times: Infinity }] })
     const started = process.hrtime.bigint()
@@ -175,7 +175,7 @@ describe('a token endpoint that does not do its work', () => {
     )
     closeLater(genesys)
     const error = await errorOf(all(genesys.users.list()))
-    expect(error).toMatchObject({ code: token === '' ? 'token_answer_invalid' : 'token_malformed' })
+    expect(error).toMatchObject({ code: token === '' ? 'token_response_invalid' : 'token_malformed' })
     if (token !== '') expect(everythingOf(error)).not.toContain(token)
   })
 })
@@ -192,7 +192,7 @@ describe('a grant', () => {
   })
 
   test('takes a secret from a function, for every token anew', async () => {
-    const running = await startSimulator({ clientSecret: CANARY })
+    const running = await startGenesysSimulator({ clientSecret: CANARY })
     closeLater(running)
     let calls = 0
     const { dispatcher } = wire()

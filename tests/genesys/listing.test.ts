@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as z from 'zod'
 import type { PagesOptions } from '../../src/genesys/index.js'
-import { writeCheckpoint } from '../../src/http/checkpoint.js'
+import { writeCheckpoint } from '../../src/paging/checkpoint.js'
 import { all, connect, connectTo, errorOf, first } from './connect.js'
 
 const QUEUES = '/api/v2/routing/queues'
@@ -10,9 +10,9 @@ const LIST = '/api/v2/list'
 type Answer = Readonly<Record<string, unknown>>
 
 /** A client of an API that answers every GET by its query. */
-function listing(answer: (query: URLSearchParams, asked: number) => Answer) {
+function listing(response: (query: URLSearchParams, asked: number) => Answer) {
   let asked = 0
-  return connectTo((request) => Response.json(answer(new URL(request.url).searchParams, ++asked)))
+  return connectTo((request) => Response.json(response(new URL(request.url).searchParams, ++asked)))
 }
 
 const rowsOf = (...ids: (string | number)[]) => ids.map((id) => ({ id }))
@@ -20,9 +20,9 @@ const paths = (sent: readonly { path: string }[]) => sent.slice(1).map(({ path }
 const pageOf = (query: URLSearchParams) => Number(query.get('pageNumber') ?? 1)
 
 /** Each style with five rows in pages of two, and what is asked for. */
-const STYLES: Readonly<Record<string, { answer: (query: URLSearchParams) => Answer; asked: readonly string[] }>> = {
+const STYLES: Readonly<Record<string, { response: (query: URLSearchParams) => Answer; asked: readonly string[] }>> = {
   number: {
-    answer(query) {
+    response(query) {
       const page = pageOf(query)
       const entities = rowsOf(1, 2, 3, 4, 5).slice(page * 2 - 2, page * 2)
       return { entities, pageNumber: page, pageSize: 2, total: 5, pageCount: 3, nextUri: `${LIST}?wrong` }
@@ -30,7 +30,7 @@ const STYLES: Readonly<Record<string, { answer: (query: URLSearchParams) => Answ
     asked: ['?x=y', '?x=y&pageNumber=2', '?x=y&pageNumber=3', '?x=y&pageNumber=4'],
   },
   cursor: {
-    answer(query) {
+    response(query) {
       const at = Number(query.get('cursor')?.replace('a+/=', '') ?? 0)
       const next = at < 4 ? { cursor: `a+/=${at + 2}`, nextUri: `${LIST}?wrong` } : { cursor: at === 4 ? null : '' }
       return { entities: rowsOf(1, 2, 3, 4, 5).slice(at, at + 2), ...next }
@@ -38,7 +38,7 @@ const STYLES: Readonly<Record<string, { answer: (query: URLSearchParams) => Answ
     asked: ['?x=y', '?x=y&cursor=a%2B%2F%3D2', '?x=y&cursor=a%2B%2F%3D4'],
   },
   nextUri: {
-    answer(query) {
+    response(query) {
       const at = Number(query.get('after') ?? 0)
       const nextUri = at < 4 ? `${LIST}?after=${at + 2}` : null
       return { results: rowsOf(1, 2, 3, 4, 5).slice(at, at + 2), nextUri }
@@ -46,20 +46,20 @@ const STYLES: Readonly<Record<string, { answer: (query: URLSearchParams) => Answ
     asked: ['?x=y', '?after=2', '?after=4'],
   },
   'all at once': {
-    answer: () => ({ conversations: rowsOf(1, 2, 3, 4, 5) }),
+    response: () => ({ conversations: rowsOf(1, 2, 3, 4, 5) }),
     asked: ['?x=y'],
   },
 }
 
-describe.each(Object.entries(STYLES))('a listing by %s', (_style, { answer, asked }) => {
+describe.each(Object.entries(STYLES))('a listing by %s', (_style, { response, asked }) => {
   test('is read to its end', async () => {
-    const { genesys, sent } = await listing(answer)
+    const { genesys, sent } = await listing(response)
     expect(await all(genesys.pages(LIST, { query: { x: 'y' } }))).toEqual(rowsOf(1, 2, 3, 4, 5))
     expect(paths(sent)).toEqual(asked.map((query) => LIST + query))
   })
 
   test('goes on from the checkpoint after any row', async () => {
-    const { genesys } = await listing(answer)
+    const { genesys } = await listing(response)
     const pages = genesys.pages(LIST)
     const checkpoints = [pages.checkpoint()]
     for await (const _ of pages) checkpoints.push(pages.checkpoint())
@@ -70,7 +70,7 @@ describe.each(Object.entries(STYLES))('a listing by %s', (_style, { answer, aske
   })
 
   test('is left without asking for more', async () => {
-    const { genesys, sent } = await listing(answer)
+    const { genesys, sent } = await listing(response)
     await first(1, genesys.pages(LIST, { query: { x: 'y' } }))
     expect(paths(sent)).toEqual([`${LIST}?x=y`])
   })
@@ -180,8 +180,8 @@ describe('each row comes once', () => {
 
 describe('an endpoint that ignores the page number', () => {
   test('and says so ends without doubles, also from a checkpoint', async () => {
-    const answer = { entities: rowsOf(1, 2, 3), pageNumber: 1, pageSize: 3, pageCount: 1, total: 3 }
-    const { genesys } = await listing(() => answer)
+    const response = { entities: rowsOf(1, 2, 3), pageNumber: 1, pageSize: 3, pageCount: 1, total: 3 }
+    const { genesys } = await listing(() => response)
     const clients = genesys.pages('/api/v2/oauth/clients')
     expect(await all(clients)).toEqual(rowsOf(1, 2, 3))
     const checkpoint = clients.checkpoint()
@@ -193,8 +193,8 @@ describe('an endpoint that ignores the page number', () => {
     ['page number', { pageNumber: 1 }],
     ['page number, with no page count and no link,', { pageNumber: 1, pageCount: null, nextUri: null }],
   ])('is read on when only its %s is wrong', async (_what, wrong) => {
-    const { answer } = STYLES['number']!
-    const { genesys } = await listing((query) => ({ ...answer(query), ...wrong }))
+    const { response } = STYLES['number']!
+    const { genesys } = await listing((query) => ({ ...response(query), ...wrong }))
     expect(await all(genesys.pages(LIST))).toEqual(rowsOf(1, 2, 3, 4, 5))
   })
 
@@ -221,7 +221,7 @@ describe('an endpoint that ignores the page number', () => {
   test.each([['nextUri'], ['cursor']])('and says so, but names a next page by a %s, is an error', async (name) => {
     const next = name === 'cursor' ? 'c' : `${LIST}?after=2`
     const { genesys } = await listing(() => ({ entities: rowsOf(1, 2), pageNumber: 1, [name]: next }))
-    expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'api_response_invalid' })
   })
 
   test.each([
@@ -230,7 +230,7 @@ describe('an endpoint that ignores the page number', () => {
   ])('and says otherwise is an error, not an endless loop: %s', async (_what, entities) => {
     const { genesys } = await listing((query) => ({ entities, pageNumber: pageOf(query), pageCount: 9 }))
     const error = await errorOf(all(genesys.pages(LIST)))
-    expect(error).toMatchObject({ code: 'api_answer_invalid', checkpoint: expect.any(String) as unknown })
+    expect(error).toMatchObject({ code: 'api_response_invalid', checkpoint: expect.any(String) as unknown })
     expect(error.message).toContain('would never end')
   })
 })
@@ -248,7 +248,7 @@ describe.each([
     const error = await errorOf(async () => {
       for await (const row of genesys.pages(LIST)) found.push(row)
     })
-    expect(error).toMatchObject({ code: 'api_answer_invalid', checkpoint: expect.any(String) as unknown })
+    expect(error).toMatchObject({ code: 'api_response_invalid', checkpoint: expect.any(String) as unknown })
     expect(error.message).toContain('would never end')
     expect(found).toEqual(entities)
   })
@@ -262,8 +262,8 @@ describe('the end', () => {
     ['0 hits', { totalHits: 0 }],
     ['0 results', { totalResults: 0 }],
     ['no rows and no more', { entities: null, results: [], cursor: null, nextUri: null }],
-  ])('may be the beginning: %s', async (_what, answer) => {
-    const { genesys, sent } = await listing(() => answer)
+  ])('may be the beginning: %s', async (_what, response) => {
+    const { genesys, sent } = await listing(() => response)
     expect(await all(genesys.pages(LIST))).toEqual([])
     expect(sent).toHaveLength(2)
   })
@@ -276,7 +276,7 @@ describe('the end', () => {
   ])('is not a page that names no next one, when its %s says that there is more', async (_what, told) => {
     const { genesys } = await listing(() => ({ entities: rowsOf(1, 2), ...told }))
     const error = await errorOf(all(genesys.pages(LIST)))
-    expect(error).toMatchObject({ code: 'api_answer_invalid' })
+    expect(error).toMatchObject({ code: 'api_response_invalid' })
     expect(error.message).toContain('request()')
   })
 
@@ -304,13 +304,13 @@ describe('the end', () => {
     ['a page number that is none', { entities: rowsOf(1), pageNumber: '1' }, 'pageNumber'],
     ['pages from 0', { entities: rowsOf(1), pageNumber: 0 }, 'pageNumber'],
     ['a page count that is none', { entities: rowsOf(1), pageNumber: 1, pageCount: 1.5 }, 'pageCount'],
-  ])('is not an answer that cannot be read: %s', async (_what, answer, path) => {
-    const { genesys } = await listing(() => answer)
+  ])('is not an answer that cannot be read: %s', async (_what, response, path) => {
+    const { genesys } = await listing(() => response)
     expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'schema_mismatch', path })
   })
 
-  test.each([['text'], [7], [null], [['x']]])('nor one that is no object: %j', async (answer) => {
-    const { genesys } = await connectTo(() => Response.json(answer))
+  test.each([['text'], [7], [null], [['x']]])('nor one that is no object: %j', async (response) => {
+    const { genesys } = await connectTo(() => Response.json(response))
     expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'schema_mismatch' })
   })
 
@@ -325,7 +325,7 @@ describe('the end', () => {
 
   test('nor a cursor that comes again', async () => {
     const { genesys } = await listing((_query, asked) => ({ entities: rowsOf(asked), cursor: 'same' }))
-    expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(all(genesys.pages(LIST)))).toMatchObject({ code: 'api_response_invalid' })
   })
 })
 
@@ -414,8 +414,8 @@ describe('a checkpoint', () => {
   })
 
   test('of a page without paging goes on where the endpoint has begun to count its pages', async () => {
-    const { answer } = STYLES['number']!
-    const { genesys } = await listing((query, asked) => (asked === 1 ? { entities: rowsOf(1, 2) } : answer(query)))
+    const { response } = STYLES['number']!
+    const { genesys } = await listing((query, asked) => (asked === 1 ? { entities: rowsOf(1, 2) } : response(query)))
     const pages = genesys.pages(LIST)
     await first(1, pages)
     expect(await all(genesys.pages(LIST, { checkpoint: pages.checkpoint() }))).toEqual(rowsOf(2, 3, 4, 5))
@@ -449,7 +449,7 @@ test('an abort ends the wait for the next page', async () => {
 })
 
 test('a path may have a query, but none that the pages have themselves', async () => {
-  const { genesys, sent } = await listing(STYLES['number']!.answer)
+  const { genesys, sent } = await listing(STYLES['number']!.response)
   expect(await first(3, genesys.pages(`${LIST}?a=1`, { query: { b: 2 }, pageSize: 2 }))).toHaveLength(3)
   expect(paths(sent)).toEqual([`${LIST}?a=1&b=2&pageSize=2`, `${LIST}?a=1&b=2&pageSize=2&pageNumber=2`])
   const error = await errorOf(() => genesys.pages(`${LIST}?pageNumber=2`))

@@ -90,8 +90,8 @@ describe('revoke', () => {
     expect(await all(genesys.users.list())).toHaveLength(30)
     expect(deletes(sent)).toBe(1)
     expect(running.simulator.counts).toMatchObject({ tokensMinted: 2, unauthorized: 0 })
-    const answer = await fetch(running.apiUrl + ME, { headers: { authorization: `Bearer ${String(dead)}` } })
-    expect(answer.status).toBe(401)
+    const response = await fetch(running.apiUrl + ME, { headers: { authorization: `Bearer ${String(dead)}` } })
+    expect(response.status).toBe(401)
   })
 
   test('takes a token that is dead already for revoked, and never revokes another', async () => {
@@ -210,8 +210,8 @@ describe('close({ revoke: true })', () => {
     await genesys.close({ revoke: true })
     expect(deletes(sent)).toBe(1)
     const [, dead] = [...secrets]
-    const answer = await fetch(running.apiUrl + ME, { headers: { authorization: `Bearer ${String(dead)}` } })
-    expect(answer.status).toBe(401)
+    const response = await fetch(running.apiUrl + ME, { headers: { authorization: `Bearer ${String(dead)}` } })
+    expect(response.status).toBe(401)
     expect(await errorOf(all(genesys.users.list()))).toMatchObject({ code: 'closed' })
   })
 

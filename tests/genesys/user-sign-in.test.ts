@@ -4,8 +4,8 @@ import { GenesysCloud } from '../../src/genesys/index.js'
 import { authorizationCode, authorizationRequest, MemoryTokenStore, refreshToken } from '../../src/index.js'
 import { saml2Bearer, TokenManager } from '../../src/index.js'
 import type { AuthorizationCodeOptions } from '../../src/index.js'
-import { FakeClock, startSimulator } from '../../src/testing/index.js'
-import type { RunningSimulator, StartSimulatorOptions } from '../../src/testing/index.js'
+import { FakeClock, startGenesysSimulator } from '../../src/testing/index.js'
+import type { RunningGenesysSimulator, StartGenesysSimulatorOptions } from '../../src/testing/index.js'
 
 const REDIRECT = 'https://app.example.com/callback?tenant=1'
 const APP = { clientId: 'app', clientSecret: 'the secret of the app' }
@@ -21,8 +21,8 @@ afterEach(async () => {
   for (const one of closing.reverse()) await one.close()
 })
 
-async function simulated(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {
-  const running = await startSimulator({
+async function simulated(options: StartGenesysSimulatorOptions = {}): Promise<RunningGenesysSimulator> {
+  const running = await startGenesysSimulator({
     users: 30,
     tokenLifetime: 3_600,
     clock,
@@ -37,7 +37,7 @@ async function simulated(options: StartSimulatorOptions = {}): Promise<RunningSi
   return running
 }
 
-const begin = ({ loginUrl }: RunningSimulator, parameters: Record<string, string> = {}) =>
+const begin = ({ loginUrl }: RunningGenesysSimulator, parameters: Record<string, string> = {}) =>
   authorizationRequest({
     authorizationEndpoint: `${loginUrl}/oauth/authorize`,
     clientId: APP.clientId,
@@ -47,12 +47,12 @@ const begin = ({ loginUrl }: RunningSimulator, parameters: Record<string, string
 
 /** What the browser does, up to where it comes back. */
 async function browse(url: string): Promise<string> {
-  const answer = await fetch(url, { redirect: 'manual' })
-  if (answer.status !== 302) throw new Error(`status ${answer.status}: ${await answer.text()}`)
-  return String(answer.headers.get('location'))
+  const response = await fetch(url, { redirect: 'manual' })
+  if (response.status !== 302) throw new Error(`status ${response.status}: ${await response.text()}`)
+  return String(response.headers.get('location'))
 }
 
-async function signIn(running: RunningSimulator, options: Partial<AuthorizationCodeOptions> = {}) {
+async function signIn(running: RunningGenesysSimulator, options: Partial<AuthorizationCodeOptions> = {}) {
   const { url, state, codeVerifier } = begin(running)
   return {
     tokenEndpoint: `${running.loginUrl}/oauth/token`,
@@ -72,7 +72,7 @@ function managed(grant: ConstructorParameters<typeof TokenManager>[0], store?: M
   return tokens
 }
 
-function cloud(tokens: TokenManager, { apiUrl }: RunningSimulator): GenesysCloud {
+function cloud(tokens: TokenManager, { apiUrl }: RunningGenesysSimulator): GenesysCloud {
   const genesys = new GenesysCloud({ tokens, apiUrl }, { clock })
   closing.push(genesys)
   return genesys
@@ -228,7 +228,7 @@ describe('a sign-in is refused', () => {
 })
 
 describe('an assertion of an identity provider', () => {
-  const asked = (running: RunningSimulator, name: string, orgName = 'simulated-org') =>
+  const asked = (running: RunningGenesysSimulator, name: string, orgName = 'simulated-org') =>
     saml2Bearer({
       tokenEndpoint: `${running.loginUrl}/oauth/token`,
       clientId: 'idp',

@@ -3,15 +3,15 @@ import type { GetUserOptions } from '../../src/genesys/index.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import { staticToken } from '../../src/index.js'
 import type { ApiError } from '../../src/index.js'
-import { startSimulator } from '../../src/testing/index.js'
-import type { RunningSimulator } from '../../src/testing/index.js'
+import { startGenesysSimulator } from '../../src/testing/index.js'
+import type { RunningGenesysSimulator } from '../../src/testing/index.js'
 import { all, connectTo, errorOf } from './connect.js'
 
-let running: RunningSimulator
+let running: RunningGenesysSimulator
 let genesys: GenesysCloud
 
 beforeAll(async () => {
-  running = await startSimulator({ users: 100, now: new Date('2026-01-05T12:00:00Z') })
+  running = await startGenesysSimulator({ users: 100, now: new Date('2026-01-05T12:00:00Z') })
   genesys = GenesysCloud.fromEnv({ validate: 'full', requestsPerMinute: Infinity }, running.env)
 })
 

@@ -74,13 +74,13 @@ describe('users by cursor', () => {
 
   test('that circle are an error, not an endless loop', async () => {
     const { genesys } = await listing({ ...THREE_PAGES, third: { entities: users('x'), cursor: SECOND } })
-    expect(await errorOf(all(genesys.users.query()))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(all(genesys.users.query()))).toMatchObject({ code: 'api_response_invalid' })
   })
 
   test('of which each page is the first once more, with another cursor, are an error too', async () => {
     let asked = 0
     const { genesys } = await connectTo(() => Response.json({ entities: users('a', 'b'), cursor: `c${++asked}` }))
-    expect(await errorOf(all(genesys.users.query()))).toMatchObject({ code: 'api_answer_invalid' })
+    expect(await errorOf(all(genesys.users.query()))).toMatchObject({ code: 'api_response_invalid' })
     expect(asked).toBe(4)
   })
 

@@ -181,7 +181,7 @@ describe('a set that moves while it is listed', () => {
   test('that is one page again and again is an error, not an endless loop', async () => {
     const { genesys } = await connectTo(() => Response.json({ entities: [{ id: 'a' }, { id: 'b' }] }))
     const error = await errorOf(all(genesys.users.list()))
-    expect(error).toMatchObject({ code: 'api_answer_invalid' })
+    expect(error).toMatchObject({ code: 'api_response_invalid' })
   })
 })
 
@@ -255,7 +255,7 @@ test.each(['list', 'query', 'search'] as const)(
   async (name) => {
     let asked = (_signal: AbortSignal) => {}
     const waiting = new Promise<AbortSignal>((resolve) => (asked = resolve))
-    const answer = (request: Request) => {
+    const response = (request: Request) => {
       if (request.method === 'GET' && !/pageNumber=2|cursor=/.test(request.url)) {
         return Response.json({ entities: [{ id: 'a' }], cursor: 'second' })
       }
@@ -263,7 +263,7 @@ test.each(['list', 'query', 'search'] as const)(
       return new Promise<Response>(() => {})
     }
     // The fast clock would end the wait by its own deadline.
-    const { genesys } = await connectTo(answer, { clock: systemClock })
+    const { genesys } = await connectTo(response, { clock: systemClock })
     const users = genesys.users[name]()[Symbol.asyncIterator]()
     if (name !== 'search') expect((await users.next()).value).toEqual({ id: 'a' })
     const next = users.next()

@@ -3,7 +3,7 @@ import { EverbearerError } from '../../src/base/errors.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import type { GenesysCloudOptions, VerifyCheck } from '../../src/genesys/index.js'
 import { staticToken } from '../../src/token/static-token.js'
-import type { RunningSimulator } from '../../src/testing/index.js'
+import type { RunningGenesysSimulator } from '../../src/testing/index.js'
 import { serve } from '../../src/testing/serve.js'
 import { CANARY, closeLater, connect, connectTo, errorOf, fastClock, wire } from './connect.js'
 import type { Wire } from './connect.js'
@@ -17,7 +17,7 @@ const NOWHERE = 'http://127.0.0.1:1'
 
 /** The same organization by other credentials, or at another place. */
 function clientOf(
-  { env }: RunningSimulator,
+  { env }: RunningGenesysSimulator,
   other: Partial<Record<'clientId' | 'clientSecret' | 'loginUrl' | 'apiUrl', string>>,
   options: GenesysCloudOptions = {},
 ): { genesys: GenesysCloud } & Wire {
@@ -111,7 +111,7 @@ describe('each cause reads unlike every other:', () => {
   })
 
   test.each([
-    [200, 'token_answer_invalid', /check the token endpoint's address.*that of the region, or of `loginUrl`/],
+    [200, 'token_response_invalid', /check the token endpoint's address.*that of the region, or of `loginUrl`/],
     [404, 'token_endpoint_failed', /answered 404.*that of the region, or of `loginUrl`/],
   ])('a login URL that answers %d with a page of HTML', async (status, code, hint) => {
     const { running } = await connect()
@@ -153,7 +153,7 @@ describe('each cause reads unlike every other:', () => {
     [
       'a page of HTML',
       () => page(200),
-      'api_answer_invalid',
+      'api_response_invalid',
       /not JSON \(text\/html\).*Check first the region or `apiUrl`/,
     ],
     ['a page of HTML, 404', () => page(404), 'api_not_found', /answered 404.*Check first the region or `apiUrl`/],
@@ -165,8 +165,8 @@ describe('each cause reads unlike every other:', () => {
       /schema.*Check first the region or `apiUrl`/,
     ],
     ['502', () => page(502), 'api_server_error', /answered 502.*Try again later/],
-  ])('an API URL that answers %s', async (what, answer, code, hint) => {
-    const { genesys } = await connectTo(answer)
+  ])('an API URL that answers %s', async (what, response, code, hint) => {
+    const { genesys } = await connectTo(response)
     const checks = await genesys.verify()
     expect(failureIn(checks)).toMatchObject({ check: 'session', code })
     isTold(checks, what, hint)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { TokenError } from '../../src/base/errors.js'
 import { authorizationCode } from '../../src/grants/authorization-code.js'
 import type { AuthorizationCodeOptions } from '../../src/grants/authorization-code.js'
-import { discover } from '../../src/grants/discover.js'
+import { discover } from '../../src/server/discover.js'
 import { refreshToken } from '../../src/grants/refresh-token.js'
 import { MemoryTokenStore } from '../../src/stores/memory-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
@@ -24,12 +24,12 @@ afterAll(() => server.close())
 beforeEach(() => {
   server.arrived.splice(0)
   clock = new FakeClock({ random: () => 0 })
-  answering(() => ({ refresh_token: `r${server.arrived.length}` }))
+  responding(() => ({ refresh_token: `r${server.arrived.length}` }))
 })
 
 /** From now on each token request is answered with a token and these members. */
-function answering(members: () => object): void {
-  server.answer = (response) =>
+function responding(members: () => object): void {
+  server.response = (response) =>
     json(response, 200, {
       access_token: `t${server.arrived.length}`,
       token_type: 'Bearer',
@@ -92,7 +92,7 @@ describe('a code', () => {
   })
 
   it('without a refresh token is good for one token: then the user must sign in again', async () => {
-    answering(() => ({}))
+    responding(() => ({}))
     const tokens = new TokenManager(grantOf(), { clock, refresh: 'on-demand' })
     await tokens.getToken()
     await clock.advance(3_600_000)
@@ -102,7 +102,7 @@ describe('a code', () => {
   })
 
   it('that was refused is spent', async () => {
-    server.answer = (response) => json(response, 400, { error: 'invalid_grant' })
+    server.response = (response) => json(response, 400, { error: 'invalid_grant' })
     const grant = grantOf()
     await expect(grant.requestToken({ signal })).rejects.toMatchObject({ error: 'invalid_grant' })
     await expect(grant.requestToken({ signal })).rejects.toMatchObject({ code: 'refresh_token_missing' })
@@ -110,7 +110,7 @@ describe('a code', () => {
   })
 
   it('is spent too when no answer came: it may have arrived', async () => {
-    server.answer = (response) => response.destroy()
+    server.response = (response) => response.destroy()
     const grant = grantOf()
     await expect(grant.requestToken({ signal })).rejects.toMatchObject({ code: 'token_endpoint_unreachable' })
     await expect(grant.requestToken({ signal })).rejects.toMatchObject({ code: 'refresh_token_missing' })
@@ -126,9 +126,9 @@ describe('a code', () => {
       },
     })
     await expect(grant.requestToken({ signal })).rejects.toMatchObject({ code: 'grant_failed' })
-    server.answer = (response) => json(response, 503, {})
+    server.response = (response) => json(response, 503, {})
     await expect(grant.requestToken({ signal })).rejects.toMatchObject({ status: 503 })
-    answering(() => ({}))
+    responding(() => ({}))
     expect((await grant.requestToken({ signal })).accessToken.reveal()).toBe('t2')
     expect(asked()).toEqual([
       ['authorization_code', 'c0de'],
@@ -139,9 +139,9 @@ describe('a code', () => {
   it('is whole when the issuer could not say where it goes', async () => {
     const { tokenEndpoint: _, ...byIssuer } = { ...codeOptions(), issuer: server.origin }
     const grant = authorizationCode(byIssuer)
-    server.answer = (response) => response.destroy()
+    server.response = (response) => response.destroy()
     await expect(grant.requestToken({ signal })).rejects.toMatchObject({ code: 'discovery_failed', requestSent: false })
-    server.answer = (response, { url }) =>
+    server.response = (response, { url }) =>
       url.startsWith('/.well-known')
         ? json(response, 200, { issuer: server.origin, token_endpoint: `${server.origin}/token` })
         : json(response, 200, { access_token: 't', token_type: 'Bearer' })
@@ -152,7 +152,7 @@ describe('a code', () => {
   it('is nowhere to be read, nor is the verifier', async () => {
     const grant = grantOf({ codeVerifier: 'canary-verifier', callbackUrl: '/?code=canary-code&state=st4te' })
     expect(reachableText(grant)).not.toContain('canary')
-    server.answer = (response, { body }) => json(response, 400, { error: 'invalid_grant', error_description: body })
+    server.response = (response, { body }) => json(response, 400, { error: 'invalid_grant', error_description: body })
     const error = await grant.requestToken({ signal }).catch((error: unknown) => error)
     expect(error).toMatchObject({ code: 'token_denied' })
     expect(reachableText(error)).not.toContain('canary')
@@ -167,7 +167,7 @@ describe('a server whose metadata says that each callback names the issuer', () 
       token_endpoint: `${server.origin}/token`,
       authorization_response_iss_parameter_supported: true,
     }
-    server.answer = (response, { url }) =>
+    server.response = (response, { url }) =>
       json(response, 200, url.startsWith('/.well-known') ? metadata : { access_token: 't', token_type: 'Bearer' })
   })
 
@@ -244,7 +244,7 @@ describe('with a store', () => {
   it('a sign-in without a refresh token takes over none of the session before it', async () => {
     const store = new MemoryTokenStore({ clock })
     await new TokenManager(grantOf(), { clock, store }).getToken()
-    answering(() => ({}))
+    responding(() => ({}))
     const c2 = grantOf({ callbackUrl: '/?code=c2&state=st4te' })
     const again = new TokenManager(c2, { clock, store, refresh: 'on-demand' })
     await again.getToken()
@@ -256,7 +256,7 @@ describe('with a store', () => {
   it('a sign-in that fails leaves the session that is there', async () => {
     const store = new MemoryTokenStore({ clock })
     await new TokenManager(grantOf(), { clock, store }).getToken()
-    server.answer = (response) => json(response, 400, { error: 'invalid_grant' })
+    server.response = (response) => json(response, 400, { error: 'invalid_grant' })
     const again = new TokenManager(grantOf({ callbackUrl: '/?code=c2&state=st4te' }), { clock, store })
     await expect(again.getToken()).rejects.toMatchObject({ code: 'token_denied' })
     again.reset()

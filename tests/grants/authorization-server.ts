@@ -21,7 +21,7 @@ export interface AuthorizationServer {
   /** Every request in the order of its arrival. */
   readonly arrived: Arrived[]
   /** What the next requests are answered with. By default a token. */
-  answer: Handler
+  response: Handler
   /** The next request, once it is there. */
   next(): Promise<void>
   close(): void
@@ -37,7 +37,7 @@ export async function startAuthorizationServer(
       const arrived = { method, url, headers, body, form: new URLSearchParams(body) }
       self.arrived.push(arrived)
       server.emit('arrived')
-      return self.answer(response, arrived, request)
+      return self.response(response, arrived, request)
     })
   })
   server.listen(0, '127.0.0.1')
@@ -47,7 +47,7 @@ export async function startAuthorizationServer(
     origin: `http://127.0.0.1:${port}`,
     port,
     arrived: [],
-    answer: (response) => json(response, 200, { access_token: 't', token_type: 'Bearer', expires_in: 3600 }),
+    response: (response) => json(response, 200, { access_token: 't', token_type: 'Bearer', expires_in: 3600 }),
     async next() {
       await once(server, 'arrived')
     },

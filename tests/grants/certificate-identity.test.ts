@@ -16,7 +16,7 @@ import {
   saml2Bearer,
   tokenExchange,
   TokenManager,
-  TokenManagers,
+  TokenManagerPool,
 } from '../../src/index.js'
 import type { Grant, TokenSource, TokenStore } from '../../src/index.js'
 import { json, startAuthorizationServer } from './authorization-server.js'
@@ -44,7 +44,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   server.arrived.splice(0)
-  server.answer = (response, _, { socket }) => {
+  server.response = (response, _, { socket }) => {
     const name = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.subject : undefined
     if (name !== 'CN=service.example.com') return json(response, 401, { error: 'invalid_client' })
     return json(response, 200, { access_token: 'token-of-good', token_type: 'Bearer', expires_in: 3600 })
@@ -71,8 +71,8 @@ const got = (tokens: TokenSource) =>
   )
 
 describe('two clients with one id and different certificates', () => {
-  it('share no token in TokenManagers', async () => {
-    const managers = new TokenManagers()
+  it('share no token in TokenManagerPool', async () => {
+    const managers = new TokenManagerPool()
     expect(await got(managers.source(grantOf(GOOD)))).toBe('token-of-good')
     expect(managers.source(grantOf(EVIL)).current()).toBeUndefined()
     expect(await got(managers.source(grantOf(EVIL)))).toBe('invalid_client')
@@ -101,7 +101,7 @@ describe('two clients with one id and different certificates', () => {
 
 describe('a renewed certificate', () => {
   it('goes on with the session in the store', async () => {
-    server.answer = (response) =>
+    server.response = (response) =>
       json(response, 200, { access_token: 't', token_type: 'Bearer', expires_in: 3600, refresh_token: 'next' })
     const store = new MemoryTokenStore()
     const session = (pair: typeof GOOD) =>
@@ -134,27 +134,31 @@ const store: TokenStore = new MemoryTokenStore()
 const MISSING = {
   code: 'invalid_option',
   message:
-    'Option `certificate` is missing: a store and TokenManagers can’t see what the dispatcher presents. ' +
+    'Option `certificate` is missing: a store and TokenManagerPool can’t see what the dispatcher presents. ' +
     'Give the PEM of its certificate.',
 }
 
 describe.each(METHODS)('without its certificate, a client by %s', (method) => {
-  it.each(Object.keys(GRANTS))('is rejected by a store and TokenManagers, and taken by a plain manager: %s', (name) => {
-    const make = GRANTS[name]!
-    const grant = make(clientOf(GOOD, method))
-    expect(() => new TokenManagers().source(grant)).toThrow(expect.objectContaining(MISSING))
-    expect(() => new TokenManager(grant, { store })).toThrow(expect.objectContaining(MISSING))
-    expect(() => new TokenManager(grant)).not.toThrow()
-    const named = make({ ...clientOf(GOOD, method), certificate: GOOD.cert } as never)
-    expect(() => new TokenManagers().source(named)).not.toThrow()
-    expect(() => new TokenManager(named, { store })).not.toThrow()
-  })
+  it.each(Object.keys(GRANTS))(
+    'is rejected by a store and TokenManagerPool, and taken by a plain manager: %s',
+    (name) => {
+      const make = GRANTS[name]!
+      const grant = make(clientOf(GOOD, method))
+      expect(() => new TokenManagerPool().source(grant)).toThrow(expect.objectContaining(MISSING))
+      expect(() => new TokenManager(grant, { store })).toThrow(expect.objectContaining(MISSING))
+      expect(() => new TokenManager(grant)).not.toThrow()
+      const named = make({ ...clientOf(GOOD, method), certificate: GOOD.cert } as never)
+      expect(() => new TokenManagerPool().source(named)).not.toThrow()
+      expect(() => new TokenManager(named, { store })).not.toThrow()
+    },
+  )
 })
 
 describe('a public client of clientCredentials', () => {
   it('with a dispatcher of its own must name the certificate, since no public client may use that grant', () => {
     const client = { ...clientOf(GOOD), clientAuthentication: 'none' as const }
-    const sourceOf = (options: object) => () => new TokenManagers().source(clientCredentials({ ...client, ...options }))
+    const sourceOf = (options: object) => () =>
+      new TokenManagerPool().source(clientCredentials({ ...client, ...options }))
     expect(sourceOf({})).toThrow(expect.objectContaining(MISSING))
     expect(sourceOf({ certificate: GOOD.cert })).not.toThrow()
     expect(sourceOf({ dispatcher: undefined })).not.toThrow()

@@ -216,7 +216,7 @@ describe('what is refused', () => {
   })
 
   it('nor http off loopback where allowInsecure lists its origin', async () => {
-    server.answer = (response) => json(response, 200, { access_token: 't', token_type: 'Bearer' })
+    server.response = (response) => json(response, 200, { access_token: 't', token_type: 'Bearer' })
     const origin = `http://login.internal:${server.port}`
     const dispatcher = new Agent({
       connect: { lookup: (_, __, found) => void found(null, [{ address: '127.0.0.1', family: 4 }]) },

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => {
   server.arrived.splice(0)
-  server.answer = (response) => json(response, 200, token)
+  server.response = (response) => json(response, 200, token)
 })
 
 const grantOf = (options: Partial<CustomGrantOptions> = {}) =>
@@ -143,9 +143,10 @@ describe('an answer', () => {
   it('with other names is read by those of the RFC, at the time that the clock says', async () => {
     const clock = new FakeClock()
     const expiresAt = new Date(clock.now() + 3_600_000).toISOString()
-    server.answer = (response) => json(response, 201, { token: 'ghs_x', expires_at: expiresAt, permissions: { a: 1 } })
+    server.response = (response) =>
+      json(response, 201, { token: 'ghs_x', expires_at: expiresAt, permissions: { a: 1 } })
     const grant = grantOf({
-      answer: ({ token, expires_at, ...others }, now) => ({
+      mapResponse: ({ token, expires_at, ...others }, now) => ({
         ...others,
         access_token: token,
         token_type: 'Bearer',
@@ -161,18 +162,21 @@ describe('an answer', () => {
     const answer = () => {
       throw new RangeError('canary')
     }
-    const error = await failure({ answer })
+    const error = await failure({ mapResponse: answer })
     expect(error).toMatchObject({ code: 'grant_failed', retryable: false, requestSent: true })
-    expect((error as Error).message).toContain('answer function failed (RangeError)')
+    expect((error as Error).message).toContain('mapResponse function failed (RangeError)')
     expect(reachableText(error)).not.toContain('canary')
   })
 
   it.each([undefined, null, 'canary'])('whose reader gives %s is an error', async (given) => {
-    expect(await failure({ answer: () => given as never })).toMatchObject({ code: 'grant_failed', retryable: false })
+    expect(await failure({ mapResponse: () => given as never })).toMatchObject({
+      code: 'grant_failed',
+      retryable: false,
+    })
   })
 
   it('that quotes what was sent is not shown', async () => {
-    server.answer = (response, { body, headers }) =>
+    server.response = (response, { body, headers }) =>
       json(response, 401, { error: 'x', error_description: `${body} ${headers.authorization}` })
     for (const body of ['form', 'json'] as const) {
       const error = await failure({
@@ -189,7 +193,7 @@ describe('an answer', () => {
 describe('an answer that quotes one word of a header', () => {
   it.each(['form', 'json'] as const)('is shown without the word beside a body of %s', async (body) => {
     const error_description = 'canary-assertion is not known'
-    server.answer = (response) => json(response, 401, { error: 'x', error_description })
+    server.response = (response) => json(response, 401, { error: 'x', error_description })
     const error = await failure({ body, headers: () => ({ authorization: 'Bearer canary-assertion' }) })
     expect(error).toMatchObject({ errorDescription: '[redacted] is not known' })
   })
@@ -202,14 +206,14 @@ describe('an answer that quotes one value of a JSON body', () => {
     ['a list of objects', { logins: [{ password: 'canary-password' }] }],
   ])('is shown without the value if that is inside %s', async (_, parameters) => {
     const error_description = 'canary-password is wrong'
-    server.answer = (response) => json(response, 401, { error: 'x', error_description })
+    server.response = (response) => json(response, 401, { error: 'x', error_description })
     const error = await failure({ body: 'json', parameters })
     expect(error).toMatchObject({ errorDescription: '[redacted] is wrong' })
     expect(reachableText(error)).not.toContain('canary')
   })
 
   it('is shown without a number that is as long as a secret', async () => {
-    server.answer = (response) => json(response, 401, { error: 'x', error_description: 'PIN 12345678 of tenant 7' })
+    server.response = (response) => json(response, 401, { error: 'x', error_description: 'PIN 12345678 of tenant 7' })
     const error = await failure({ body: 'json', parameters: { login: { pin: 12_345_678, tenant: 7 } } })
     expect(error).toMatchObject({ errorDescription: 'PIN [redacted] of tenant 7' })
   })
@@ -256,7 +260,7 @@ describe('what is refused', () => {
     { body: 'xml' },
     { grantType: '' },
     { headers: {} },
-    { answer: 'access_token' },
+    { mapResponse: 'access_token' },
     { subject: '' },
     { clientId: '' },
     { clientId: 5 },

@@ -142,11 +142,11 @@ describe('the client', () => {
 
 describe('the assertion and its key', () => {
   it('are in nothing that is shown, nor in an error that quotes them', async () => {
-    const { answer } = server
-    server.answer = (response, { body }) => json(response, 400, { error: 'invalid_grant', error_description: body })
+    const { response: answer } = server
+    server.response = (response, { body }) => json(response, 400, { error: 'invalid_grant', error_description: body })
     const grant = made()
     const error: unknown = await grant.requestToken({ signal, clock }).catch((reason: unknown) => reason)
-    server.answer = answer
+    server.response = answer
     expect(error).toMatchObject({ code: 'token_denied', error: 'invalid_grant' })
     expect(reachableText(error)).not.toContain(String(server.arrived[0]?.form.get('assertion')).slice(0, 20))
     const { d } = privateKey.export({ format: 'jwk' })

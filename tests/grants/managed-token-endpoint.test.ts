@@ -45,8 +45,8 @@ function grantWith(options: Partial<ClientCredentialsOptions> = {}) {
 
 describe('under a manager', () => {
   it('proves who the client is anew for each try: no assertion is sent twice', async () => {
-    const answers = [503, 500, 200]
-    server.answer = (response) => json(response, answers.shift()!, { access_token: 't', token_type: 'Bearer' })
+    const responses = [503, 500, 200]
+    server.response = (response) => json(response, responses.shift()!, { access_token: 't', token_type: 'Bearer' })
     const grant = grantWith({ clientAuthentication: 'client_secret_jwt', issuer: server.origin })
     const tokens = new TokenManager(grant, { clock: { ...systemClock, random: () => 0 } })
     await tokens.getToken()
@@ -69,7 +69,7 @@ describe('under a manager', () => {
     const clock = new FakeClock()
     const manager = new TokenManager(grantWith(), { clock })
     const closed = new Promise((resolve) => {
-      server.answer = (response) => {
+      server.response = (response) => {
         response.once('close', resolve)
         answer(response)
       }
@@ -87,7 +87,7 @@ describe('under a manager', () => {
   it('close() ends a request under way', async () => {
     const manager = new TokenManager(grantWith(), { clock: new FakeClock() })
     const closed = new Promise((resolve) => {
-      server.answer = (response) => response.once('close', resolve)
+      server.response = (response) => response.once('close', resolve)
     })
     const outcome = manager.getToken().catch((error: unknown) => error)
     await server.next()
@@ -124,7 +124,7 @@ describe('the default dispatcher', () => {
   const original = getGlobalDispatcher()
   afterEach(() => setGlobalDispatcher(original))
   beforeEach(() => {
-    server.answer = (response) => json(response, 200, { access_token: 't', token_type: 'Bearer', expires_in: 3600 })
+    server.response = (response) => json(response, 200, { access_token: 't', token_type: 'Bearer', expires_in: 3600 })
   })
   const grantWithout = () =>
     clientCredentials({ tokenEndpoint: `${server.origin}/token`, clientId: 'id', clientSecret: SECRET })

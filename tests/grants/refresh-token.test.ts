@@ -26,7 +26,7 @@ beforeEach(() => {
 
 /** From now on the server takes a refresh token for which this gives an answer, and refuses every other. */
 function taking(answer: (refreshToken: string) => object | undefined): void {
-  server.answer = (response, { form }) => {
+  server.response = (response, { form }) => {
     const members = answer(String(form.get('refresh_token')))
     if (members === undefined) return json(response, 400, { error: 'invalid_grant' })
     json(response, 200, {
@@ -84,7 +84,7 @@ describe('a refresh token', () => {
   })
 
   it('that the server quotes is not in the error', async () => {
-    server.answer = (response, { body }) => json(response, 400, { error: 'invalid_grant', error_description: body })
+    server.response = (response, { body }) => json(response, 400, { error: 'invalid_grant', error_description: body })
     const error = await failure(ask({ refreshToken: 'canary' }))
     expect(error).toMatchObject({ code: 'token_denied', error: 'invalid_grant' })
     expect(reachableText(error)).not.toContain('canary')
@@ -160,7 +160,7 @@ describe('when the server refuses what it gave last', () => {
     ['nothing for ever', 503, 'temporarily_unavailable'],
   ])('a failure that says %s leads to no other token', async (_, status, error) => {
     const previous = await old()
-    server.answer = (response) => json(response, status, { error })
+    server.response = (response) => json(response, status, { error })
     expect(await failure(ask({ refreshToken: 'new' }, previous))).toMatchObject({ status, error })
     expect(presented()).toEqual(['dead'])
   })
@@ -168,7 +168,7 @@ describe('when the server refuses what it gave last', () => {
   it('one that failed otherwise is tried again', async () => {
     const previous = await old()
     const grant = grantOf({ refreshToken: 'new' })
-    server.answer = (response, { form }) =>
+    server.response = (response, { form }) =>
       form.get('refresh_token') === 'dead' ? json(response, 400, { error: 'invalid_grant' }) : json(response, 503, {})
     expect(await failure(grant.requestToken({ previous, signal }))).toMatchObject({ status: 503, retryable: true })
     taking((token) => (token === 'new' ? {} : undefined))
@@ -225,7 +225,7 @@ describe('under a manager', () => {
   })
 
   it('one that may have arrived is not sent again', async () => {
-    server.answer = (response) => response.destroy()
+    server.response = (response) => response.destroy()
     const manager = new TokenManager(grantOf({ refreshToken: 'r' }), { clock: new FakeClock({ random: () => 0 }) })
     expect(await failure(manager.getToken())).toMatchObject({ code: 'token_endpoint_unreachable' })
     expect(presented()).toEqual(['r'])

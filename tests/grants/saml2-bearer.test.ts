@@ -58,12 +58,12 @@ describe('the token request', () => {
 
 describe('the assertion', () => {
   it('is in no error that quotes it, as it was given or sent', async () => {
-    const before = server.answer
-    server.answer = (response, { body }) => json(response, 400, { error: 'invalid_grant', error_description: body })
+    const before = server.response
+    server.response = (response, { body }) => json(response, 400, { error: 'invalid_grant', error_description: body })
     const error: unknown = await grantOf({ assertion: `<canary>${XML}` })
       .requestToken({ signal })
       .catch((reason: unknown) => reason)
-    server.answer = before
+    server.response = before
     expect(error).toMatchObject({ code: 'token_denied', error: 'invalid_grant' })
     expect(reachableText(error)).not.toContain('PGNhbmFyeT')
     expect(reachableText(grantOf({ assertion: 'canary' }))).not.toContain('canary')

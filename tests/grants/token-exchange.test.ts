@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => {
   server.arrived.splice(0)
-  server.answer = (response) => json(response, 200, token)
+  server.response = (response) => json(response, 200, token)
 })
 
 const grantOf = (options: Partial<TokenExchangeOptions> = {}) =>
@@ -98,19 +98,19 @@ describe('the answer', () => {
   })
 
   it.each([undefined, null, 5])('is none with an issued_token_type of %s', async (issued_token_type) => {
-    server.answer = (response) => json(response, 200, { ...token, issued_token_type })
-    expect(await failure()).toMatchObject({ code: 'token_answer_invalid', retryable: false })
+    server.response = (response) => json(response, 200, { ...token, issued_token_type })
+    expect(await failure()).toMatchObject({ code: 'token_response_invalid', retryable: false })
   })
 
   it('of the type N_A is no access token', async () => {
-    server.answer = (response) => json(response, 200, { ...token, token_type: 'N_A' })
+    server.response = (response) => json(response, 200, { ...token, token_type: 'N_A' })
     const error = await failure()
-    expect(error).toMatchObject({ code: 'token_answer_invalid', retryable: false })
+    expect(error).toMatchObject({ code: 'token_response_invalid', retryable: false })
     expect(error?.message).toContain('token_type')
   })
 
   it('that quotes the tokens shows none of them', async () => {
-    server.answer = (response, { body }) => json(response, 400, { error: 'invalid_request', error_description: body })
+    server.response = (response, { body }) => json(response, 400, { error: 'invalid_request', error_description: body })
     const error = await failure({ subjectToken: 'canary-1', actorToken: 'canary-2', actorTokenType: JWT })
     expect(error).toMatchObject({ code: 'token_denied' })
     expect(reachableText(error)).not.toContain('canary')

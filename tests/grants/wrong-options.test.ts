@@ -50,7 +50,7 @@ const CALLS: readonly Call[] = [
     customGrant,
     [
       ['headers', NO_FUNCTION],
-      ['answer', NO_FUNCTION],
+      ['mapResponse', NO_FUNCTION],
       ['body', but(undefined)],
     ],
   ],

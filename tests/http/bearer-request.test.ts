@@ -282,8 +282,8 @@ describe('a request that has to wait for its token', () => {
     let asked = 0
     const manager = new TokenManager(grantOf(() => `t${++asked}`))
     const dispatcher = bearerAgent(server, manager)
-    const answers = Array.from({ length: 50 }, () => request(server.origin, { dispatcher }))
-    await Promise.all((await Promise.all(answers)).map(({ body }) => body.dump()))
+    const responses = Array.from({ length: 50 }, () => request(server.origin, { dispatcher }))
+    await Promise.all((await Promise.all(responses)).map(({ body }) => body.dump()))
     expect([asked, new Set(server.tokens())]).toEqual([1, new Set(['t1'])])
     await manager.close()
   })
@@ -1309,8 +1309,8 @@ describe('50 requests under way with one dead token', () => {
       } else outgoing.end(String(await read(incoming)))
     })
     const dispatcher = bearerAgent(server, manager)
-    const answers = Array.from({ length: 50 }, (_, i) => dispatcher.request(post(server, `body ${i}`)))
-    const bodies = await Promise.all(answers.map(async (answer) => (await answer).body.text()))
+    const responses = Array.from({ length: 50 }, (_, i) => dispatcher.request(post(server, `body ${i}`)))
+    const bodies = await Promise.all(responses.map(async (answer) => (await answer).body.text()))
     expect(bodies).toEqual(Array.from({ length: 50 }, (_, i) => `body ${i}`))
     expect([minted, server.hits.length]).toEqual([2, 100])
     await manager.close()
@@ -1336,10 +1336,10 @@ describe('what stays behind', () => {
     signal.addEventListener = (...args: unknown[]) => (listeners++, addEventListener.apply(signal, args as never))
     signal.removeEventListener = (...args: unknown[]) => (listeners--, removeEventListener.apply(signal, args as never))
     for (let round = 0; round < 20; round++) {
-      const answers = Array.from({ length: 50 }, () =>
+      const responses = Array.from({ length: 50 }, () =>
         dispatcher.request({ origin: server.origin, path: '/', method: 'GET', signal }),
       )
-      await Promise.all(answers.map(async (answer) => (await answer).body.dump()))
+      await Promise.all(responses.map(async (answer) => (await answer).body.dump()))
     }
     await soon()
     expect([listeners, clock.pendingTimers]).toEqual([0, 0])

@@ -184,12 +184,12 @@ describe('bearer: which requests get the token', () => {
       bearer(source, { origins: [server.origin] }),
       probe,
     )
-    const answer = dispatcher.request({ path: '/', method: 'GET' })
+    const response = dispatcher.request({ path: '/', method: 'GET' })
     if (told === undefined) {
-      await expect(answer).rejects.toMatchObject({ code: 'origin_missing' })
+      await expect(response).rejects.toMatchObject({ code: 'origin_missing' })
       expect(server.hits).toEqual([])
     } else {
-      await (await answer).body.dump()
+      await (await response).body.dump()
       expect(server.tokens()).toEqual(['good'])
     }
     const named = await dispatcher.request({ origin: server.origin, path: '/', method: 'GET' })
@@ -212,13 +212,13 @@ describe('bearer: which requests get the token', () => {
       probe,
       bearer(source, { origins: ['https://api.test'] }),
     )
-    const answer = dispatcher.request({ origin: 'https://api.test', path: '/', method: 'GET' })
+    const response = dispatcher.request({ origin: 'https://api.test', path: '/', method: 'GET' })
     // undici 7, and 8 before 8.11, say nothing: docs/composition.md warns of it.
     if (destination === undefined) {
-      await (await answer).body.dump()
+      await (await response).body.dump()
       return
     }
-    await expect(answer).rejects.toMatchObject({
+    await expect(response).rejects.toMatchObject({
       code: 'unsafe_composition',
       message:
         'Request to https://api.test not sent: its Client or Pool would send it to ' +
@@ -342,8 +342,8 @@ describe('bearer: cache and deduplicate', () => {
     const dispatcher = agent(bearer(source, { origins: [server.origin] }), outside[name]())
     for (const wait of [2, 1]) {
       const all = Array.from({ length: wait }, () => get(server.origin, dispatcher))
-      for (const answer of all) {
-        await expect(answer).rejects.toMatchObject({ name: 'EverbearerError', code: 'unsafe_composition' })
+      for (const response of all) {
+        await expect(response).rejects.toMatchObject({ name: 'EverbearerError', code: 'unsafe_composition' })
       }
     }
     expect(server.hits).toEqual([])

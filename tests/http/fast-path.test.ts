@@ -34,7 +34,7 @@ function counted<T extends object>(object: T): { object: T; listings: () => numb
 }
 
 /** An API that answers while it is being asked. */
-const answersAtOnce: Dispatcher.Dispatch = (_options, handler) => {
+const respondsAtOnce: Dispatcher.Dispatch = (_options, handler) => {
   const controller = { abort: () => undefined, pause: () => undefined, resume: () => undefined } as never
   handler.onRequestStart?.(controller, {})
   handler.onResponseStart?.(controller, 200, {}, 'OK')
@@ -46,7 +46,7 @@ const answersAtOnce: Dispatcher.Dispatch = (_options, handler) => {
 describe('a request with a fresh token', () => {
   it('is stamped and answered without a promise, a timer or a signal', () => {
     const AbortController = jest.spyOn(globalThis, 'AbortController')
-    const dispatch = bearer(source, { origins })(answersAtOnce)
+    const dispatch = bearer(source, { origins })(respondsAtOnce)
     const handler = new RecordingHandler()
     const kinds = asynchronous(() => dispatch({ origin: origins[0]!, path: '/', method: 'GET' }, handler))
     expect(handler.text).toBe('x')
@@ -59,7 +59,7 @@ describe('a request with a fresh token', () => {
   it('has its options and its headers taken apart once', () => {
     const headers = counted({ accept: 'application/json' })
     const options = counted({ origin: origins[0]!, path: '/', method: 'GET' as const, headers: headers.object })
-    bearer(source, { origins })(answersAtOnce)(options.object, new RecordingHandler())
+    bearer(source, { origins })(respondsAtOnce)(options.object, new RecordingHandler())
     expect([options.listings(), headers.listings()]).toEqual([1, 1])
   })
 })

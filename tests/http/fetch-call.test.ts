@@ -19,9 +19,9 @@ describe('what the caller changes after the call changes nothing of it:', () => 
   test('a URL that points elsewhere by then', async () => {
     const { server, elsewhere, fetch } = await waitingFetch()
     const url = new URL('/things', server.origin)
-    const answer = fetch(url)
+    const response = fetch(url)
     url.port = String(elsewhere.port)
-    expect((await answer).status).toBe(200)
+    expect((await response).status).toBe(200)
     expect(elsewhere.hits).toEqual([])
     expect(server.hits.map(({ path }) => path)).toEqual(['/things', '/things'])
   })
@@ -52,18 +52,18 @@ describe('what the caller changes after the call changes nothing of it:', () => 
   ])('%s', async (_name, made: () => unknown, change: (body: never) => unknown) => {
     const { server, fetch } = await waitingFetch()
     const body = made() as Buffer
-    const answer = fetch(server.origin, { method: 'POST', body })
+    const response = fetch(server.origin, { method: 'POST', body })
     change(body as never)
-    await answer
+    await response
     expect(server.hits.map((hit) => String(hit.body))).toEqual(['abcdef', 'abcdef'])
   })
 
   test('URLSearchParams', async () => {
     const { server, fetch } = await waitingFetch()
     const body = new URLSearchParams({ name: 'a' })
-    const answer = fetch(server.origin, { method: 'POST', body })
+    const response = fetch(server.origin, { method: 'POST', body })
     body.set('name', 'b')
-    await answer
+    await response
     expect(server.hits.map((hit) => String(hit.body))).toEqual(['name=a', 'name=a'])
     expect(server.hits[0]?.headers['content-type']).toMatch('application/x-www-form-urlencoded')
   })
@@ -156,8 +156,8 @@ describe('the token goes where the input led when it was asked first, and nowher
 
   test.each(NEXT)('%s', async (_name, make) => {
     const [listed, evil] = [await loopback(), await loopback()]
-    const answers = [listed.origin]
-    const input = make(() => answers.shift() ?? evil.origin, listed.origin, evil.origin)
+    const responses = [listed.origin]
+    const input = make(() => responses.shift() ?? evil.origin, listed.origin, evil.origin)
     const fetch = createFetch(new ScriptedSource(['good']), { origins: [listed.origin], unlisted: 'pass' })
     await fetch(input as string).catch(() => undefined)
     expect(evil.tokens().filter((token) => token !== '')).toEqual([])

@@ -22,7 +22,7 @@ const sessions = new Set<Http2Session>()
 const tokens: string[] = []
 
 /** Knows one good token, t2, and answers what it read. */
-async function answer(incoming: Http2ServerRequest, outgoing: Http2ServerResponse): Promise<void> {
+async function response(incoming: Http2ServerRequest, outgoing: Http2ServerResponse): Promise<void> {
   const body = await read(incoming)
   const token = String(incoming.headers.authorization).replace('Bearer ', '')
   tokens.push(token)
@@ -33,7 +33,7 @@ async function answer(incoming: Http2ServerRequest, outgoing: Http2ServerRespons
 
 beforeAll(async () => {
   server = createSecureServer({ cert, key })
-  server.on('request', (incoming, outgoing) => void answer(incoming, outgoing).catch(() => undefined))
+  server.on('request', (incoming, outgoing) => void response(incoming, outgoing).catch(() => undefined))
   server.on('session', (session) => sessions.add(session))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -75,14 +75,14 @@ describe('bearer over HTTP/2', () => {
     const source = new ScriptedSource(['t1', 't2'])
     const dispatcher = http2Agent(source)
     const before = sessions.size
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 50 }, async () => {
         const answered = await request(origin, { dispatcher })
         await answered.body.dump()
         return answered.statusCode
       }),
     )
-    expect(new Set(answers)).toEqual(new Set([200]))
+    expect(new Set(responses)).toEqual(new Set([200]))
     expect(new Set(source.rejected)).toEqual(new Set(['t1']))
     expect(sessions.size - before).toBe(1)
   })

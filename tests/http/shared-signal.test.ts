@@ -12,8 +12,8 @@ it('a signal that 50 calls share, waiting or under way, makes Node warn of no le
     const { TokenManager } = await import('./src/token/token-manager.ts')
     const { AccessToken } = await import('./src/token/access-token.ts')
     const { createFetch } = await import('./src/http/create-fetch.ts')
-    const { JsonClient } = await import('./src/http/json-client.ts')
-    const { apiError } = await import('./src/http/api-answer.ts')
+    const { JsonClient } = await import('./src/client/json-client.ts')
+    const { apiError } = await import('./src/client/api-response.ts')
     const { delay, systemClock } = await import('./src/base/clock.ts')
     const { signal } = new AbortController()
     const manager = new TokenManager({

@@ -98,16 +98,16 @@ describe('a cache outside bearer', () => {
   it.each(Object.entries(between))('is rejected although %s is between', async (_name, make) => {
     for (const outer of [interceptors.cache(), interceptors.deduplicate()]) {
       const inner = agent(bearer(staticToken('t'), { origins }), ...[make()].flat())
-      const answer = inner.compose(outer).request({ origin: origins[0]!, path: '/', method: 'GET' })
-      await expect(answer).rejects.toMatchObject({ code: 'unsafe_composition' })
+      const response = inner.compose(outer).request({ origin: origins[0]!, path: '/', method: 'GET' })
+      await expect(response).rejects.toMatchObject({ code: 'unsafe_composition' })
     }
   })
 
   it('in a service that tests with a MockAgent is rejected too', async () => {
     const mock = new MockAgent()
     const dispatcher = mock.compose(bearer(staticToken('t'), { origins }), interceptors.cache())
-    const answer = dispatcher.request({ origin: origins[0]!, path: '/', method: 'GET' })
-    await expect(answer).rejects.toMatchObject({ code: 'unsafe_composition' })
+    const response = dispatcher.request({ origin: origins[0]!, path: '/', method: 'GET' })
+    await expect(response).rejects.toMatchObject({ code: 'unsafe_composition' })
     await mock.close()
   })
 })

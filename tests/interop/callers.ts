@@ -11,15 +11,15 @@ export const CALLERS: Readonly<Record<'bearer' | 'createFetch', (tokens: TokenSo
   bearer(tokens, origin) {
     const dispatcher = agent(bearer(tokens, { origins: [origin] }))
     return async (body) => {
-      const answer = await request(origin, { method: 'POST', body, dispatcher })
-      return { status: answer.statusCode, text: await answer.body.text() }
+      const response = await request(origin, { method: 'POST', body, dispatcher })
+      return { status: response.statusCode, text: await response.body.text() }
     }
   },
   createFetch(tokens, origin) {
     const fetch = createFetch(tokens, { origins: [origin] })
     return async (body) => {
-      const answer = await fetch(origin, { method: 'POST', body })
-      return { status: answer.status, text: await answer.text() }
+      const response = await fetch(origin, { method: 'POST', body })
+      return { status: response.status, text: await response.text() }
     }
   },
 }

@@ -16,7 +16,7 @@ const LIFETIME = 2
  * Milliseconds that each token lives at least. A machine so busy that it holds a request up for longer can let its
  * token die and the next one too, and a request is replayed once.
  */
-const LEAST_LIFE = 1_000
+const MIN_LIFE = 1_000
 const LOOPS = 10
 const PAUSE = 25
 
@@ -39,17 +39,17 @@ async function load({ way, resource, check }: (typeof LOADS)[number]) {
     clientCredentials({ tokenEndpoint: provider.tokenEndpoint, ...CLIENTS.plain, resource }),
   )
   const call = CALLERS[way](tokens, api.origin)
-  const answers = { right: 0, wrong: [] as unknown[] }
+  const responses = { right: 0, wrong: [] as unknown[] }
   const end = performance.now() + SECONDS * 1_000
   await Promise.all(
     Array.from({ length: LOOPS }, async (_, loop) => {
       for (let i = 0; performance.now() < end; i++) {
         const body = `${loop}/${i}`
         const sent = performance.now()
-        const answer = await call(body).catch((error: unknown) => ({ status: 'failed', text: String(error) }))
-        const isHeldUp = answer.status === 401 && performance.now() - sent > LEAST_LIFE
-        if (answer.text === sha256(body)) answers.right += 1
-        else if (!isHeldUp) answers.wrong.push(answer)
+        const response = await call(body).catch((error: unknown) => ({ status: 'failed', text: String(error) }))
+        const isHeldUp = response.status === 401 && performance.now() - sent > MIN_LIFE
+        if (response.text === sha256(body)) responses.right += 1
+        else if (!isHeldUp) responses.wrong.push(response)
         await delay(PAUSE)
       }
     }),
@@ -57,7 +57,7 @@ async function load({ way, resource, check }: (typeof LOADS)[number]) {
   await tokens.close()
   await provider.close()
   return {
-    answers,
+    responses,
     taken: api.taken.size,
     tokenRequests: provider.tokenRequests.length,
     mostAtOnce: provider.mostAtOnce,
@@ -68,9 +68,9 @@ it(
   `tokens of two seconds under ${SECONDS} s of load: no caller sees a 401, and one token request at a time`,
   async () => {
     const outcomes = await Promise.all(LOADS.map(load))
-    for (const { answers, tokenRequests, taken, mostAtOnce } of outcomes) {
-      expect(answers.wrong).toEqual([])
-      expect(answers.right).toBeGreaterThan(LOOPS)
+    for (const { responses, tokenRequests, taken, mostAtOnce } of outcomes) {
+      expect(responses.wrong).toEqual([])
+      expect(responses.right).toBeGreaterThan(LOOPS)
       expect(mostAtOnce).toBe(1)
       expect(tokenRequests).toBeGreaterThanOrEqual(SECONDS / LIFETIME)
       expect(tokenRequests).toBeLessThanOrEqual(SECONDS + 1)

@@ -114,10 +114,10 @@ export class RunningProvider {
     let location = url
     while (location.startsWith(this.issuer)) {
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-      const answer = await fetch(location, { redirect: 'manual', headers: { cookie } })
-      const next = answer.headers.get('location')
-      if (next === null) throw new Error(`The browser is shown ${answer.status}: ${await answer.text()}`)
-      for (const line of answer.headers.getSetCookie()) {
+      const response = await fetch(location, { redirect: 'manual', headers: { cookie } })
+      const next = response.headers.get('location')
+      if (next === null) throw new Error(`The browser is shown ${response.status}: ${await response.text()}`)
+      for (const line of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
         cookies.set(name, value)
       }

@@ -29,7 +29,7 @@ describe.each(BOTH_CALLERS)('a token that is revoked at the provider while %s us
     const old = (await tokens.getToken()).reveal()
 
     let revocation: Promise<void> | undefined
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, async (_, loop) => {
         for (let i = 0; i < 12; i++) {
           if (loop === 0 && i === 3) revocation = provider.revoke(old)
@@ -40,7 +40,7 @@ describe.each(BOTH_CALLERS)('a token that is revoked at the provider while %s us
       }),
     )
     await revocation
-    expect(answers).toHaveLength(10)
+    expect(responses).toHaveLength(10)
     expect(api.refused).toBeGreaterThan(1)
     expect(provider.tokenRequests.map(({ status }) => status)).toEqual([200, 200])
     expect(provider.mostAtOnce).toBe(1)

@@ -33,8 +33,8 @@ describe.each(BOTH_CALLERS)('through %s', (way) => {
     )
     const call = CALLERS[way](tokens, api.origin)
     const bodies = Array.from({ length: 10 }, (_, i) => `thing ${i}`)
-    const answers = await Promise.all(bodies.map(call))
-    expect(answers).toEqual(bodies.map((body) => ({ status: 200, text: sha256(body) })))
+    const responses = await Promise.all(bodies.map(call))
+    expect(responses).toEqual(bodies.map((body) => ({ status: 200, text: sha256(body) })))
 
     const [token = '', ...others] = api.taken
     expect(others).toEqual([])

@@ -3,7 +3,7 @@
 import { systemClock } from '../../src/base/clock.js'
 import { downloadResult } from '../../src/cxone/result-download.js'
 import { clientCredentials } from '../../src/grants/client-credentials.js'
-import { ApiTransport } from '../../src/http/api-transport.js'
+import { ApiTransport } from '../../src/client/api-transport.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 
 interface Task {
@@ -34,7 +34,7 @@ const tokens = managerOf(urls.token)
 const results = {
   token: await told(async () => (await tokens.getToken()).reveal()),
   plainToken: await told(async () => (await managerOf(urls.plainToken).getToken()).reveal()),
-  api: await told(apiAnswer),
+  api: await told(apiResponse),
   result: await told(resultFile),
 }
 await new Promise(setImmediate)
@@ -70,7 +70,7 @@ function managerOf(tokenEndpoint: string): TokenManager {
   })
 }
 
-async function apiAnswer(): Promise<string> {
+async function apiResponse(): Promise<string> {
   const url = new URL(urls.api)
   const transport = new ApiTransport({ apiUrl: url.origin, tokens, clock: systemClock })
   const request = { method: 'GET', url, body: undefined, signal: undefined, onRejected: () => undefined }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { clientCredentials, TokenManager } from '../../src/index.js'
-import { JsonClient } from '../../src/http/json-client.js'
-import { apiError } from '../../src/http/api-answer.js'
+import { JsonClient } from '../../src/client/json-client.js'
+import { apiError } from '../../src/client/api-response.js'
 import { closeSession } from '../../src/platform/session.js'
 import { errorOf } from './connection.js'
 

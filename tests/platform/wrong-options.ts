@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { Iteration } from '../../src/http/iteration.js'
+import type { Iteration } from '../../src/paging/iteration.js'
 import { but, CHECKPOINT, NO_SIZE, NO_TEXT, NO_TRUTH, ofType, present, SIGNAL, WRONG } from '../wrong-values.js'
 import type { Call, Case, WrongOption } from '../wrong-values.js'
 

@@ -1,22 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { LONGEST_DELTA, parseDeltaSeconds } from '../../src/protocol/delta-seconds.js'
+import { MAX_DELTA, parseDeltaSeconds } from '../../src/protocol/delta-seconds.js'
 
-const LONGEST = 2_147_483_647_000
+const MAX_LENGTH = 2_147_483_647_000
 
 describe('parseDeltaSeconds', () => {
   it.each([
     [0, 0],
     [1, 1_000],
     [86_399, 86_399_000],
-    [2 ** 31 - 2, LONGEST - 1_000],
-    [2 ** 31 - 1, LONGEST],
-    [2 ** 31, LONGEST],
-    [1e308, LONGEST],
+    [2 ** 31 - 2, MAX_LENGTH - 1_000],
+    [2 ** 31 - 1, MAX_LENGTH],
+    [2 ** 31, MAX_LENGTH],
+    [1e308, MAX_LENGTH],
     ['0', 0],
     ['3600', 3_600_000],
     ['0003600', 3_600_000],
-    ['9'.repeat(400), LONGEST],
+    ['9'.repeat(400), MAX_LENGTH],
   ])('reads %p as %d ms', (value, milliseconds) => {
     expect(parseDeltaSeconds(value)).toBe(milliseconds)
   })
@@ -56,14 +56,14 @@ describe('parseDeltaSeconds', () => {
       fc.property(fc.oneof(fc.anything(), fc.double(), fc.stringMatching(/^\d+$/)), (value) => {
         const milliseconds = parseDeltaSeconds(value) ?? 0
         expect(milliseconds).toBeGreaterThanOrEqual(0)
-        expect(milliseconds).toBeLessThanOrEqual(LONGEST)
+        expect(milliseconds).toBeLessThanOrEqual(MAX_LENGTH)
         expect(Number.isInteger(milliseconds)).toBe(true)
       }),
     )
   })
 
   it('never makes a time that Date cannot hold', () => {
-    expect(LONGEST_DELTA).toBe(LONGEST)
-    expect(new Date(Date.UTC(2100, 0) + LONGEST_DELTA).getUTCFullYear()).toBe(2168)
+    expect(MAX_DELTA).toBe(MAX_LENGTH)
+    expect(new Date(Date.UTC(2100, 0) + MAX_DELTA).getUTCFullYear()).toBe(2168)
   })
 })

@@ -5,7 +5,7 @@ import { serveExampleHosts } from '../docs/example-hosts.js'
 import type { ExampleHosts } from '../docs/example-hosts.js'
 import type { Arrived } from '../grants/authorization-server.js'
 
-export interface Answer {
+export interface VendorResponse {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON. */
@@ -19,13 +19,13 @@ export interface Vendor {
   /** Where tokens are. */
   readonly tokenEndpoint: string
   /** What a token request is answered with: a token, or what is wrong with the request. */
-  issue(request: Arrived, token: string): Answer | Promise<Answer>
+  issue(request: Arrived, token: string): VendorResponse | Promise<VendorResponse>
   /** What the vendor says of itself, by its address. */
   readonly documents?: Readonly<Record<string, unknown>>
   /** The n-th token, where it has a form of its own. */
   tokenOf?(count: number): string
   /** What its API says to a token that is no longer good. */
-  readonly refusal: Omit<Answer, 'status'>
+  readonly refusal: Omit<VendorResponse, 'status'>
   /** What is at an address of its API. */
   readonly api: Readonly<Record<string, unknown>>
 }
@@ -43,7 +43,7 @@ export async function startVendor(vendor: Vendor): Promise<RunningVendor> {
   const tokenRequests: Arrived[] = []
   const apiRequests: Arrived[] = []
 
-  async function answerTo(url: string, arrived: Arrived): Promise<Answer> {
+  async function responseTo(url: string, arrived: Arrived): Promise<VendorResponse> {
     if (url in documents) return { body: documents[url] }
     if (url === tokenEndpoint) {
       tokenRequests.push(arrived)
@@ -59,7 +59,7 @@ export async function startVendor(vendor: Vendor): Promise<RunningVendor> {
     const body = await text(request)
     const { method = '', url = '', headers } = request
     const arrived = { method, url, headers, body, form: new URLSearchParams(body) }
-    const answer = await answerTo(`https://${headers.host}${url}`, arrived)
+    const answer = await responseTo(`https://${headers.host}${url}`, arrived)
     const type = { 'content-type': 'application/json;charset=utf-8' }
     response.writeHead(answer.status ?? 200, { ...type, ...answer.headers }).end(JSON.stringify(answer.body))
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { assertionFault, privateKey } from './assertion.js'
-import type { Answer, Vendor } from './vendor.js'
+import type { VendorResponse, Vendor } from './vendor.js'
 
 const SECRET = 'an-example-secret'
 const BASIC = `Basic ${Buffer.from(`an-example-client:${SECRET}`).toString('base64')}`
@@ -20,11 +20,11 @@ const INVALID_TOKEN = {
   body: { error: 'invalid_token' },
 }
 
-const bearer = (access_token: string, more: object = {}): Answer => ({
+const bearer = (access_token: string, more: object = {}): VendorResponse => ({
   body: { access_token, token_type: 'Bearer', expires_in: 3600, ...more },
 })
 
-const refuse = (error: string, error_description: string, status = 400): Answer => ({
+const refuse = (error: string, error_description: string, status = 400): VendorResponse => ({
   status,
   body: { error, error_description },
 })
@@ -247,7 +247,10 @@ function paypal(): Vendor {
 }
 
 function githubApps(): Vendor {
-  const denied = (status: number, message: string): Answer => ({ status, body: { message, status: String(status) } })
+  const denied = (status: number, message: string): VendorResponse => ({
+    status,
+    body: { message, status: String(status) },
+  })
   return {
     env: { PRIVATE_KEY: String(privateKey.export({ format: 'pem', type: 'pkcs1' })), INSTALLATION_ID: '42' },
     tokenEndpoint: 'https://api.github.com/app/installations/42/access_tokens',

@@ -103,26 +103,28 @@ describe('a function in the place of a client', () => {
   it.each(['at once', 'later'])(
     'that answers %s what Redis does not is one too, or holds what is no token',
     async (when) => {
-      for (const answer of nonsense) {
-        const seen = await outcomes(when === 'later' ? async () => answer : ((() => answer) as unknown as RunScript))
+      for (const response of nonsense) {
+        const seen = await outcomes(
+          when === 'later' ? async () => response : ((() => response) as unknown as RunScript),
+        )
         expect(seen).toEqual({
           get: expect.stringMatching(/^token_store_(failed|corrupt)$/),
           compareAndSet: 'token_store_failed',
           // A whole number may be one.
-          lease: [42, -1, 10n, '10'].includes(answer as string) ? 'granted' : 'token_store_failed',
+          lease: [42, -1, 10n, '10'].includes(response as string) ? 'granted' : 'token_store_failed',
         })
       }
     },
   )
 
-  it.each(nothing)('that answers %s has no value, and grants nothing', async (answer) => {
-    expect(await outcomes(async () => answer)).toEqual({ ...FAILED, get: undefined })
+  it.each(nothing)('that answers %s has no value, and grants nothing', async (response) => {
+    expect(await outcomes(async () => response)).toEqual({ ...FAILED, get: undefined })
   })
 
   it('may bring numbers and texts in other types', async () => {
     const kept: unknown[] = [7n, Buffer.from('7'), '7', 7, new Uint8Array([55])]
-    for (const answer of kept) {
-      const lease = await redisTokenStore(async () => answer, { encryptionKey }).lease('key', 1_000)
+    for (const response of kept) {
+      const lease = await redisTokenStore(async () => response, { encryptionKey }).lease('key', 1_000)
       expect(lease!.fence).toBe(7)
       await lease!.release().catch(() => undefined)
     }

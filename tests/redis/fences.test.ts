@@ -57,11 +57,11 @@ describeRedis('the fence of a lease', () => {
   it('is above all that its process has seen, though the clock of Redis was set back', async () => {
     const store = open()
     await grant(store)
-    const ahead = Date.now() + HOUR
-    await redis.set(await theKey('fence'), String(ahead))
+    const prefetched = Date.now() + HOUR
+    await redis.set(await theKey('fence'), String(prefetched))
     await write(store, 'a')
     await redis.flushall()
-    expect(await grant(store)).toBeGreaterThan(ahead)
+    expect(await grant(store)).toBeGreaterThan(prefetched)
     expect(await write(store, 'b')).toBe(true)
     expect((await store.get('key'))?.value).toBe('b')
   })

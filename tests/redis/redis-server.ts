@@ -57,7 +57,7 @@ export class RedisServer {
     const child = spawn('redis-server', [...settings, '--dir', this.#directory, ...this.#settings], { stdio: 'ignore' })
     this.#process = child
     const end = performance.now() + START_LIMIT
-    while (!(await answers(this.#port))) {
+    while (!(await responses(this.#port))) {
       if (child.exitCode !== null || performance.now() > end) throw new Error('redis-server did not start.')
       await wait(5)
     }
@@ -88,13 +88,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function answers(port: number): Promise<boolean> {
+async function responses(port: number): Promise<boolean> {
   const socket = createConnection(port, '127.0.0.1')
   try {
     await once(socket, 'connect')
     socket.write('PING\r\n')
-    const [answer] = (await once(socket, 'data')) as [Buffer]
-    return answer.toString().startsWith('+PONG')
+    const [response] = (await once(socket, 'data')) as [Buffer]
+    return response.toString().startsWith('+PONG')
   } catch {
     return false
   } finally {

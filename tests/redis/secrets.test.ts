@@ -51,7 +51,7 @@ describeRedis('nothing secret is there to read', () => {
 
   /** A session that lives through a first token, an exchange of a dead one and another process. */
   async function live(connect: (typeof CLIENTS)[string]): Promise<void> {
-    authorizationServer.answer = (response) => {
+    authorizationServer.response = (response) => {
       const number = authorizationServer.arrived.length
       json(response, 200, {
         access_token: `${CANARY}-access-${number}`,

@@ -41,8 +41,8 @@ export class SessionServer {
   constructor(lifetime: number) {
     this.#lifetime = lifetime
     this.#server = createServer((request, response) => {
-      if (request.url === '/api') this.#answerApi(request, response)
-      else this.#answerToken(request, response)
+      if (request.url === '/api') this.#respondToApi(request, response)
+      else this.#respondToTokenRequest(request, response)
     })
   }
 
@@ -75,7 +75,7 @@ export class SessionServer {
     this.#server.closeAllConnections()
   }
 
-  #answerToken(request: IncomingMessage, response: ServerResponse): void {
+  #respondToTokenRequest(request: IncomingMessage, response: ServerResponse): void {
     const caller = String(request.headers['x-caller'])
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -109,7 +109,7 @@ export class SessionServer {
     return session
   }
 
-  #answerApi(request: IncomingMessage, response: ServerResponse): void {
+  #respondToApi(request: IncomingMessage, response: ServerResponse): void {
     const [id, number] = numbersOf(String(request.headers.authorization))
     const session = this.sessions[id]
     const isGood = session !== undefined && this.#isAlive(session, number)

@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util'
 
 import { simulate } from './scaling.js'
 
-const MOST_PROCESSES = 100_000
+const MAX_PROCESSES = 100_000
 /** A day, in seconds. */
-const LONGEST_LIFETIME = 86_400
+const MAX_LIFETIME = 86_400
 
 const asked = options()
 if (asked === undefined) {
   console.error(
-    `All take whole numbers from 1 up, processes to ${MOST_PROCESSES}, lifetime to ${LONGEST_LIFETIME}. Usage: npm run scaling -- [--processes 10000] [--lifetime 3600] [--seed 1] [--json]`,
+    `All take whole numbers from 1 up, processes to ${MAX_PROCESSES}, lifetime to ${MAX_LIFETIME}. Usage: npm run scaling -- [--processes 10000] [--lifetime 3600] [--seed 1] [--json]`,
   )
   process.exit(1)
 }
@@ -49,7 +49,7 @@ function options() {
     const lifetime = Number(values.lifetime ?? 3_600) * 1_000
     const seed = Number(values.seed ?? 1)
     const isWhole = [processes, lifetime, seed].every((number) => Number.isSafeInteger(number) && number > 0)
-    return isWhole && processes <= MOST_PROCESSES && lifetime <= LONGEST_LIFETIME * 1_000
+    return isWhole && processes <= MAX_PROCESSES && lifetime <= MAX_LIFETIME * 1_000
       ? { processes, lifetime, seed, json: values.json }
       : undefined
   } catch {

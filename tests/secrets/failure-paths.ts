@@ -15,8 +15,8 @@ import { cxoneError } from '../../src/cxone/cxone-error.js'
 import { Cxone } from '../../src/cxone/index.js'
 import type { CxoneCredentials } from '../../src/cxone/index.js'
 import { genesysError } from '../../src/genesys/genesys-error.js'
-import { JsonClient } from '../../src/http/json-client.js'
-import type { JsonClientOptions } from '../../src/http/json-client.js'
+import { JsonClient } from '../../src/client/json-client.js'
+import type { JsonClientOptions } from '../../src/client/json-client.js'
 import {
   authorizationCode,
   bearer,
@@ -28,7 +28,7 @@ import {
   Secret,
   staticToken,
   TokenManager,
-  TokenManagers,
+  TokenManagerPool,
 } from '../../src/index.js'
 import type {
   ClientCredentialsOptions,
@@ -70,12 +70,12 @@ type Answer = (outgoing: ServerResponse, asked: { incoming: IncomingMessage; bod
 
 /** An authorization server and an API that say back what they were told. */
 export async function startScene() {
-  let answerToken: Answer = grantToken
-  let answerApi: Answer = (outgoing) => void outgoing.end('{}')
+  let respondToTokenRequest: Answer = grantToken
+  let respondToApi: Answer = (outgoing) => void outgoing.end('{}')
   const server = await loopback(async (incoming, outgoing) => {
     const body = await text(incoming)
-    const answer = incoming.url?.startsWith('/token') ? answerToken : answerApi
-    answer(outgoing, { incoming, body })
+    const response = incoming.url?.startsWith('/token') ? respondToTokenRequest : respondToApi
+    response(outgoing, { incoming, body })
   })
   const agent = new Agent()
   /** What a user would hold on to. */
@@ -119,8 +119,8 @@ export async function startScene() {
       keep(new GenesysCloud({ tokens: manager(), apiUrl: server.origin }, { dispatcher: agent, patience: 0, clock })),
     cxone: (credentials: CxoneCredentials = { tokens: manager(), apiUrl: server.origin }, waits: Clock = systemClock) =>
       keep(new Cxone(credentials, { dispatcher: agent, patience: 0, clock: waits })),
-    answerToken: (answer: Answer) => void (answerToken = answer),
-    answerApi: (answer: Answer) => void (answerApi = answer),
+    respondToTokenRequest: (response: Answer) => void (respondToTokenRequest = response),
+    respondToApi: (response: Answer) => void (respondToApi = response),
     close: () => agent.destroy(),
   }
 }
@@ -164,7 +164,7 @@ function apiPath(status: number) {
   return async (scene: Scene, tell: Tell) => {
     for (const quote of QUOTATIONS) {
       const said = `Not with Bearer ${quote(TOKEN)}`
-      scene.answerApi((outgoing) => {
+      scene.respondToApi((outgoing) => {
         outgoing.writeHead(status, {
           'retry-after': '1',
           'inin-correlation-id': quote(TOKEN).slice(0, 900),
@@ -178,7 +178,7 @@ function apiPath(status: number) {
       }
     }
     // The body is JSON in which the token itself is escaped.
-    scene.answerApi((outgoing) => {
+    scene.respondToApi((outgoing) => {
       outgoing
         .writeHead(status)
         .end(JSON.stringify({ message: TOKEN }).replaceAll('=', '\\u003d').replaceAll('/', '\\/'))
@@ -190,7 +190,7 @@ function apiPath(status: number) {
 /** What an export comes to when its job says this of itself. */
 function exportPath(status: Readonly<Record<string, string>>): FailurePath {
   return async (scene, tell) => {
-    scene.answerApi((outgoing, { incoming }) => {
+    scene.respondToApi((outgoing, { incoming }) => {
       const isSubmission = incoming.method === 'POST'
       outgoing.end(JSON.stringify(isSubmission ? { jobId: 'j' } : status))
     })
@@ -211,13 +211,13 @@ function extractionPath(
   return async (scene: Scene, tell: Tell) => {
     const { origin } = scene.server
     const url = `${origin}/results/${CANARY}?signature=${CANARY}`
-    scene.answerApi((outgoing, asked) => {
+    scene.respondToApi((outgoing, asked) => {
       const { url: path = '', method } = asked.incoming
-      const answers = (value: unknown) => void outgoing.end(JSON.stringify(value))
+      const responses = (value: unknown) => void outgoing.end(JSON.stringify(value))
       if (path.startsWith('/results')) return result(outgoing, asked)
-      if (method === 'POST') return answers('j1')
-      if (path.endsWith('/jobs')) return answers({ jobs: [] })
-      answers({ jobStatus: { id: 'j1', result: { url }, ...job } })
+      if (method === 'POST') return responses('j1')
+      if (path.endsWith('/jobs')) return responses({ jobs: [] })
+      responses({ jobStatus: { id: 'j1', result: { url }, ...job } })
     })
     const what = { entityName: 'e', version: '1', startDate: '2026-01-01', endDate: '2026-01-01', jobTimeout: 90_000 }
     const { dataExtraction } = scene.cxone(undefined, new HurriedClock())
@@ -294,24 +294,24 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     for (const quote of QUOTATIONS) {
       for (const clientAuthentication of ['client_secret_basic', 'client_secret_post'] as const) {
         for (const clientSecret of [SECRET, new Secret(SECRET), async () => SECRET]) {
-          scene.answerToken(quoting(401, quote))
+          scene.respondToTokenRequest(quoting(401, quote))
           await tell(() => scene.ask({ clientAuthentication, clientSecret }))
         }
       }
     }
-    scene.answerToken(
+    scene.respondToTokenRequest(
       (outgoing) =>
         void outgoing
           .writeHead(400)
           .end(new URLSearchParams({ error: 'invalid_scope', error_description: SECRET }).toString()),
     )
     await tell(() => scene.ask())
-    scene.answerToken(
+    scene.respondToTokenRequest(
       (outgoing) => void outgoing.end(JSON.stringify({ error: 'x', error_description: `a ${BASIC.toLowerCase()}` })),
     )
     await tell(() => scene.ask())
     for (const quote of QUOTATIONS) {
-      scene.answerToken((outgoing, { body }) => {
+      scene.respondToTokenRequest((outgoing, { body }) => {
         const said = `${quote(SECRET)} ${quote(body)}`
         outgoing.writeHead(401).end(JSON.stringify({ error: 'invalid_grant', error_description: said }))
       })
@@ -341,15 +341,15 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
       { issuer: origin, token_endpoint: `https://evil.test/${CANARY}` },
     ]
     for (const document of [`<html>${SECRET}</html>`, ...documents.map((members) => JSON.stringify(members))]) {
-      scene.answerApi((outgoing) => void outgoing.end(document))
+      scene.respondToApi((outgoing) => void outgoing.end(document))
       await tell(ask)
     }
-    scene.answerApi((outgoing) => void outgoing.writeHead(302, { location: `https://evil.test/${CANARY}` }).end())
+    scene.respondToApi((outgoing) => void outgoing.writeHead(302, { location: `https://evil.test/${CANARY}` }).end())
     await tell(ask)
     // Signed in, with a refresh token and an id token, and then nobody knows where the API is.
     const claims = Buffer.from(JSON.stringify({ tenantId: 't' })).toString('base64url')
     const tokens = { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, refresh_token: `${CANARY}-refresh` }
-    scene.answerToken(
+    scene.respondToTokenRequest(
       (outgoing) => void outgoing.end(JSON.stringify({ ...tokens, id_token: `${CANARY}.${claims}.${CANARY}` })),
     )
     const key = { accessKeyId: 'id', accessKeySecret: SECRET, issuer: origin }
@@ -357,7 +357,7 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
       { ...key, clientId: 'id', clientSecret: SECRET },
       { ...key, accessKeyEndpoint: `${origin}/token` },
     ]) {
-      scene.answerApi((outgoing, { incoming }) => {
+      scene.respondToApi((outgoing, { incoming }) => {
         const isFirst = incoming.url?.includes('openid-configuration')
         const document = isFirst
           ? { issuer: origin, token_endpoint: `${origin}/token` }
@@ -368,7 +368,7 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     }
   },
   async token_endpoint_unreachable(scene, tell) {
-    scene.answerToken((outgoing) => void outgoing.destroy())
+    scene.respondToTokenRequest((outgoing) => void outgoing.destroy())
     await tell(() => scene.ask())
     const dispatch = (_options: object, handler: Dispatcher.DispatchHandler) => {
       const error = new Error(`POST with ${SECRET}`, { cause: new Error(SECRET) })
@@ -379,45 +379,45 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     await tell(() => scene.ask({ dispatcher: { dispatch } as never }))
   },
   async token_endpoint_timeout(scene, tell) {
-    scene.answerToken(() => undefined)
+    scene.respondToTokenRequest(() => undefined)
     await tell(() => scene.manager(scene.grant(), { timeout: 20 }).getToken())
   },
   async token_endpoint_failed(scene, tell) {
-    scene.answerToken((outgoing) => void outgoing.writeHead(502).end(`<html>${SECRET} ${BASIC}</html>`))
+    scene.respondToTokenRequest((outgoing) => void outgoing.writeHead(502).end(`<html>${SECRET} ${BASIC}</html>`))
     await tell(() => scene.ask())
-    scene.answerToken(
+    scene.respondToTokenRequest(
       (outgoing) =>
         void outgoing.writeHead(500).end(JSON.stringify({ error: 'server_error', description: html(SECRET) })),
     )
     await tell(() => scene.ask())
   },
-  async token_answer_invalid(scene, tell) {
-    const answers = [
+  async token_response_invalid(scene, tell) {
+    const responses = [
       `<html>${SECRET}</html>`,
       `{"access_token":"${TOKEN}"}`,
       `{"access_token":"${TOKEN}","token_type":"${TOKEN}"}`,
       `"${TOKEN}`,
     ]
-    for (const answer of answers) {
-      scene.answerToken((outgoing) => void outgoing.end(answer))
+    for (const response of responses) {
+      scene.respondToTokenRequest((outgoing) => void outgoing.end(response))
       await tell(() => scene.ask())
     }
-    scene.answerToken(
+    scene.respondToTokenRequest(
       (outgoing) => void outgoing.writeHead(307, { location: `https://evil.test/${CANARY}` }).end(SECRET),
     )
     await tell(() => scene.ask())
-    scene.answerToken((outgoing) => void outgoing.end(TOKEN.repeat(10_000)))
+    scene.respondToTokenRequest((outgoing) => void outgoing.end(TOKEN.repeat(10_000)))
     await tell(() => scene.ask())
   },
   async token_malformed(scene, tell) {
     await tell(() => staticToken(`Bearer ${TOKEN}`))
-    scene.answerToken(
+    scene.respondToTokenRequest(
       (outgoing) => void outgoing.end(JSON.stringify({ access_token: `${TOKEN}\r\n`, token_type: 'Bearer' })),
     )
     await tell(() => scene.ask())
   },
   async token_unavailable(scene, tell) {
-    scene.answerToken(quoting(401, html))
+    scene.respondToTokenRequest(quoting(401, html))
     const manager = scene.manager()
     await manager.getToken().catch(() => undefined)
     await tell(() => manager.getToken())
@@ -451,7 +451,7 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     await tell(() => authorizationCode(signIn(new URLSearchParams({ state: SECRET }))))
   },
   async too_many_identities(scene, tell) {
-    const managers = scene.keep(new TokenManagers({ max: 1 }))
+    const managers = scene.keep(new TokenManagerPool({ max: 1 }))
     await managers.source(scene.grant()).getToken()
     await tell(() => managers.source(scene.grant({ scope: CANARY })).getToken())
   },
@@ -479,9 +479,9 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     const directory = temporaryDirectory()
     await storeToken(fileStore(directory))
     const path = join(directory, readdirSync(directory).join(), 'value')
-    const sealed = fileStore(directory, { encryptionKey: `${CANARY}${'A'.repeat(37)}=` })
-    scene.held.push(sealed)
-    await tell(() => sealed.get('key'))
+    const encrypted = fileStore(directory, { encryptionKey: `${CANARY}${'A'.repeat(37)}=` })
+    scene.held.push(encrypted)
+    await tell(() => encrypted.get('key'))
     for (const text of [readFileSync(path, 'utf8').replace(TOKEN, TOKEN.toUpperCase()), TOKEN]) {
       writeFileSync(path, text)
       await tell(() => fileStore(directory).get('key'))
@@ -493,9 +493,9 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     for (const quote of QUOTATIONS) {
       const revocationEndpoint = `${scene.server.origin}/token?key=${CANARY}-query`
       const manager = scene.manager(scene.grant({ revocationEndpoint }))
-      scene.answerToken(grantToken)
+      scene.respondToTokenRequest(grantToken)
       await manager.getToken()
-      scene.answerToken((outgoing, { incoming: { url, headers }, body }) => {
+      scene.respondToTokenRequest((outgoing, { incoming: { url, headers }, body }) => {
         const said = [SECRET, `${CANARY}-query`, `${CANARY}-refresh`, body, url, headers.authorization].join(' ')
         outgoing.writeHead(400).end(JSON.stringify({ error: 'invalid_client', error_description: quote(said) }))
       })
@@ -552,17 +552,21 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
   api_rate_limited: apiPath(429),
   api_server_error: apiPath(500),
   async api_unreachable(scene, tell) {
-    scene.answerApi((outgoing) => void outgoing.destroy())
+    scene.respondToApi((outgoing) => void outgoing.destroy())
     await tell(() => scene.client().request('POST', `/things?key=${CANARY}`))
     // undici keeps the bytes that it could not read in its error.
-    scene.answerApi((outgoing) => void outgoing.socket?.end(`HTTP/1.1 nonsense ${TOKEN}\r\n\r\n`))
+    scene.respondToApi((outgoing) => void outgoing.socket?.end(`HTTP/1.1 nonsense ${TOKEN}\r\n\r\n`))
     await tell(() => scene.client().request('POST', '/things'))
     await extractionPath(SUCCEEDED)(scene, tell)
   },
-  async api_answer_invalid(scene, tell) {
-    scene.answerApi((outgoing) => void outgoing.writeHead(200, { 'content-type': `text/html; of=${TOKEN}` }).end(TOKEN))
+  async api_response_invalid(scene, tell) {
+    scene.respondToApi(
+      (outgoing) => void outgoing.writeHead(200, { 'content-type': `text/html; of=${TOKEN}` }).end(TOKEN),
+    )
     await tell(() => scene.client().request('GET', '/things'))
-    scene.answerApi((outgoing) => void outgoing.writeHead(302, { location: `https://evil.test/${TOKEN}` }).end(TOKEN))
+    scene.respondToApi(
+      (outgoing) => void outgoing.writeHead(302, { location: `https://evil.test/${TOKEN}` }).end(TOKEN),
+    )
     await tell(() => scene.client().request('GET', '/things'))
     const location = `https://evil.test/${CANARY}`
     await extractionPath(SUCCEEDED, (outgoing) => void outgoing.writeHead(302, { location }).end())(scene, tell)
@@ -570,7 +574,7 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
   },
   async schema_mismatch(scene, tell) {
     await extractionPath({ status: 1, result: { url: { [CANARY]: TOKEN } } })(scene, tell)
-    scene.answerApi((outgoing) => void outgoing.end(JSON.stringify({ id: TOKEN, kind: TOKEN })))
+    scene.respondToApi((outgoing) => void outgoing.end(JSON.stringify({ id: TOKEN, kind: TOKEN })))
     const schema = z.strictObject({ id: z.number(), kind: z.enum(['a']) })
     await tell(() => scene.client().request('GET', '/things', { schema }))
   },

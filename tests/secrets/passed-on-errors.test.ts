@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 
 /** A server that answers each request with these bytes, made of the `Authorization` that it was sent. */
-async function answering(bytes: (authorization: string) => string): Promise<string> {
+async function responding(bytes: (authorization: string) => string): Promise<string> {
   const server: Server = createServer((socket) => {
     let request = ''
     socket.setEncoding('latin1').on('error', () => undefined)
@@ -74,14 +74,14 @@ const CALLS: readonly [name: string, call: (origin: string) => Promise<unknown>]
   ],
 ]
 
-function whole(answer: { body: unknown; text?: () => Promise<string> }): Promise<unknown> {
-  return answer.text?.() ?? (answer.body as { text(): Promise<string> }).text()
+function whole(response: { body: unknown; text?: () => Promise<string> }): Promise<unknown> {
+  return response.text?.() ?? (response.body as { text(): Promise<string> }).text()
 }
 
 describe('an error that everbearer passes on holds no token and no bytes of the response', () => {
   it.each(CALLS)('%s rejects without the token if the response is not HTTP', async (_, call) => {
     for (const echo of ECHOES) {
-      const origin = await answering(
+      const origin = await responding(
         (authorization) => `HTTP/1.1 nonsense ${echo(authorization)} c4n4ry-of-another\r\n`,
       )
       const error = await failureOf(() => call(origin))
@@ -92,13 +92,13 @@ describe('an error that everbearer passes on holds no token and no bytes of the 
 
   it.each(CALLS.slice(0, 3))('%s rejects without the token if the body breaks off in nonsense', async (_, call) => {
     const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'
-    const origin = await answering((authorization) => `${head}${authorization}\r\n`)
+    const origin = await responding((authorization) => `${head}${authorization}\r\n`)
     await failureOf(() => call(origin))
   })
 
   it('request() rejects without the token if the body of a 401 breaks off in nonsense', async () => {
     const head = 'HTTP/1.1 401 Unauthorized\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'
-    const origin = await answering((authorization) => `${head}${authorization}\r\n`)
+    const origin = await responding((authorization) => `${head}${authorization}\r\n`)
     await failureOf(() => composed(origin).request({ origin, path: '/', method: 'GET' }).then(whole))
   })
 
@@ -107,7 +107,7 @@ describe('an error that everbearer passes on holds no token and no bytes of the 
     async (type) => {
       const body = JSON.stringify({ message: `Not with Bearer ${TOKEN}`, code: 7 })
       const head = `HTTP/1.1 403 Forbidden\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n`
-      const origin = await answering((authorization) => `${head}x-echo: ${authorization}\r\n\r\n${body}`)
+      const origin = await responding((authorization) => `${head}x-echo: ${authorization}\r\n\r\n${body}`)
       const dispatcher = composed(origin, interceptors.responseError())
       const error = await failureOf(() => dispatcher.request({ origin, path: '/', method: 'GET' }))
       expect(error).toMatchObject({ statusCode: 403, headers: { 'x-echo': 'Bearer [redacted]' } })
@@ -117,7 +117,7 @@ describe('an error that everbearer passes on holds no token and no bytes of the 
   )
 
   it('an error of retry inside bearer holds no token if a header quotes it', async () => {
-    const origin = await answering(
+    const origin = await responding(
       (authorization) => `HTTP/1.1 503 Down\r\ncontent-length: 0\r\nx-echo: ${authorization}\r\n\r\n`,
     )
     const dispatcher = composed(origin, interceptors.retry({ maxRetries: 0 }))

@@ -1,4 +1,4 @@
-import type { ApiAnswer } from './history.js'
+import type { ApiResponse } from './history.js'
 
 /** Where things are. The token may go to the first two. */
 export const URLS = {
@@ -18,7 +18,7 @@ export interface Head {
   readonly refuses?: boolean
 }
 
-export const HEADS: Readonly<Record<Exclude<ApiAnswer, 'as it should' | 'cut'>, Head>> = {
+export const HEADS: Readonly<Record<Exclude<ApiResponse, 'as it should' | 'cut'>, Head>> = {
   '200': { status: 200 },
   '401 invalid_token': { status: 401, challenge: 'Bearer error="invalid_token"', refuses: true },
   '401 bare Bearer': { status: 401, challenge: 'Bearer realm="api"', refuses: true },

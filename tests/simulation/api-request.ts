@@ -5,7 +5,7 @@ import { deferred } from '../http/scripted-source.js'
 import { REFUSED } from './api-answers.js'
 import type { Head } from './api-answers.js'
 import type { ScriptedApi } from './api.js'
-import type { ApiAnswer, Part } from './history.js'
+import type { ApiResponse, Part } from './history.js'
 
 type Chunk = string | Uint8Array
 
@@ -54,7 +54,7 @@ export abstract class ApiRequest {
   }
 
   /** Goes on with the answer: its start, its head, or all that is left of it. */
-  answer(answer: ApiAnswer, part: Part): void {
+  answer(answer: ApiResponse, part: Part): void {
     if (answer === 'cut') return this.#cut()
     this.#begin()
     if (part === 'start' || this.over) return

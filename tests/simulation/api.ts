@@ -4,7 +4,7 @@ import { DispatchedRequest, FetchedRequest } from './api-request.js'
 import type { ApiRequest } from './api-request.js'
 import { HEADS } from './api-answers.js'
 import type { Head } from './api-answers.js'
-import type { ApiAnswer } from './history.js'
+import type { ApiResponse } from './history.js'
 import type { Recorder } from './record.js'
 import type { WatchedClock } from './watched-clock.js'
 
@@ -52,7 +52,7 @@ export class ScriptedApi {
   }
 
   /** The head of an answer of this kind. Only so many redirects are followed. */
-  headOf(answer: Exclude<ApiAnswer, 'cut'>, { tokens, hop }: ApiRequest): Head {
+  headOf(answer: Exclude<ApiResponse, 'cut'>, { tokens, hop }: ApiRequest): Head {
     if (answer === 'as it should') {
       const [token] = tokens
       return HEADS[tokens.length === 1 && this.#isGood(token!) ? '200' : '401 invalid_token']

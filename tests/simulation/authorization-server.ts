@@ -5,7 +5,7 @@ import { parseRetryAfter } from '../../src/protocol/retry-after.js'
 import type { AccessToken } from '../../src/token/access-token.js'
 import type { Grant, GrantIdentity, TokenSet } from '../../src/token/grant.js'
 import { deferred, permanentError, tokens, transientError } from '../token/scripted-grant.js'
-import type { GrantAnswer } from './history.js'
+import type { GrantResponse } from './history.js'
 import type { Recorder, TokenOutcome } from './record.js'
 import type { WatchedClock } from './watched-clock.js'
 
@@ -73,7 +73,7 @@ export class ScriptedAuthorizationServer implements Grant {
   }
 
   /** Answers one of those that wait. */
-  answer(request: Request, answer: GrantAnswer): void {
+  answer(request: Request, answer: GrantResponse): void {
     this.#close(request)
     const outcome = this.#settle(request, this.down ? UNAVAILABLE : answer)
     this.#record.note({ what: 'token answered', request: request.number, answer: answer.kind, outcome })
@@ -100,7 +100,7 @@ export class ScriptedAuthorizationServer implements Grant {
     return flight
   }
 
-  #settle({ sentAt, settle }: Request, answer: GrantAnswer): TokenOutcome {
+  #settle({ sentAt, settle }: Request, answer: GrantResponse): TokenOutcome {
     switch (answer.kind) {
       case 'token':
       case 'same token': {
@@ -144,9 +144,9 @@ export class ScriptedAuthorizationServer implements Grant {
   }
 }
 
-const UNAVAILABLE: GrantAnswer = { kind: 'unavailable', retryAfter: undefined, asDate: false }
+const UNAVAILABLE: GrantResponse = { kind: 'unavailable', retryAfter: undefined, asDate: false }
 
-function retryAfterHeader({ retryAfter, asDate }: GrantAnswer & { kind: 'unavailable' }, clock: WatchedClock) {
+function retryAfterHeader({ retryAfter, asDate }: GrantResponse & { kind: 'unavailable' }, clock: WatchedClock) {
   if (retryAfter === undefined) return undefined
   return asDate ? new Date(clock.now() + retryAfter * 1_000).toUTCString() : String(retryAfter)
 }

@@ -19,14 +19,14 @@ export interface Settings {
   readonly prompt: number | undefined
 }
 
-export type GrantAnswer =
+export type GrantResponse =
   | { kind: 'token'; lifetime: number | undefined; rotates: boolean }
   | { kind: 'same token'; lifetime: number | undefined; rotates: boolean }
   | { kind: 'unavailable'; retryAfter: number | undefined; asDate: boolean }
   | { kind: 'denied' | 'invalid_grant' | 'not reached' | 'cut' | 'foreign error' | 'no token' }
 
 /** `as it should`: 200 to a token that is good, 401 to any other. */
-export type ApiAnswer =
+export type ApiResponse =
   | 'as it should'
   | '200'
   | '401 invalid_token'
@@ -58,8 +58,8 @@ export type Step = (
   | { do: 'call'; through: Through; to: Target; body: Body; signal: boolean }
   | { do: 'report'; which: number; signal: boolean }
   | { do: 'give up'; which: number }
-  | { do: 'grant answers'; which: number; answer: GrantAnswer }
-  | { do: 'API answers'; which: number; answer: ApiAnswer; part: Part; reads: boolean }
+  | { do: 'grant answers'; which: number; answer: GrantResponse }
+  | { do: 'API answers'; which: number; answer: ApiResponse; part: Part; reads: boolean }
   | { do: 'revoke'; which: number }
   | { do: 'wait'; until: Wait }
   | { do: 'jump' | 'sleep'; by: number }
@@ -105,7 +105,7 @@ const settings: fc.Arbitrary<Settings> = fc.record(
   { noNullPrototype: true },
 )
 
-const grantAnswer: fc.Arbitrary<GrantAnswer> = fc.oneof(
+const grantResponse: fc.Arbitrary<GrantResponse> = fc.oneof(
   { weight: 6, arbitrary: record({ kind: fc.constant('token'), lifetime, rotates: yes }) },
   { weight: 1, arbitrary: record({ kind: fc.constant('same token'), lifetime, rotates: yes }) },
   {
@@ -124,7 +124,7 @@ const grantAnswer: fc.Arbitrary<GrantAnswer> = fc.oneof(
   },
 )
 
-const apiAnswer = fc.oneof(
+const apiResponse = fc.oneof(
   { weight: 8, arbitrary: fc.constant('as it should') },
   { weight: 6, arbitrary: fc.constant('401 invalid_token') },
   {
@@ -140,7 +140,7 @@ const apiAnswer = fc.oneof(
       ...(['401 Basic only', '403', '503', 'redirect to a', 'redirect to b', 'redirect to evil', 'cut'] as const),
     ),
   },
-) as fc.Arbitrary<ApiAnswer>
+) as fc.Arbitrary<ApiResponse>
 
 const target = fc.oneof(
   { weight: 6, arbitrary: fc.constant('a') },
@@ -164,10 +164,10 @@ const wait = fc.oneof(
 
 const step = fc.oneof(
   { weight: 12, arbitrary: record({ do: fc.constant('call'), through, to: target, body, signal: yes, soon }) },
-  { weight: 12, arbitrary: record({ do: fc.constant('grant answers'), which, answer: grantAnswer, soon }) },
+  { weight: 12, arbitrary: record({ do: fc.constant('grant answers'), which, answer: grantResponse, soon }) },
   {
     weight: 16,
-    arbitrary: record({ do: fc.constant('API answers'), which, answer: apiAnswer, part, reads: yes, soon }),
+    arbitrary: record({ do: fc.constant('API answers'), which, answer: apiResponse, part, reads: yes, soon }),
   },
   { weight: 8, arbitrary: record({ do: fc.constant('wait'), until: wait, soon: fc.constant(0) }) },
   { weight: 3, arbitrary: record({ do: fc.constant('give up'), which, soon }) },

@@ -1,5 +1,5 @@
 import type { Instant } from '../../src/base/clock.js'
-import type { ApiAnswer, GrantAnswer, Settings, Through } from './history.js'
+import type { ApiResponse, GrantResponse, Settings, Through } from './history.js'
 
 /** How a call ended. Tokens and answers by their names: `t3` is the third token, `answer 5` the API's to request 5. */
 export type Ending =
@@ -22,13 +22,13 @@ export type Happening =
   | { what: 'ended'; call: number; as: Ending }
   | { what: 'misdelivered'; call: number; events: string }
   | { what: 'token requested'; request: number; flight: number; refreshToken: string | undefined }
-  | { what: 'token answered'; request: number; answer: GrantAnswer['kind']; outcome: TokenOutcome }
+  | { what: 'token answered'; request: number; answer: GrantResponse['kind']; outcome: TokenOutcome }
   | { what: 'flight aborted'; flight: number; reason: string }
   | { what: 'revocation requested' }
   /** `byFetch`: no doing of the subject's, but a redirect that the fetch below follows with the headers that it was given. */
   | { what: 'dispatched'; request: number; call: number; hop: number; url: string; tokens: string[]; byFetch: boolean }
   | { what: 'body read'; request: number; text: string; whole: boolean }
-  | { what: 'answered'; request: number; answer: ApiAnswer; status: number; refused: boolean }
+  | { what: 'answered'; request: number; answer: ApiResponse; status: number; refused: boolean }
   | { what: 'finished'; request: number; text: string; broken: boolean }
   | { what: 'request aborted'; request: number; reason: string }
   | { what: 'revoked'; token: string }

@@ -6,15 +6,15 @@ import { ScriptedApi } from './api.js'
 import { REFUSED, URLS } from './api-answers.js'
 import { ScriptedAuthorizationServer } from './authorization-server.js'
 import { Callers, MAX_REPLAY_BYTES } from './callers.js'
-import type { GrantAnswer, History, Step, Wait } from './history.js'
+import type { GrantResponse, History, Step, Wait } from './history.js'
 import { Recorder } from './record.js'
 import type { Recording } from './record.js'
 import { WatchedClock } from './watched-clock.js'
 
 /** A prompt server may be asked every few seconds: a long wait ends early then. */
-const MOST_TIMERS = 10
+const MAX_TIMERS = 10
 
-const GOOD: GrantAnswer = { kind: 'token', lifetime: 3_600_000, rotates: true }
+const GOOD: GrantResponse = { kind: 'token', lifetime: 3_600_000, rotates: true }
 
 /** A manager, the interceptor and the fetch, between scripted callers above and scripted servers below. */
 class World {
@@ -160,7 +160,7 @@ class World {
   async #wait(milliseconds: number): Promise<void> {
     await this.#turn()
     const end = this.#clock.monotonic() + milliseconds
-    for (let timers = 0; timers < MOST_TIMERS; timers++) {
+    for (let timers = 0; timers < MAX_TIMERS; timers++) {
       const left = end - this.#clock.monotonic()
       const step = Math.min(Math.ceil(this.#clock.untilNextTimer ?? Infinity), left)
       this.record.note({ what: 'waited', milliseconds: step })

@@ -5,9 +5,9 @@ import { CONNECTIONS } from './soak.js'
 import type { Soaked, Tenth } from './soak.js'
 
 /** Between requests: the timer of the next renewal, the time-out of a flight, and the wait between two of its tries. */
-const MOST_TIMERS = 3
+const MAX_TIMERS = 3
 /** To the API; and a few to the authorization server, most of them just being given up. */
-const MOST_SOCKETS = CONNECTIONS + 8
+const MAX_SOCKETS = CONNECTIONS + 8
 
 /** A manager that asks more often has stormed: a thousand and more to one is what a long soak shows. */
 const FEWEST_PER_TOKEN_REQUEST = 10
@@ -51,9 +51,9 @@ export function heapOf({ tenths }: Soaked): HeapReading[] {
 function faultsOfTenth({ requests, timers, requestTimers, sockets, signalListeners }: Tenth): string[] {
   const after = `after ${requests} requests`
   return [
-    ...amiss(`${timers} timers of the manager were pending ${after}`, timers > MOST_TIMERS),
+    ...amiss(`${timers} timers of the manager were pending ${after}`, timers > MAX_TIMERS),
     ...amiss(`${requestTimers} timers of requests were pending ${after}`, requestTimers > 0),
-    ...amiss(`${sockets} sockets were open ${after}`, sockets > MOST_SOCKETS),
+    ...amiss(`${sockets} sockets were open ${after}`, sockets > MAX_SOCKETS),
     ...amiss(`${signalListeners} listeners were on the shared signal ${after}`, signalListeners > 0),
   ]
 }

@@ -127,25 +127,25 @@ export class Load {
   }
 
   async #byRequest({ path, body, stream, signal, onBody }: Call): Promise<string> {
-    const answer = await request(this.#api + path, {
+    const response = await request(this.#api + path, {
       dispatcher: this.#dispatcher,
       method: body === undefined ? 'GET' : 'POST',
       body: (stream && body !== undefined ? chunks(body) : body) as never,
       signal,
     })
     let text = ''
-    for await (const chunk of answer.body) {
+    for await (const chunk of response.body) {
       onBody()
       text += String(chunk)
     }
-    return judge(answer.statusCode, text, path, body)
+    return judge(response.statusCode, text, path, body)
   }
 
   async #byFetch({ path, body, signal, onBody }: Call): Promise<string> {
     const method = body === undefined ? 'GET' : 'POST'
-    const answer = await this.#fetch(this.#api + path, { method, body: body ?? null, signal: signal ?? null })
+    const response = await this.#fetch(this.#api + path, { method, body: body ?? null, signal: signal ?? null })
     onBody()
-    return judge(answer.status, await answer.text(), path, body)
+    return judge(response.status, await response.text(), path, body)
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import type { TokenError } from '../../src/base/errors.js'
-import { sealing } from '../../src/base/sealing.js'
+import { encryption } from '../../src/base/encryption.js'
 import { storedFileFormat } from '../../src/stores/stored-file.js'
 
 const record = {
@@ -11,7 +11,7 @@ const record = {
   writtenAt: { wall: 1.5, monotonic: 2.5 },
   ttl: 3,
 }
-const sealed = storedFileFormat(sealing('encryptionKey', randomBytes(32)))
+const encrypted = storedFileFormat(encryption('encryptionKey', randomBytes(32)))
 const plain = storedFileFormat(undefined)
 
 function refusal(read: () => unknown): TokenError {
@@ -25,7 +25,7 @@ function refusal(read: () => unknown): TokenError {
 
 describe.each([
   ['plain', plain],
-  ['sealed', sealed],
+  ['sealed', encrypted],
 ])('a %s file', (_kind, format) => {
   const text = format.encode(record, 'name')
 
@@ -53,10 +53,10 @@ describe.each([
 
 it('a sealed file needs a key, a plain one is not taken where there is one, and what is neither never', () => {
   const read = (format: typeof plain, text: string) => refusal(() => format.decode(text, 'name', 'path')).message
-  expect(read(plain, sealed.encode(record, 'name'))).toContain('there is no encryptionKey')
-  expect(read(sealed, plain.encode(record, 'name'))).toContain('is not sealed')
-  const others = storedFileFormat(sealing('encryptionKey', randomBytes(32)))
-  expect(read(others, sealed.encode(record, 'name'))).toContain('not among those of encryptionKey')
+  expect(read(plain, encrypted.encode(record, 'name'))).toContain('there is no encryptionKey')
+  expect(read(encrypted, plain.encode(record, 'name'))).toContain('is not sealed')
+  const others = storedFileFormat(encryption('encryptionKey', randomBytes(32)))
+  expect(read(others, encrypted.encode(record, 'name'))).toContain('not among those of encryptionKey')
   for (const foreign of ['', '\n', 'x', '{}', '\u0000'.repeat(100)])
     expect(read(plain, foreign)).toContain('no file of this store')
 })

@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { connect } from 'node:net'
 
-import { CxoneSimulator, GenesysSimulator, startCxoneSimulator, startSimulator } from '../../src/testing/index.js'
-import type { RunningCxoneSimulator, RunningSimulator } from '../../src/testing/index.js'
+import {
+  CxoneSimulator,
+  GenesysSimulator,
+  startCxoneSimulator,
+  startGenesysSimulator,
+} from '../../src/testing/index.js'
+import type { RunningCxoneSimulator, RunningGenesysSimulator } from '../../src/testing/index.js'
 import { serve } from '../../src/testing/serve.js'
 import type { Served } from '../../src/testing/serve.js'
 
-let genesys: RunningSimulator
+let genesys: RunningGenesysSimulator
 let cxone: RunningCxoneSimulator
 let results: Served
 beforeAll(async () => {
-  genesys = await startSimulator({ users: 1, conversationsPerDay: 0 })
+  genesys = await startGenesysSimulator({ users: 1, conversationsPerDay: 0 })
   cxone = await startCxoneSimulator({ agents: 1, contactsPerDay: 0 })
   const simulator = new CxoneSimulator()
   results = await serve((request) => simulator.fetchResult(request))
@@ -56,7 +61,7 @@ async function flood(
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(received)?.[1]), sent }
 }
 
-const MOST = 64 * 1024 * 1024
+const MAX = 64 * 1024 * 1024
 
 describe('a request whose body does not end', () => {
   const genesysToken = () => ({
@@ -76,9 +81,9 @@ describe('a request whose body does not end', () => {
     'is cut off after its answer by the Genesys simulator: %s %s of %s gets %i',
     async (method, path, type, status) => {
       const headers = { ...genesysToken(), 'content-type': type }
-      const answer = await flood(genesys.apiUrl, { method, path, headers })
-      expect(answer.status).toBe(status)
-      expect(answer.sent).toBeLessThan(MOST)
+      const response = await flood(genesys.apiUrl, { method, path, headers })
+      expect(response.status).toBe(status)
+      expect(response.sent).toBeLessThan(MAX)
     },
   )
 
@@ -93,9 +98,9 @@ describe('a request whose body does not end', () => {
     async (method, path, status) => {
       const form = { grant_type: 'client_credentials' }
       const token = await signIn(genesys.loginUrl, '/oauth/token', { ...genesysToken(), form })
-      const answer = await flood(genesys.apiUrl, { method, path, headers: { ...token, 'content-type': JSON_TYPE } })
-      expect(answer.status).toBe(status)
-      expect(answer.sent).toBeLessThan(MOST)
+      const response = await flood(genesys.apiUrl, { method, path, headers: { ...token, 'content-type': JSON_TYPE } })
+      expect(response.status).toBe(status)
+      expect(response.sent).toBeLessThan(MAX)
     },
   )
 
@@ -106,15 +111,15 @@ describe('a request whose body does not end', () => {
     ['GET', '/.well-known/openid-configuration', FORM, 200],
     ['POST', '/data-extraction/v1/jobs', JSON_TYPE, 401],
   ])('is cut off after its answer by the CXone simulator: %s %s of %s gets %i', async (method, path, type, status) => {
-    const answer = await flood(cxone.issuer, { method, path, headers: { 'content-type': type } })
-    expect(answer.status).toBe(status)
-    expect(answer.sent).toBeLessThan(MOST)
+    const response = await flood(cxone.issuer, { method, path, headers: { 'content-type': type } })
+    expect(response.status).toBe(status)
+    expect(response.sent).toBeLessThan(MAX)
   })
 
   it('is cut off after its answer by the host of results', async () => {
-    const answer = await flood(results.origin, { method: 'PUT', path: '/x' })
-    expect(answer.status).toBe(403)
-    expect(answer.sent).toBeLessThan(MOST)
+    const response = await flood(results.origin, { method: 'PUT', path: '/x' })
+    expect(response.status).toBe(403)
+    expect(response.sent).toBeLessThan(MAX)
   })
 
   it('is read no further than the limit where a simulator is no server', async () => {
@@ -138,8 +143,8 @@ describe('a body that is long and ends', () => {
     const body = 'x'.repeat(4_000_000)
     const init = { method: 'POST', headers: { 'content-type': FORM }, body }
     for (let i = 0; i < 3; i++) {
-      const answer = await fetch(`${genesys.loginUrl}/oauth/token`, init)
-      expect([answer.status, (await answer.text()).length > 0]).toEqual([413, true])
+      const response = await fetch(`${genesys.loginUrl}/oauth/token`, init)
+      expect([response.status, (await response.text()).length > 0]).toEqual([413, true])
     }
   })
 })

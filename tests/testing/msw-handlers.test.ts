@@ -29,7 +29,7 @@ describe('handlers', () => {
 
   it('are of any simulator', async () => {
     server.use(...(await handlers(new CxoneSimulator(), { origin: 'https://cxone.test' })))
-    const answer = await fetch('https://cxone.test/.well-known/openid-configuration')
-    expect(await answer.json()).toMatchObject({ token_endpoint: 'https://cxone.test/auth/token' })
+    const response = await fetch('https://cxone.test/.well-known/openid-configuration')
+    expect(await response.json()).toMatchObject({ token_endpoint: 'https://cxone.test/auth/token' })
   })
 })

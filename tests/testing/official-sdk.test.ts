@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createRequire } from 'node:module'
-import { FakeClock, startSimulator, type RunningSimulator } from '../../src/testing/index.js'
+import { FakeClock, startGenesysSimulator, type RunningGenesysSimulator } from '../../src/testing/index.js'
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>
 type Api<Name extends string> = new (client: SdkClient) => Record<Name, Call>
@@ -42,7 +42,7 @@ const POWERLESS = { clientId: 'powerless', clientSecret: 'secret', permissions: 
 const environment = { ...process.env }
 const clock = new FakeClock({ now: Date.parse('2026-06-01T12:00Z') })
 let sdk: Sdk
-let running: RunningSimulator
+let running: RunningGenesysSimulator
 let users: InstanceType<Sdk['UsersApi']>
 let analytics: InstanceType<Sdk['AnalyticsApi']>
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
   // It would send even what is for 127.0.0.1 through them.
   for (const name of PROXIES) Reflect.deleteProperty(process.env, name)
   sdk = createRequire(import.meta.url)('purecloud-platform-client-v2') as Sdk
-  running = await startSimulator({ users: 150, conversationsPerDay: 130, clock, clients: [POWERLESS] })
+  running = await startGenesysSimulator({ users: 150, conversationsPerDay: 130, clock, clients: [POWERLESS] })
   const shared = await signedIn()
   users = new sdk.UsersApi(shared)
   analytics = new sdk.AnalyticsApi(shared)

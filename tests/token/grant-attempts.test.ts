@@ -7,9 +7,9 @@ import { KeptTokens } from '../../src/token/kept-tokens.js'
 import { deferred, permanentError, ScriptedGrant, tokens, transientError } from './scripted-grant.js'
 
 function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal = new AbortController().signal } = {}) {
-  const answer = askGrant(grant, { kept: new KeptTokens(), signal, clock, tries })
-  answer.catch(() => undefined)
-  return answer
+  const response = askGrant(grant, { kept: new KeptTokens(), signal, clock, tries })
+  response.catch(() => undefined)
+  return response
 }
 
 describe('askGrant', () => {
@@ -29,10 +29,10 @@ describe('askGrant', () => {
     const clock = new FakeClock()
     const errors = [transientError(), transientError(), transientError()]
     const grant = new ScriptedGrant(({ number }) => Promise.reject(errors[number - 1]!))
-    const answer = ask(grant, { clock })
+    const response = ask(grant, { clock })
     await clock.advance(1_000)
     expect(grant.count).toBe(3)
-    await expect(answer).rejects.toBe(errors[2])
+    await expect(response).rejects.toBe(errors[2])
   })
 
   it.each([
@@ -42,9 +42,9 @@ describe('askGrant', () => {
   ])('of %d tries makes %d', async (tries, made) => {
     const clock = new FakeClock()
     const grant = new ScriptedGrant(() => Promise.reject(transientError()))
-    const answer = ask(grant, { clock, tries })
+    const response = ask(grant, { clock, tries })
     await clock.advance(10_000)
-    await expect(answer).rejects.toMatchObject({ status: 503 })
+    await expect(response).rejects.toMatchObject({ status: 503 })
     expect(grant.count).toBe(made)
   })
 
@@ -61,9 +61,9 @@ describe('askGrant', () => {
             times.push(clock.monotonic())
             throw transientError()
           })
-          const answer = ask(grant, { clock })
+          const response = ask(grant, { clock })
           await clock.advance(2_500)
-          await expect(answer).rejects.toMatchObject({ status: 503 })
+          await expect(response).rejects.toMatchObject({ status: 503 })
           expect(times[1]! - times[0]!).toBeCloseTo(Math.max(1, draws[0] * 1_000), 3)
           expect(times[2]! - times[1]!).toBeCloseTo(Math.max(1, draws[1] * 1_000), 3)
         },
@@ -82,11 +82,11 @@ describe('askGrant', () => {
       if (number === 1) throw transientError({ retryAfter })
       return tokens('t')
     })
-    const answer = ask(grant, { clock })
+    const response = ask(grant, { clock })
     await clock.advance(wait - 1)
     expect(grant.count).toBe(1)
     await clock.advance(1)
-    expect((await answer).set.accessToken.reveal()).toBe('t')
+    expect((await response).set.accessToken.reveal()).toBe('t')
   })
 
   it.each([
@@ -97,18 +97,18 @@ describe('askGrant', () => {
   ])('is not repeated when %s', async (_, repeatable, error) => {
     const clock = new FakeClock()
     const grant = new ScriptedGrant(() => Promise.reject(error()), repeatable)
-    const answer = ask(grant, { clock })
+    const response = ask(grant, { clock })
     await clock.advance(10_000)
-    await expect(answer).rejects.toMatchObject({ name: 'TokenError' })
+    await expect(response).rejects.toMatchObject({ name: 'TokenError' })
     expect(grant.count).toBe(1)
   })
 
   it('is repeated when a credential that is spent by use certainly was not sent', async () => {
     const clock = new FakeClock()
     const grant = new ScriptedGrant(() => Promise.reject(transientError({ requestSent: false })), false)
-    const answer = ask(grant, { clock })
+    const response = ask(grant, { clock })
     await clock.advance(10_000)
-    await expect(answer).rejects.toMatchObject({ requestSent: false })
+    await expect(response).rejects.toMatchObject({ requestSent: false })
     expect(grant.count).toBe(3)
   })
 
@@ -120,13 +120,13 @@ describe('askGrant', () => {
     const grant = new ScriptedGrant(() => {
       throw foreign
     })
-    const answer = ask(grant, { tries: 1 })
-    await expect(answer).rejects.toMatchObject({
+    const response = ask(grant, { tries: 1 })
+    await expect(response).rejects.toMatchObject({
       code: 'grant_failed',
       retryable: true,
       message: `The grant failed with an error of its own (${name}).`,
     })
-    await expect(answer).rejects.not.toHaveProperty('cause')
+    await expect(response).rejects.not.toHaveProperty('cause')
   })
 
   it('says when the request that brought the token was sent, not the first one', async () => {
@@ -136,10 +136,10 @@ describe('askGrant', () => {
       if (number === 1) throw transientError()
       return second.promise
     })
-    const answer = ask(grant, { clock })
+    const response = ask(grant, { clock })
     await clock.advance(2_000)
     second.resolve(tokens('t'))
-    expect((await answer).requestedAt.wall).toBe(500)
+    expect((await response).requestedAt.wall).toBe(500)
   })
 
   it('keeps no process alive between two tries: whoever waits for the flight does', async () => {
@@ -157,10 +157,10 @@ describe('askGrant', () => {
     const clock = new FakeClock()
     const controller = new AbortController()
     const grant = new ScriptedGrant(() => Promise.reject(transientError()))
-    const answer = ask(grant, { clock, signal: controller.signal })
+    const response = ask(grant, { clock, signal: controller.signal })
     await clock.advance(100)
     controller.abort(gone)
-    await expect(answer).rejects.toBe(gone)
+    await expect(response).rejects.toBe(gone)
     expect(clock.pendingTimers).toBe(0)
     await expect(ask(grant, { signal: controller.signal })).rejects.toBe(gone)
     expect(grant.count).toBe(1)
@@ -205,12 +205,12 @@ describe('askGrant', () => {
       if (number === 1) throw transientError({ requestSent: false })
       return tokens('t2')
     }, false)
-    const answer = askGrant(grant, { kept, signal: new AbortController().signal, clock, tries: 3 })
+    const response = askGrant(grant, { kept, signal: new AbortController().signal, clock, tries: 3 })
     await clock.advance(0)
     kept.keep(tokens('late', { refreshToken: 'r1' }), undefined)
     await clock.advance(1_000)
     expect(grant.asked.map(({ previous }) => previous?.refreshToken?.reveal())).toEqual([undefined, 'r1'])
-    expect((await answer).previous).toBe(kept.latest)
+    expect((await response).previous).toBe(kept.latest)
   })
 
   it.each([undefined, {}, { accessToken: 'a bare string' }])(

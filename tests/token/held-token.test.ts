@@ -32,7 +32,7 @@ describe('HeldToken', () => {
   })
 
   it.each([0, -1, NaN])('is none with a lifetime of %d', (lifetime) => {
-    expect(() => hold(lifetime, new FakeClock())).toThrow(expect.objectContaining({ code: 'token_answer_invalid' }))
+    expect(() => hold(lifetime, new FakeClock())).toThrow(expect.objectContaining({ code: 'token_response_invalid' }))
   })
 
   it('has one promise for all who ask for it', async () => {

@@ -70,11 +70,11 @@ describe('a lease that renews itself', () => {
   })
 
   it('counts its time from when it asked, not from when it was answered', async () => {
-    const answer = deferred<boolean>()
+    const response = deferred<boolean>()
     let count = 0
-    const { lease, clock } = taken(() => (++count === 1 ? answer.promise : new Promise<boolean>(() => undefined)))
+    const { lease, clock } = taken(() => (++count === 1 ? response.promise : new Promise<boolean>(() => undefined)))
     await clock.advance(TTL / 3 + 500)
-    answer.resolve(true)
+    response.resolve(true)
     await clock.advance(TTL - 500 - 1)
     expect(lease.signal.aborted).toBe(false)
     await clock.advance(1)
@@ -82,11 +82,11 @@ describe('a lease that renews itself', () => {
   })
 
   it('is no longer renewed by an answer that comes when it was let go', async () => {
-    const answer = deferred<boolean>()
-    const { lease, clock } = taken(() => answer.promise)
+    const response = deferred<boolean>()
+    const { lease, clock } = taken(() => response.promise)
     await clock.advance(TTL / 3)
     await lease.release()
-    answer.resolve(false)
+    response.resolve(false)
     await clock.advance(0)
     expect(lease.signal.aborted).toBe(false)
   })

@@ -65,11 +65,11 @@ export class ScriptedGrant implements Grant {
   readonly repeatable: boolean
   readonly asked: Asked[] = []
   /** Says what the next calls are answered; throws what they fail with. */
-  answer: (asked: Asked) => Answer
+  response: (asked: Asked) => Answer
   revokeToken?: NonNullable<Grant['revokeToken']>
 
-  constructor(answer: (asked: Asked) => Answer = ({ number }) => tokens(`token-${number}`), repeatable = true) {
-    this.answer = answer
+  constructor(response: (asked: Asked) => Answer = ({ number }) => tokens(`token-${number}`), repeatable = true) {
+    this.response = response
     this.repeatable = repeatable
   }
 
@@ -80,7 +80,7 @@ export class ScriptedGrant implements Grant {
   async requestToken({ previous, signal }: { previous?: TokenSet | undefined; signal: AbortSignal }) {
     const asked = { number: this.asked.length + 1, previous, signal }
     this.asked.push(asked)
-    return this.answer(asked)
+    return this.response(asked)
   }
 }
 

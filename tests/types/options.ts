@@ -155,10 +155,10 @@ export function platforms() {
 export function wrappers(
   credentials: ClientCredentialsOptions,
   session: RefreshTokenOptions,
-  seal: FileTokenStoreOptions,
+  encrypt: FileTokenStoreOptions,
 ) {
   clientCredentials({ ...credentials, scope: 'a' })
   refreshToken({ ...session, subject: 'user 42' })
-  const { encryptionKey } = seal
+  const { encryptionKey } = encrypt
   return new FileTokenStore('tokens', encryptionKey === undefined ? {} : { encryptionKey })
 }

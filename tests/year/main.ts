@@ -9,7 +9,7 @@ import { organization, readYear } from './year.js'
 import type { Extent, Reading } from './year.js'
 
 /** Resident memory that a reader may take, in MB of 1,000,000 bytes. */
-const MOST_MB = 150
+const MAX_MB = 150
 
 const [way, interval, folder] = process.argv.slice(2)
 if (process.send !== undefined && folder !== undefined) await read(way as Way, String(interval), folder)
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   const worst = readings.reduce(worse)
   console.log(`\n${line(worst)}`)
   const { missing, duplicates, strange, peak } = worst
-  const isRight = worst.rows === asked.rows && missing + duplicates + strange === 0 && megabytes(peak) < MOST_MB
+  const isRight = worst.rows === asked.rows && missing + duplicates + strange === 0 && megabytes(peak) < MAX_MB
   return isRight ? 0 : 1
 }
 

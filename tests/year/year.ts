@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { startSimulator } from '../../src/testing/index.js'
-import type { RunningSimulator } from '../../src/testing/index.js'
+import { startGenesysSimulator } from '../../src/testing/index.js'
+import type { RunningGenesysSimulator } from '../../src/testing/index.js'
 import { Journal } from './journal.js'
 import type { Way } from './reader.js'
 
@@ -43,11 +43,11 @@ export interface Reading {
 }
 
 /** An organization that had so many conversations in the days since New Year 2025, and none before. */
-export function organization({ rows, days, seed }: Extent): Promise<RunningSimulator> {
+export function organization({ rows, days, seed }: Extent): Promise<RunningGenesysSimulator> {
   const atBusiest = Math.round(rows * BUSIEST.share)
   const upTo = (day: number) =>
     Math.floor(((rows - atBusiest) * day) / days) + (day > Math.floor(days * BUSIEST.day) ? atBusiest : 0)
-  return startSimulator({
+  return startGenesysSimulator({
     seed,
     users: 200,
     conversationsPerDay(date) {
@@ -65,7 +65,7 @@ export function organization({ rows, days, seed }: Extent): Promise<RunningSimul
 export async function readYear(
   way: Way,
   { rows, days }: Extent,
-  { env, truth, simulator }: RunningSimulator,
+  { env, truth, simulator }: RunningGenesysSimulator,
   program: string,
 ): Promise<Reading> {
   const folder = mkdtempSync(join(tmpdir(), 'everbearer-year-'))

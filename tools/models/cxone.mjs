@@ -2,14 +2,14 @@ import { Facts } from './facts.mjs'
 
 /** A file each: what its roots reach and no file above it holds. So generated files import only from those above. */
 const AREAS = [
-  { file: 'errors.ts', answers: ['AcdError', 'UserHubError', 'UserHubUnauthorized'] },
-  { file: 'discovery.ts', answers: ['OpenidConfiguration', 'CxoneConfiguration'] },
-  { file: 'agents.ts', answers: ['AgentList', 'Agent'] },
-  { file: 'contacts.ts', answers: ['CompletedContactList', 'ActiveContact', 'Contact'] },
-  { file: 'data-extraction.ts', answers: ['DataExtractionJobList', 'DataExtractionJobAnswer'] },
+  { file: 'errors.ts', responses: ['AcdError', 'UserHubError', 'UserHubUnauthorized'] },
+  { file: 'discovery.ts', responses: ['OpenidConfiguration', 'CxoneConfiguration'] },
+  { file: 'agents.ts', responses: ['AgentList', 'Agent'] },
+  { file: 'contacts.ts', responses: ['CompletedContactList', 'ActiveContact', 'Contact'] },
+  { file: 'data-extraction.ts', responses: ['DataExtractionJobList', 'DataExtractionJobAnswer'] },
   { file: 'data-extraction-request.ts', requests: ['DataExtractionRequest'] },
-  { file: 'reporting-jobs.ts', answers: ['ReportingJob'] },
-  { file: 'users.ts', answers: ['UserSearchAnswer', 'UserAnswer'] },
+  { file: 'reporting-jobs.ts', responses: ['ReportingJob'] },
+  { file: 'users.ts', responses: ['UserSearchAnswer', 'UserAnswer'] },
   { file: 'user-search.ts', requests: ['UserSearchRequest'] },
 ]
 

@@ -4,14 +4,14 @@ const facts = new Facts('genesys.json')
 
 /** A file each: what its roots reach and no file above it holds. So generated files import only from those above. */
 const AREAS = [
-  { file: 'errors.ts', answers: ['ErrorBody'] },
-  { file: 'users.ts', answers: ['UserEntityListing', 'UserCursorEntityListing', 'UsersSearchResponse', 'User'] },
+  { file: 'errors.ts', responses: ['ErrorBody'] },
+  { file: 'users.ts', responses: ['UserEntityListing', 'UserCursorEntityListing', 'UsersSearchResponse', 'User'] },
   { file: 'user-search.ts', requests: ['UserSearchRequest'] },
-  { file: 'tokens.ts', answers: ['TokenInfo'] },
-  { file: 'user-me.ts', answers: ['UserMe'] },
+  { file: 'tokens.ts', responses: ['TokenInfo'] },
+  { file: 'user-me.ts', responses: ['UserMe'] },
   {
     file: 'conversations.ts',
-    answers: [
+    responses: [
       'AnalyticsConversationQueryResponse',
       'AnalyticsConversationWithoutAttributesMultiGetResponse',
       'AnalyticsConversationWithoutAttributes',
@@ -20,7 +20,7 @@ const AREAS = [
   { file: 'conversation-query.ts', requests: ['ConversationQuery'] },
   {
     file: 'conversation-jobs.ts',
-    answers: [
+    responses: [
       'AsyncQueryResponse',
       'AsyncQueryStatus',
       'AnalyticsConversationAsyncQueryResponse',

@@ -1,7 +1,7 @@
 import { modelIn } from './facts.mjs'
 
 /** A longer list of values gets a name of its own. */
-const LONGEST_INLINE = 6
+const MAX_INLINE = 6
 
 /** Left out of the declarations that are published: who installs the package has no zod. */
 const INTERNAL = '/** @internal */\n'
@@ -35,14 +35,14 @@ export class SourceFile {
   #named = new Map()
 
   constructor(
-    { file, answers, requests },
+    { file, responses, requests },
     { facts, read, alternatives = () => undefined, ownerOfValues = (model) => model },
     ledger,
   ) {
     this.file = file
     this.facts = facts
-    this.roots = answers ?? requests
-    this.open = answers !== undefined
+    this.roots = responses ?? requests
+    this.open = responses !== undefined
     this.read = read
     this.alternatives = alternatives
     this.ownerOfValues = ownerOfValues
@@ -126,7 +126,7 @@ export class SourceFile {
 
   #typeOfValues(values, model, field) {
     const type = this.open ? `${literals(values)} | (string & {})` : literals(values)
-    if (values.length <= LONGEST_INLINE) return type
+    if (values.length <= MAX_INLINE) return type
     const name = nameOfValues(this.ownerOfValues(model), field)
     const first = this.ledger.get(`values ${name}`) ?? { file: this.file, name, type }
     if (name in this.facts.models || first.type !== type)

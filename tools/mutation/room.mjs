@@ -6,7 +6,7 @@ import { Stryker } from '@stryker-mutator/core'
 import { mutantOf } from './mutant.mjs'
 
 /** The rooms whose tests are put to the test. */
-export const ROOMS = ['protocol', 'token', 'http']
+export const ROOMS = ['protocol', 'token', 'http', 'client', 'paging']
 
 /**
  * Changes the sources of a room, all or those of some files, in one place at a time, and runs the room's tests for each

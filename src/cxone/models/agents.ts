@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { id, optional, optionalNumber, optionalText, optionalTruth } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 import { row } from '../../platform/models/row.js'
@@ -315,7 +315,7 @@ export const fullPageLinks: () => z.ZodType<PageLinks> = lazy(() =>
 )
 
 /** @internal */
-export const agentList: Answer<AgentList> = answer(
+export const agentList: ResponseSchemas<AgentList> = responseSchemas(
   () =>
     z.looseObject({
       agents: z.array(row<Agent>({ agentId: 'number' })),
@@ -326,7 +326,7 @@ export const agentList: Answer<AgentList> = answer(
 )
 
 /** @internal */
-export const agent: Answer<Agent> = answer(
+export const agent: ResponseSchemas<Agent> = responseSchemas(
   () =>
     z.looseObject({
       agentId: id(),

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { id, optional, optionalNumber, optionalText, optionalTruth, textOrNumber } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 import { row } from '../../platform/models/row.js'
@@ -389,7 +389,7 @@ const fullContact: () => z.ZodType<Contact> = lazy(() =>
 )
 
 /** @internal */
-export const completedContactList: Answer<CompletedContactList> = answer(
+export const completedContactList: ResponseSchemas<CompletedContactList> = responseSchemas(
   () =>
     z.looseObject({
       completedContacts: z.array(row<CompletedContact>({ contactId: 'number' })),
@@ -400,7 +400,7 @@ export const completedContactList: Answer<CompletedContactList> = answer(
 )
 
 /** @internal */
-export const activeContact: Answer<ActiveContact> = answer(
+export const activeContact: ResponseSchemas<ActiveContact> = responseSchemas(
   () =>
     z.looseObject({
       contactId: id(),
@@ -409,7 +409,7 @@ export const activeContact: Answer<ActiveContact> = answer(
 )
 
 /** @internal */
-export const contact: Answer<Contact> = answer(
+export const contact: ResponseSchemas<Contact> = responseSchemas(
   () =>
     z.looseObject({
       contactId: id(),

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { optional, optionalText, text } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 import { openEnum } from '../../platform/models/open-enum.js'
@@ -53,7 +53,7 @@ const fullDataExtractionResult: () => z.ZodType<DataExtractionResult> = lazy(() 
 )
 
 /** @internal */
-export const dataExtractionJobList: Answer<DataExtractionJobList> = answer(
+export const dataExtractionJobList: ResponseSchemas<DataExtractionJobList> = responseSchemas(
   () =>
     z.looseObject({
       jobs: optional(z.array(row<DataExtractionJob>({ id: 'string', status: 'string' }))),
@@ -62,7 +62,7 @@ export const dataExtractionJobList: Answer<DataExtractionJobList> = answer(
 )
 
 /** @internal */
-export const dataExtractionJobAnswer: Answer<DataExtractionJobAnswer> = answer(
+export const dataExtractionJobAnswer: ResponseSchemas<DataExtractionJobAnswer> = responseSchemas(
   () =>
     z.looseObject({
       jobStatus: z.looseObject({

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { optional, optionalText, optionalTruth, text } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 import { openEnum } from '../../platform/models/open-enum.js'
@@ -85,7 +85,7 @@ const fullCxoneConfiguration: () => z.ZodType<CxoneConfiguration> = lazy(() =>
 )
 
 /** @internal */
-export const openidConfiguration: Answer<OpenidConfiguration> = answer(
+export const openidConfiguration: ResponseSchemas<OpenidConfiguration> = responseSchemas(
   () =>
     z.looseObject({
       token_endpoint: text(),
@@ -100,7 +100,7 @@ export const openidConfiguration: Answer<OpenidConfiguration> = answer(
 )
 
 /** @internal */
-export const cxoneConfiguration: Answer<CxoneConfiguration> = answer(
+export const cxoneConfiguration: ResponseSchemas<CxoneConfiguration> = responseSchemas(
   () =>
     z.looseObject({
       api_endpoint: text(),

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { optional, optionalNumber, optionalText, text } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 
@@ -53,7 +53,7 @@ const fullUserHubUnauthorized: () => z.ZodType<UserHubUnauthorized> = lazy(() =>
 )
 
 /** @internal */
-export const acdError: Answer<AcdError> = answer(
+export const acdError: ResponseSchemas<AcdError> = responseSchemas(
   () =>
     z.looseObject({
       error: optionalText(),
@@ -63,7 +63,7 @@ export const acdError: Answer<AcdError> = answer(
 )
 
 /** @internal */
-export const userHubError: Answer<UserHubError> = answer(
+export const userHubError: ResponseSchemas<UserHubError> = responseSchemas(
   () =>
     z.looseObject({
       code: optionalText(),
@@ -73,7 +73,7 @@ export const userHubError: Answer<UserHubError> = answer(
 )
 
 /** @internal */
-export const userHubUnauthorized: Answer<UserHubUnauthorized> = answer(
+export const userHubUnauthorized: ResponseSchemas<UserHubUnauthorized> = responseSchemas(
   () =>
     z.looseObject({
       error: optionalText(),

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { optionalText, textOrNumber } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 
@@ -19,7 +19,7 @@ const fullReportingJob: () => z.ZodType<ReportingJob> = lazy(() =>
 )
 
 /** @internal */
-export const reportingJob: Answer<ReportingJob> = answer(
+export const reportingJob: ResponseSchemas<ReportingJob> = responseSchemas(
   () =>
     z.looseObject({
       jobId: textOrNumber(),

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import {
   optional,
   optionalNumber,
@@ -154,7 +154,7 @@ const fullUserView: () => z.ZodType<UserView> = lazy(() =>
 )
 
 /** @internal */
-export const userSearchAnswer: Answer<UserSearchAnswer> = answer(
+export const userSearchAnswer: ResponseSchemas<UserSearchAnswer> = responseSchemas(
   () =>
     z.looseObject({
       users: z.array(row<User>({ id: 'string' })),
@@ -164,7 +164,7 @@ export const userSearchAnswer: Answer<UserSearchAnswer> = answer(
 )
 
 /** @internal */
-export const userAnswer: Answer<UserAnswer> = answer(
+export const userAnswer: ResponseSchemas<UserAnswer> = responseSchemas(
   () =>
     z.looseObject({
       user: z.looseObject({

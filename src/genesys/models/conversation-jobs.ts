@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import {
   optional,
   optionalNumber,
@@ -204,7 +204,7 @@ const fullAnalyticsParticipant: () => z.ZodType<AnalyticsParticipant> = lazy(() 
 )
 
 /** @internal */
-export const asyncQueryResponse: Answer<AsyncQueryResponse> = answer(
+export const asyncQueryResponse: ResponseSchemas<AsyncQueryResponse> = responseSchemas(
   () =>
     z.looseObject({
       jobId: text(),
@@ -213,7 +213,7 @@ export const asyncQueryResponse: Answer<AsyncQueryResponse> = answer(
 )
 
 /** @internal */
-export const asyncQueryStatus: Answer<AsyncQueryStatus> = answer(
+export const asyncQueryStatus: ResponseSchemas<AsyncQueryStatus> = responseSchemas(
   () =>
     z.looseObject({
       state: openEnum('AsyncQueryStatus.state', ['QUEUED', 'PENDING', 'FAILED', 'CANCELLED', 'FULFILLED', 'EXPIRED']),
@@ -223,20 +223,21 @@ export const asyncQueryStatus: Answer<AsyncQueryStatus> = answer(
 )
 
 /** @internal */
-export const analyticsConversationAsyncQueryResponse: Answer<AnalyticsConversationAsyncQueryResponse> = answer(
-  () =>
-    z.looseObject({
-      conversations: optional(
-        z.array(row<AnalyticsConversation>({ conversationId: 'string', conversationStart: 'string' })),
-      ),
-      cursor: optionalText(),
-      dataAvailabilityDate: optionalText(),
-    }),
-  fullAnalyticsConversationAsyncQueryResponse,
-)
+export const analyticsConversationAsyncQueryResponse: ResponseSchemas<AnalyticsConversationAsyncQueryResponse> =
+  responseSchemas(
+    () =>
+      z.looseObject({
+        conversations: optional(
+          z.array(row<AnalyticsConversation>({ conversationId: 'string', conversationStart: 'string' })),
+        ),
+        cursor: optionalText(),
+        dataAvailabilityDate: optionalText(),
+      }),
+    fullAnalyticsConversationAsyncQueryResponse,
+  )
 
 /** @internal */
-export const dataAvailabilityResponse: Answer<DataAvailabilityResponse> = answer(
+export const dataAvailabilityResponse: ResponseSchemas<DataAvailabilityResponse> = responseSchemas(
   () =>
     z.looseObject({
       dataAvailabilityDate: optionalText(),

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import {
   number,
   optional,
@@ -1036,7 +1036,7 @@ const fullAnalyticsConversationWithoutAttributesMultiGetResponse: () => z.ZodTyp
   )
 
 /** @internal */
-export const analyticsConversationQueryResponse: Answer<AnalyticsConversationQueryResponse> = answer(
+export const analyticsConversationQueryResponse: ResponseSchemas<AnalyticsConversationQueryResponse> = responseSchemas(
   () =>
     z.looseObject({
       conversations: optional(
@@ -1048,8 +1048,8 @@ export const analyticsConversationQueryResponse: Answer<AnalyticsConversationQue
 )
 
 /** @internal */
-export const analyticsConversationWithoutAttributesMultiGetResponse: Answer<AnalyticsConversationWithoutAttributesMultiGetResponse> =
-  answer(
+export const analyticsConversationWithoutAttributesMultiGetResponse: ResponseSchemas<AnalyticsConversationWithoutAttributesMultiGetResponse> =
+  responseSchemas(
     () =>
       z.looseObject({
         conversations: optional(
@@ -1062,11 +1062,12 @@ export const analyticsConversationWithoutAttributesMultiGetResponse: Answer<Anal
   )
 
 /** @internal */
-export const analyticsConversationWithoutAttributes: Answer<AnalyticsConversationWithoutAttributes> = answer(
-  () =>
-    z.looseObject({
-      conversationId: text(),
-      conversationStart: text(),
-    }),
-  fullAnalyticsConversationWithoutAttributes,
-)
+export const analyticsConversationWithoutAttributes: ResponseSchemas<AnalyticsConversationWithoutAttributes> =
+  responseSchemas(
+    () =>
+      z.looseObject({
+        conversationId: text(),
+        conversationStart: text(),
+      }),
+    fullAnalyticsConversationWithoutAttributes,
+  )

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { optional, optionalNumber, optionalText, text } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 import { openEnum } from '../../platform/models/open-enum.js'
@@ -246,7 +246,7 @@ const fullLimit: () => z.ZodType<Limit> = lazy(() =>
 )
 
 /** @internal */
-export const errorBody: Answer<ErrorBody> = answer(
+export const errorBody: ResponseSchemas<ErrorBody> = responseSchemas(
   () =>
     z.looseObject({
       message: optionalText(),

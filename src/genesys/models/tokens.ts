@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { optional, optionalText, optionalTexts } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 import { openEnum } from '../../platform/models/open-enum.js'
@@ -127,4 +127,4 @@ const fullEntity: () => z.ZodType<Entity> = lazy(() =>
 )
 
 /** @internal */
-export const tokenInfo: Answer<TokenInfo> = answer(() => z.looseObject({}), fullTokenInfo)
+export const tokenInfo: ResponseSchemas<TokenInfo> = responseSchemas(() => z.looseObject({}), fullTokenInfo)

@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import {
   optional,
   optionalNumber,
@@ -180,7 +180,7 @@ const fullUserMe: () => z.ZodType<UserMe> = lazy(() =>
 )
 
 /** @internal */
-export const userMe: Answer<UserMe> = answer(
+export const userMe: ResponseSchemas<UserMe> = responseSchemas(
   () =>
     z.looseObject({
       id: text(),

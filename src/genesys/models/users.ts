@@ -1,6 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
-import { answer, type Answer } from '../../platform/models/answer.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import {
   number,
   optional,
@@ -926,7 +926,7 @@ const fullUsersSearchResponse: () => z.ZodType<UsersSearchResponse> = lazy(() =>
 )
 
 /** @internal */
-export const userEntityListing: Answer<UserEntityListing> = answer(
+export const userEntityListing: ResponseSchemas<UserEntityListing> = responseSchemas(
   () =>
     z.looseObject({
       entities: z.array(row<User>({ id: 'string' })),
@@ -937,7 +937,7 @@ export const userEntityListing: Answer<UserEntityListing> = answer(
 )
 
 /** @internal */
-export const userCursorEntityListing: Answer<UserCursorEntityListing> = answer(
+export const userCursorEntityListing: ResponseSchemas<UserCursorEntityListing> = responseSchemas(
   () =>
     z.looseObject({
       entities: z.array(row<User>({ id: 'string' })),
@@ -947,7 +947,7 @@ export const userCursorEntityListing: Answer<UserCursorEntityListing> = answer(
 )
 
 /** @internal */
-export const usersSearchResponse: Answer<UsersSearchResponse> = answer(
+export const usersSearchResponse: ResponseSchemas<UsersSearchResponse> = responseSchemas(
   () =>
     z.looseObject({
       results: z.array(row<User>({ id: 'string' })),
@@ -956,7 +956,7 @@ export const usersSearchResponse: Answer<UsersSearchResponse> = answer(
 )
 
 /** @internal */
-export const user: Answer<User> = answer(
+export const user: ResponseSchemas<User> = responseSchemas(
   () =>
     z.looseObject({
       id: text(),

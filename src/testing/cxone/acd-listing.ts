@@ -1,4 +1,4 @@
-import { empty, json } from '../platform/answers.js'
+import { empty, json } from '../platform/responses.js'
 import { iso } from '../platform/moment.js'
 import type { Ordered } from '../platform/ordered.js'
 import type { AcdQuery } from './acd-query.js'

@@ -7,15 +7,15 @@ export type ApiCall = platform.ApiCall<Owner>
 export type Route = platform.Route<Owner>
 
 /** An endpoint of the ACD APIs: what is after `/incontactapi/services/{version}`, in lower case. */
-export function acdRoute(method: string, path: string, answer: Route['answer']): Route {
+export function acdRoute(method: string, path: string, response: Route['response']): Route {
   return {
     method,
     path: `/acd${path}`,
-    answer: (call) => {
+    response: (call) => {
       if (!/application\/(json|\*)|\*\/\*/.test(call.request.headers.get('accept') ?? '')) {
         throw new CxoneRefusal(406, 'not_acceptable', 'No known way to render data')
       }
-      return answer(call)
+      return response(call)
     },
   }
 }

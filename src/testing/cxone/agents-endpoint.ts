@@ -1,4 +1,4 @@
-import { json } from '../platform/answers.js'
+import { json } from '../platform/responses.js'
 import { inOrder } from '../platform/ordered.js'
 import { acdListing, PAGING, projection } from './acd-listing.js'
 import { AcdQuery } from './acd-query.js'

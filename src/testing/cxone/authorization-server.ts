@@ -1,4 +1,4 @@
-import { empty, json } from '../platform/answers.js'
+import { empty, json } from '../platform/responses.js'
 import { basicPair } from '../platform/basic-pair.js'
 import { readForm } from '../platform/form-body.js'
 import { isObject, readJson } from '../platform/json-body.js'
@@ -24,7 +24,7 @@ export class AuthorizationServer {
   }
 
   /** Throws refusals. */
-  answer({ request, url: { pathname, origin } }: Arrival): Response | Promise<Response> {
+  response({ request, url: { pathname, origin } }: Arrival): Response | Promise<Response> {
     if (request.method !== 'POST') return empty(405, { allow: 'POST' })
     switch (pathname) {
       case ACCESS_KEY_PATH:

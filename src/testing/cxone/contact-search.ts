@@ -1,8 +1,8 @@
 import type { Calendar, Place } from '../platform/calendar.js'
 import { DAY, dayOf } from '../platform/days.js'
 import { Found, type DayPart } from '../platform/found.js'
-import { RecentAnswers } from '../platform/recent-answers.js'
-import { LONGEST } from './contact-traits.js'
+import { RecentResponses } from '../platform/recent-responses.js'
+import { MAX_LENGTH } from './contact-traits.js'
 import { SETTLED } from './contacts.js'
 
 /** Which contacts are looked for: of each range the start is included and the end is not. */
@@ -30,7 +30,7 @@ export interface ContactFilter {
 /** Finds contacts, in the order in which they started. */
 export class ContactSearch {
   readonly #calendar: Calendar
-  readonly #answers = new RecentAnswers()
+  readonly #responses = new RecentResponses()
 
   constructor(calendar: Calendar) {
     this.#calendar = calendar
@@ -39,9 +39,9 @@ export class ContactSearch {
   /** Those that have ended by `now`. One of the ranges has a start. */
   completed(ranges: ContactRanges, now: number, filter?: ContactFilter): Found {
     const endedBefore = Math.min(ranges.endedBefore, now + 1)
-    const settledAt = Math.min(ranges.startedBefore + LONGEST, ranges.endedBefore) + SETTLED
+    const settledAt = Math.min(ranges.startedBefore + MAX_LENGTH, ranges.endedBefore) + SETTLED
     const key = `${Object.values(ranges).join()}/${filter?.key ?? ''}`
-    return this.#answers.find(key, now, settledAt, () => this.#find({ ...ranges, endedBefore }, now, filter))
+    return this.#responses.find(key, now, settledAt, () => this.#find({ ...ranges, endedBefore }, now, filter))
   }
 
   /** Those that have started by `now`, and not ended. */
@@ -50,14 +50,14 @@ export class ContactSearch {
   }
 
   #find({ startedFrom, startedBefore, endedFrom, endedBefore }: ContactRanges, now: number, filter?: ContactFilter) {
-    const from = Math.max(startedFrom, endedFrom - LONGEST)
+    const from = Math.max(startedFrom, endedFrom - MAX_LENGTH)
     const before = Math.min(startedBefore, endedBefore)
     const parts: DayPart[] = []
     for (let day = dayOf(from); day * DAY < before; day++) {
       const first = this.#calendar.countBefore(day, from)
       const count = this.#calendar.countBefore(day, before)
       // A day of which nothing can be left out need not be looked at one by one.
-      const isWhole = first === 0 && endedFrom <= day * DAY && endedBefore > (day + 1) * DAY + LONGEST
+      const isWhole = first === 0 && endedFrom <= day * DAY && endedBefore > (day + 1) * DAY + MAX_LENGTH
       if (isWhole && !filter) parts.push({ day, count, indexes: undefined })
       else parts.push(this.#pick(day, first, count, { endedFrom, endedBefore }, now, filter))
     }

@@ -25,7 +25,7 @@ function named(mediaTypeId: number, mediaTypeName: string, mediaSubTypeId: numbe
 }
 
 /** No contact lasts longer. */
-export const LONGEST = 30 * HOUR
+export const MAX_LENGTH = 30 * HOUR
 
 /** As many contacts may start on a day. */
 const PER_DAY = 10_000_000

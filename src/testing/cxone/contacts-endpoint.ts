@@ -1,4 +1,4 @@
-import { json } from '../platform/answers.js'
+import { json } from '../platform/responses.js'
 import type { Calendar, Place } from '../platform/calendar.js'
 import { DAY } from '../platform/days.js'
 import { reversed } from '../platform/ordered.js'

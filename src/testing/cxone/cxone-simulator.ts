@@ -2,7 +2,7 @@ import { FaultScript } from '../platform/faults.js'
 import { Gateway, type TrafficCounts } from '../platform/gateway.js'
 import { JobLedger } from '../platform/job-ledger.js'
 import { ProtectedApi } from '../platform/protected-api.js'
-import { answerOrRefusal, type Arrival } from '../platform/refusal.js'
+import { responseOrRefusal, type Arrival } from '../platform/refusal.js'
 import { routedPath } from './acd-path.js'
 import { AgentsEndpoint } from './agents-endpoint.js'
 import { Agents } from './agents.js'
@@ -141,9 +141,9 @@ export class CxoneSimulator {
         if (TOKEN_PATHS.includes(path)) return 'token'
         return path.startsWith(DISCOVERY) ? 'other' : 'api'
       },
-      answer: (arrival, purpose) => {
-        if (purpose === 'token') return authorizationServer.answer(arrival)
-        return purpose === 'other' ? discovery.answer(arrival) : this.#answer(arrival, api)
+      response: (arrival, purpose) => {
+        if (purpose === 'token') return authorizationServer.response(arrival)
+        return purpose === 'other' ? discovery.response(arrival) : this.#response(arrival, api)
       },
     })
     this.truth = new CxoneTruth(this.#options, agents, users, search, tables)
@@ -250,11 +250,11 @@ export class CxoneSimulator {
     return this.#results.fetch(request)
   }
 
-  async #answer(arrival: Arrival, api: ProtectedApi<Owner>): Promise<Response> {
-    const answer = await answerOrRefusal(arrival, () => api.answer(arrival))
-    if (!this.#options.reasonOnlyInHeader || answer.status !== 400) return answer
-    const reason = answer.headers.get('icstatusdescription')
-    return reason === null ? answer : new Response(null, { status: 400, headers: { icstatusdescription: reason } })
+  async #response(arrival: Arrival, api: ProtectedApi<Owner>): Promise<Response> {
+    const response = await responseOrRefusal(arrival, () => api.response(arrival))
+    if (!this.#options.reasonOnlyInHeader || response.status !== 400) return response
+    const reason = response.headers.get('icstatusdescription')
+    return reason === null ? response : new Response(null, { status: 400, headers: { icstatusdescription: reason } })
   }
 
   #deeds() {

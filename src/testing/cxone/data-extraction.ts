@@ -1,4 +1,4 @@
-import { json } from '../platform/answers.js'
+import { json } from '../platform/responses.js'
 import { DAY } from '../platform/days.js'
 import type { JobLedger } from '../platform/job-ledger.js'
 import { isObject, readJson } from '../platform/json-body.js'
@@ -48,12 +48,12 @@ export class DataExtraction {
     this.#calls = new RateWindow(1, options.clock, options.dataExtractionPause)
   }
 
-  #paced(method: string, path: string, answer: Route['answer']): Route {
-    const paced: Route['answer'] = (call) => {
+  #paced(method: string, path: string, response: Route['response']): Route {
+    const paced: Route['response'] = (call) => {
       if (this.#calls.take() !== undefined) throw REFUSALS.tooManyRequests()
-      return answer(call)
+      return response(call)
     }
-    return { method, path, answer: paced }
+    return { method, path, response: paced }
   }
 
   async #submit({ request }: ApiCall): Promise<Response> {

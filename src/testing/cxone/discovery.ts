@@ -1,4 +1,4 @@
-import { empty, json } from '../platform/answers.js'
+import { empty, json } from '../platform/responses.js'
 import type { Arrival } from '../platform/refusal.js'
 import type { ResolvedOptions } from './options.js'
 import { badRequest, REFUSALS } from './refusals.js'
@@ -16,7 +16,7 @@ export class Discovery {
   }
 
   /** Throws refusals. */
-  answer({ request, url }: Arrival): Response {
+  response({ request, url }: Arrival): Response {
     const document = url.pathname.slice(DISCOVERY.length)
     if (document !== 'openid-configuration' && document !== 'cxone-configuration') throw REFUSALS.notFound()
     if (request.method !== 'GET') throw REFUSALS.methodNotAllowed(request.method, 'GET')

@@ -127,7 +127,7 @@ const DEFAULTS = {
   reasonOnlyInHeader: false,
 }
 
-const LONGEST_LIFETIME = 450 * 86_400
+const MAX_LIFETIME = 450 * 86_400
 
 /** The names of {@link CxoneSimulatorOptions}. */
 export const CXONE_SIMULATOR_OPTIONS: Readonly<Record<keyof CxoneSimulatorOptions, unknown>> = {
@@ -154,8 +154,8 @@ export function resolveOptions(options: CxoneSimulatorOptions): ResolvedOptions 
     text(name, resolved[name])
   }
   if (resolved.versions !== undefined) stringList('versions', resolved.versions)
-  range('tokenLifetime', resolved.tokenLifetime, 1, LONGEST_LIFETIME)
-  range('refreshTokenLifetime', resolved.refreshTokenLifetime, 1, LONGEST_LIFETIME)
+  range('tokenLifetime', resolved.tokenLifetime, 1, MAX_LIFETIME)
+  range('refreshTokenLifetime', resolved.refreshTokenLifetime, 1, MAX_LIFETIME)
   for (const name of ['jobDuration', 'dataExtractionPause', 'dataDelay'] as const) {
     range(name, resolved[name], 0, 365 * DAY)
   }

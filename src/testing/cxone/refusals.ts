@@ -1,5 +1,5 @@
 import { iso } from '../platform/moment.js'
-import { json } from '../platform/answers.js'
+import { json } from '../platform/responses.js'
 import { OAuthRefusal, Refusal, type Arrival, type Refusals } from '../platform/refusal.js'
 import { isAcdPath } from './acd-path.js'
 import { TOKEN_PATH } from './token-paths.js'
@@ -19,7 +19,7 @@ export class CxoneRefusal extends Refusal {
     this.headers = headers
   }
 
-  answer({ url: { pathname }, id, at }: Arrival): Response {
+  response({ url: { pathname }, id, at }: Arrival): Response {
     const { status, code, message, headers } = this
     if (USER_HUB.test(pathname)) {
       const body =
@@ -35,9 +35,9 @@ export class CxoneRefusal extends Refusal {
 
 /** The client is not known: 400 at the token endpoint of RFC 6749, 401 at the others. */
 class ClientDenied extends Refusal {
-  answer(arrival: Arrival): Response {
-    if (arrival.url.pathname === TOKEN_PATH) return new OAuthRefusal('invalid_client', this.message).answer()
-    return new CxoneRefusal(401, 'unauthorized', this.message).answer(arrival)
+  response(arrival: Arrival): Response {
+    if (arrival.url.pathname === TOKEN_PATH) return new OAuthRefusal('invalid_client', this.message).response()
+    return new CxoneRefusal(401, 'unauthorized', this.message).response(arrival)
   }
 }
 

@@ -1,4 +1,4 @@
-import { json } from '../platform/answers.js'
+import { json } from '../platform/responses.js'
 import { DAY, dayOf } from '../platform/days.js'
 import type { JobLedger } from '../platform/job-ledger.js'
 import { isObject, readJson } from '../platform/json-body.js'

@@ -1,4 +1,4 @@
-import type { FaultLooks } from '../platform/fault-answers.js'
+import type { FaultLooks } from '../platform/fault-responses.js'
 import type { FaultScript } from '../platform/faults.js'
 import { Gateway } from '../platform/gateway.js'
 import type { Arrival } from '../platform/refusal.js'
@@ -44,7 +44,7 @@ export class ResultHost {
       faults,
       faultLooks: { ...faultLooks, refusals: RESULT_REFUSALS },
       purposeOf: () => 'other',
-      answer: (arrival) => this.#answer(arrival),
+      response: (arrival) => this.#response(arrival),
     })
   }
 
@@ -55,13 +55,13 @@ export class ResultHost {
 
   async fetch(request: Request): Promise<Response> {
     if (request.headers.has('authorization')) this.#counts.withAuthorization += 1
-    const answer = await this.#gateway.fetch(request)
-    if (answer.status === 200) this.#counts.downloads += 1
-    if (answer.status === 403) this.#counts.denied += 1
-    return answer
+    const response = await this.#gateway.fetch(request)
+    if (response.status === 200) this.#counts.downloads += 1
+    if (response.status === 403) this.#counts.denied += 1
+    return response
   }
 
-  #answer({ request, url }: Arrival): Response {
+  #response({ request, url }: Arrival): Response {
     if (request.headers.has('authorization')) {
       throw new ResultRefusal(400, 'InvalidArgument', 'Only one auth mechanism allowed.')
     }

@@ -1,4 +1,4 @@
-import type { FaultRefusals } from '../platform/fault-answers.js'
+import type { FaultRefusals } from '../platform/fault-responses.js'
 import { Refusal } from '../platform/refusal.js'
 
 /** Thrown wherever the result host says no. Its answers are S3's. */
@@ -12,7 +12,7 @@ export class ResultRefusal extends Refusal {
     this.code = code
   }
 
-  answer(): Response {
+  response(): Response {
     const error = `<Error><Code>${this.code}</Code><Message>${this.message}</Message></Error>`
     const headers = { 'content-type': 'application/xml' }
     return new Response(`<?xml version="1.0" encoding="UTF-8"?>\n${error}`, { status: this.status, headers })

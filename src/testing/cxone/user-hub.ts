@@ -1,4 +1,4 @@
-import { json } from '../platform/answers.js'
+import { json } from '../platform/responses.js'
 import { isObject, isTexts, readJson } from '../platform/json-body.js'
 import { projection } from './acd-listing.js'
 import { AcdQuery } from './acd-query.js'
@@ -21,9 +21,9 @@ export class UserHub {
   readonly #users: Users
   readonly #options: ResolvedOptions
   readonly routes: readonly Route[] = [
-    { method: 'POST', path: '/user-management/v2/users/search', answer: (call) => this.#search(call) },
-    { method: 'GET', path: '/user-management/v3/users/{}', answer: (call) => this.#get(call) },
-    { method: 'GET', path: '/user-management/v1/users', answer: (call) => this.#list(call) },
+    { method: 'POST', path: '/user-management/v2/users/search', response: (call) => this.#search(call) },
+    { method: 'GET', path: '/user-management/v3/users/{}', response: (call) => this.#get(call) },
+    { method: 'GET', path: '/user-management/v1/users', response: (call) => this.#list(call) },
   ]
 
   constructor(users: Users, options: ResolvedOptions) {

@@ -1,11 +1,11 @@
 import { knownOptions } from '../../base/options.js'
-import { empty, json } from '../platform/answers.js'
+import { empty, json } from '../platform/responses.js'
 import { basicPair } from '../platform/basic-pair.js'
 import { readForm } from '../platform/form-body.js'
 import type { LiveTokens } from '../platform/live-tokens.js'
 import { invalid, oneOf, range, stringList, text, uriList } from '../platform/option-checks.js'
 import { RateWindow } from '../platform/rate-window.js'
-import { LoginRefusal } from './answers.js'
+import { LoginRefusal } from './responses.js'
 import type { ResolvedOptions } from './options.js'
 import { REFUSALS } from './refusals.js'
 import type { Principal } from './principal.js'
@@ -84,7 +84,7 @@ export class AuthorizationServer {
   }
 
   /** Throws refusals. */
-  async answer(request: Request): Promise<Response> {
+  async response(request: Request): Promise<Response> {
     if (request.method !== 'POST') return empty(405, { allow: 'POST' })
     const form = await readForm(request, this.#options.limits.requestBytes, REFUSALS)
     if (!form) throw new LoginRefusal('invalid_request', 'the body must be a form')

@@ -1,4 +1,4 @@
-import { ApiRefusal } from './answers.js'
+import { ApiRefusal } from './responses.js'
 
 /** Genesys refuses a body with a member that it does not know. */
 export function refuseUnknownMembers(path: string, value: Record<string, unknown>, known: readonly string[]): void {

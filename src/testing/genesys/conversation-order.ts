@@ -1,4 +1,4 @@
-import { invalidValue } from './answers.js'
+import { invalidValue } from './responses.js'
 import type { Place } from '../platform/calendar.js'
 import type { Found } from '../platform/found.js'
 import { reversed, type Ordered } from '../platform/ordered.js'

@@ -2,9 +2,9 @@ import type { Calendar, Place } from '../platform/calendar.js'
 import { DAY, dayOf, daysOf, type Interval } from '../platform/days.js'
 import { Found, type DayPart } from '../platform/found.js'
 import type { Ordered } from '../platform/ordered.js'
-import { RecentAnswers } from '../platform/recent-answers.js'
+import { RecentResponses } from '../platform/recent-responses.js'
 import type { Ordering } from './conversation-order.js'
-import { LONGEST } from './conversation-traits.js'
+import { MAX_LENGTH } from './conversation-traits.js'
 
 /** A filter that can be told from another. */
 export interface PlaceFilter {
@@ -19,7 +19,7 @@ export interface PlaceFilter {
  */
 export class ConversationSearch {
   readonly #calendar: Calendar
-  readonly #answers = new RecentAnswers()
+  readonly #responses = new RecentResponses()
 
   constructor(calendar: Calendar) {
     this.#calendar = calendar
@@ -29,7 +29,7 @@ export class ConversationSearch {
   find(interval: Interval, now: number, filter?: PlaceFilter): Found {
     const key = `${interval.start}/${interval.end}/${filter?.key ?? ''}`
     const { first, last } = daysOf(interval)
-    return this.#answers.find(key, now, (last + 1) * DAY + LONGEST, () => {
+    return this.#responses.find(key, now, (last + 1) * DAY + MAX_LENGTH, () => {
       const parts: DayPart[] = []
       for (let day = first; day <= last; day++) parts.push(this.#search(day, interval, now, filter))
       return new Found(parts)
@@ -44,7 +44,7 @@ export class ConversationSearch {
     const parts: DayPart[] = []
     if (interval.start <= now) {
       const last = Math.min(daysOf(interval).last, dayOf(now))
-      for (let day = dayOf(interval.start - LONGEST); day <= last; day++) {
+      for (let day = dayOf(interval.start - MAX_LENGTH); day <= last; day++) {
         parts.push(this.#search(day, interval, now, filter))
       }
     }

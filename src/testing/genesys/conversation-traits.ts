@@ -16,7 +16,7 @@ export type MediaType = (typeof MEDIA)[number]['mediaType']
 export type Direction = 'inbound' | 'outbound'
 
 /** No conversation lasts longer. */
-export const LONGEST = 48 * 3_600_000
+export const MAX_LENGTH = 48 * 3_600_000
 
 /** What a filter can ask about. */
 export interface Traits {

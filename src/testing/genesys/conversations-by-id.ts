@@ -1,5 +1,5 @@
-import { json } from '../platform/answers.js'
-import { ApiRefusal } from './answers.js'
+import { json } from '../platform/responses.js'
+import { ApiRefusal } from './responses.js'
 import type { Calendar } from '../platform/calendar.js'
 import type { Place } from '../platform/calendar.js'
 import { placeOfConversation } from './conversation-traits.js'
@@ -11,7 +11,7 @@ import type { ApiCall, Route } from './route.js'
 const PERMISSIONS = ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view']
 
 /** Genesys says of no limit; a list as long as this still fits into an address. */
-const MOST = 100
+const MAX = 100
 
 /** `/api/v2/analytics/conversations/{id}/details`, and several of them at once. */
 export class ConversationsById {
@@ -23,13 +23,13 @@ export class ConversationsById {
       method: 'GET',
       path: '/api/v2/analytics/conversations/{}/details',
       permissions: PERMISSIONS,
-      answer: (call) => this.#one(call),
+      response: (call) => this.#one(call),
     },
     {
       method: 'GET',
       path: '/api/v2/analytics/conversations/details',
       permissions: PERMISSIONS,
-      answer: (call) => this.#several(call),
+      response: (call) => this.#several(call),
     },
   ]
 
@@ -49,8 +49,8 @@ export class ConversationsById {
   /** In the order of their starts, as nothing says that it is that of the question; those that do not exist are left out. */
   #several({ url }: ApiCall): Response {
     const ids = listParameter(url, 'id')
-    if (ids.length > MOST) {
-      throw new ApiRefusal(400, 'bad.request', `${ids.length} ids are over the maximum of ${MOST}.`)
+    if (ids.length > MAX) {
+      throw new ApiRefusal(400, 'bad.request', `${ids.length} ids are over the maximum of ${MAX}.`)
     }
     const now = this.#options.now()
     const places = [...new Set(ids)].map((id) => this.#find(id, now)).filter((place) => place !== undefined)

@@ -1,5 +1,5 @@
-import { empty, json } from '../platform/answers.js'
-import { ApiRefusal, invalidValue, tooManyRequests } from './answers.js'
+import { empty, json } from '../platform/responses.js'
+import { ApiRefusal, invalidValue, tooManyRequests } from './responses.js'
 import { readJson } from '../platform/json-body.js'
 import { isObject } from '../platform/json-body.js'
 import { refuseUnknownMembers } from './body-members.js'
@@ -38,21 +38,21 @@ export class DetailsJobs {
   readonly #render: (place: Place, at: number) => unknown
   readonly #submissions: RateWindow
   readonly routes: readonly Route[] = [
-    { method: 'POST', path: PATH, permissions: PERMISSIONS, answer: (call) => this.#submit(call) },
+    { method: 'POST', path: PATH, permissions: PERMISSIONS, response: (call) => this.#submit(call) },
     {
       method: 'GET',
       path: `${PATH}/availability`,
       permissions: ['analytics:conversationDetail:view'],
-      answer: () => json(200, { dataAvailabilityDate: iso(this.#dataAvailable()) }),
+      response: () => json(200, { dataAvailabilityDate: iso(this.#dataAvailable()) }),
     },
     {
       method: 'GET',
       path: `${PATH}/{}`,
       permissions: PERMISSIONS,
-      answer: (call) => json(200, this.#job(call).status()),
+      response: (call) => json(200, this.#job(call).status()),
     },
-    { method: 'DELETE', path: `${PATH}/{}`, permissions: PERMISSIONS, answer: (call) => this.#delete(call) },
-    { method: 'GET', path: `${PATH}/{}/results`, permissions: PERMISSIONS, answer: (call) => this.#results(call) },
+    { method: 'DELETE', path: `${PATH}/{}`, permissions: PERMISSIONS, response: (call) => this.#delete(call) },
+    { method: 'GET', path: `${PATH}/{}/results`, permissions: PERMISSIONS, response: (call) => this.#results(call) },
   ]
 
   /** `render` writes down a conversation as far as it had come at a moment. */

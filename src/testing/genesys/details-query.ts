@@ -1,5 +1,5 @@
-import { json } from '../platform/answers.js'
-import { ApiRefusal } from './answers.js'
+import { json } from '../platform/responses.js'
+import { ApiRefusal } from './responses.js'
 import { readJson } from '../platform/json-body.js'
 import { isObject } from '../platform/json-body.js'
 import { refuseUnknownMembers } from './body-members.js'
@@ -46,7 +46,7 @@ export class DetailsQuery {
       method: 'POST',
       path: '/api/v2/analytics/conversations/details/query',
       permissions: PERMISSIONS,
-      answer: (call) => this.#answer(call),
+      response: (call) => this.#response(call),
     },
   ]
 
@@ -62,7 +62,7 @@ export class DetailsQuery {
     this.#render = render
   }
 
-  async #answer({ request }: ApiCall): Promise<Response> {
+  async #response({ request }: ApiCall): Promise<Response> {
     const body = await readJson(request, this.#options.limits.requestBytes, REFUSALS)
     if (!isObject(body)) throw new ApiRefusal(400, 'bad.request', 'The request body is not an object.')
     refuseUnknownMembers('the query', body, MEMBERS)

@@ -14,7 +14,7 @@ import { Conversations } from './conversations.js'
 import type { DetailsJob } from './details-job.js'
 import { DetailsJobs } from './details-jobs.js'
 import { DetailsQuery } from './details-query.js'
-import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.js'
+import { resolveOptions, type ResolvedOptions, type GenesysSimulatorOptions } from './options.js'
 import { organizationOf } from './organization.js'
 import { withAttributes } from './participant-attributes.js'
 import type { Principal } from './principal.js'
@@ -35,7 +35,7 @@ const PURPOSES: Readonly<Partial<Record<string, Purpose>>> = { [TOKEN_PATH]: 'to
 const MISSHAPEN = { entities: 'none', conversations: 'none', totalHits: 'many', access_token: 42, token_type: [] }
 
 /** What has reached a simulator so far, and what it answered. */
-export interface SimulatorCounts extends TrafficCounts {
+export interface GenesysSimulatorCounts extends TrafficCounts {
   /** Jobs that were accepted. */
   readonly jobsSubmitted: number
   /** Those of them that a DELETE ended before they were over. */
@@ -88,7 +88,7 @@ export class GenesysSimulator {
   readonly #faults: FaultScript<FaultKind>
   readonly #gateway: Gateway<FaultKind>
 
-  constructor(options: SimulatorOptions = {}) {
+  constructor(options: GenesysSimulatorOptions = {}) {
     this.#options = resolveOptions(options)
     const { seed, clock, limits, faults } = this.#options
     const organization = organizationOf(seed)
@@ -140,9 +140,9 @@ export class GenesysSimulator {
       faults: this.#faults,
       faultLooks: { refusals: REFUSALS, deeds: this.#deeds(), misshapen: MISSHAPEN },
       purposeOf: (path) => PURPOSES[path] ?? 'api',
-      answer: (arrival, purpose) => {
-        if (purpose === 'other') return signInPage.answer(arrival.request, arrival.url)
-        return purpose === 'token' ? this.#authorizationServer.answer(arrival.request) : api.answer(arrival)
+      response: (arrival, purpose) => {
+        if (purpose === 'other') return signInPage.response(arrival.request, arrival.url)
+        return purpose === 'token' ? this.#authorizationServer.response(arrival.request) : api.response(arrival)
       },
       idHeader: 'inin-correlation-id',
     })
@@ -159,7 +159,7 @@ export class GenesysSimulator {
   }
 
   /** What has happened so far. */
-  get counts(): SimulatorCounts {
+  get counts(): GenesysSimulatorCounts {
     const { submitted: jobsSubmitted, cancelled: jobsCancelled } = this.#jobs
     return { ...this.#gateway.counts, tokensMinted: this.#authorizationServer.minted, jobsSubmitted, jobsCancelled }
   }

@@ -1,6 +1,6 @@
 import type { Interval } from '../platform/days.js'
 import { parseMoment } from '../platform/moment.js'
-import { ApiRefusal } from './answers.js'
+import { ApiRefusal } from './responses.js'
 
 /** Reads an ISO-8601 interval of two moments; one without an offset is UTC. */
 export function parseInterval(text: unknown): Interval {

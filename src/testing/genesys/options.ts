@@ -5,7 +5,7 @@ import { SIMULATION_OPTIONS, settled, type Resolved, type SimulationOptions } fr
 import type { SimulatedClient } from './simulated-client.js'
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
-export interface SimulatorLimits {
+export interface GenesysSimulatorLimits {
   /** API requests in a fixed window of a minute, for each token; then 429. Default 300. */
   requestsPerMinute: number
   /** Token requests in a fixed window of a minute, for each client; then 400 "rate limit exceeded". Default: no limit. */
@@ -35,7 +35,7 @@ export interface SimulatorLimits {
 }
 
 /** What a {@link GenesysSimulator} is like. Everything has a default. */
-export interface SimulatorOptions extends SimulationOptions<SimulatorLimits> {
+export interface GenesysSimulatorOptions extends SimulationOptions<GenesysSimulatorLimits> {
   /** How many active users there are. Some inactive and deleted ones are added to them. Default 1,000. */
   users?: number
   /** How many conversations start on a UTC day; a function is given its midnight. Default 1,000. */
@@ -67,7 +67,7 @@ export interface SimulatorOptions extends SimulationOptions<SimulatorLimits> {
   permissions?: readonly string[]
 }
 
-const DEFAULT_LIMITS: SimulatorLimits = {
+const DEFAULT_LIMITS: GenesysSimulatorLimits = {
   requestsPerMinute: 300,
   tokenRequestsPerMinute: Infinity,
   requestBytes: 512_000,
@@ -101,18 +101,18 @@ const DEFAULTS = {
   permissions: undefined as readonly string[] | undefined,
 }
 
-/** The names of {@link SimulatorOptions}. */
-export const SIMULATOR_OPTIONS: Readonly<Record<keyof SimulatorOptions, unknown>> = {
+/** The names of {@link GenesysSimulatorOptions}. */
+export const GENESYS_SIMULATOR_OPTIONS: Readonly<Record<keyof GenesysSimulatorOptions, unknown>> = {
   ...SIMULATION_OPTIONS,
   ...DEFAULTS,
 }
 
 /** Every option with its value. */
-export type ResolvedOptions = Resolved<typeof DEFAULTS, SimulatorLimits, FaultKind>
+export type ResolvedOptions = Resolved<typeof DEFAULTS, GenesysSimulatorLimits, FaultKind>
 
 /** Fills in the defaults. Throws `invalid_option` for a value out of range and for a name that is not an option. */
-export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
-  const resolved = settled<typeof DEFAULTS, SimulatorLimits, FaultKind>(
+export function resolveOptions(options: GenesysSimulatorOptions): ResolvedOptions {
+  const resolved = settled<typeof DEFAULTS, GenesysSimulatorLimits, FaultKind>(
     options,
     'GenesysSimulator',
     DEFAULTS,

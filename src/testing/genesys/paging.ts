@@ -1,5 +1,5 @@
-import { json } from '../platform/answers.js'
-import { ApiRefusal } from './answers.js'
+import { json } from '../platform/responses.js'
+import { ApiRefusal } from './responses.js'
 
 /** A page number and size, as Genesys' entity listings take them. */
 export interface Paging {

@@ -1,4 +1,4 @@
-import { ApiRefusal, invalidValue } from './answers.js'
+import { ApiRefusal, invalidValue } from './responses.js'
 import { isObject } from '../platform/json-body.js'
 import { refuseUnknownMembers } from './body-members.js'
 import { conversationSubject, segmentSubjects, type QuerySubject } from './query-subject.js'

@@ -1,4 +1,4 @@
-import { ApiRefusal, invalidValue, notModelled } from './answers.js'
+import { ApiRefusal, invalidValue, notModelled } from './responses.js'
 import { isObject } from '../platform/json-body.js'
 import { refuseUnknownMembers } from './body-members.js'
 import type { QuerySubject } from './query-subject.js'

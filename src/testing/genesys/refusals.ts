@@ -1,5 +1,5 @@
 import type { Refusals } from '../platform/refusal.js'
-import { ApiRefusal, LoginRefusal, tooManyRequests } from './answers.js'
+import { ApiRefusal, LoginRefusal, tooManyRequests } from './responses.js'
 
 /** What Genesys refuses as every platform does, in its words. */
 export const REFUSALS: Refusals = {

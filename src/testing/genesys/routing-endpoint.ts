@@ -1,9 +1,9 @@
-import { notModelled } from './answers.js'
+import { notModelled } from './responses.js'
 import type { Named, Organization } from './organization.js'
 import { entityListing, listParameter, pagingOf } from './paging.js'
 import type { ApiCall, Route } from './route.js'
 
-const MOST = 500
+const MAX = 500
 const UNMODELLED = ['name', 'divisionId', 'sortBy', 'sortOrder', 'peerId', 'cannedResponseLibraryId', 'hasPeer']
 
 /** `/api/v2/routing` */
@@ -16,13 +16,13 @@ export class RoutingEndpoint {
         method: 'GET',
         path: '/api/v2/routing/queues',
         permissions: ['routing:queue:view'],
-        answer: (call) => list(call, queues),
+        response: (call) => list(call, queues),
       },
       {
         method: 'GET',
         path: '/api/v2/routing/wrapupcodes',
         permissions: ['routing:wrapupCode:view'],
-        answer: (call) => list(call, wrapUpCodes),
+        response: (call) => list(call, wrapUpCodes),
       },
     ]
   }
@@ -33,7 +33,7 @@ function list({ url }: ApiCall, all: readonly Named[]): Response {
   if (unmodelled !== undefined) throw notModelled(`The parameter ${unmodelled}`)
   const ids = listParameter(url, 'id')
   const found = ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id))
-  return entityListing(url, pagingOf(url, MOST), found, ({ id, name }) => {
+  return entityListing(url, pagingOf(url, MAX), found, ({ id, name }) => {
     return { id, name, selfUri: `${url.pathname}/${id}` }
   })
 }

@@ -1,5 +1,5 @@
-import { empty } from '../platform/answers.js'
-import { LoginRefusal } from './answers.js'
+import { empty } from '../platform/responses.js'
+import { LoginRefusal } from './responses.js'
 import type { SimulatedClient } from './simulated-client.js'
 import type { UserSessions } from './user-sessions.js'
 
@@ -27,7 +27,7 @@ export class SignInPage {
   }
 
   /** Throws refusals, which are shown to the user: nobody is sent to an address that is not the client's. */
-  answer({ method }: Request, { searchParams: query }: URL): Response {
+  response({ method }: Request, { searchParams: query }: URL): Response {
     if (method !== 'GET') return empty(405, { allow: 'GET' })
     const client = this.#parties.clientOf(query.get('client_id') ?? '')
     const redirectUri = query.get('redirect_uri') ?? ''

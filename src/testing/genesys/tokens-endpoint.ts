@@ -1,6 +1,6 @@
 import type { LiveTokens } from '../platform/live-tokens.js'
-import { empty, json } from '../platform/answers.js'
-import { ApiRefusal } from './answers.js'
+import { empty, json } from '../platform/responses.js'
+import { ApiRefusal } from './responses.js'
 import type { ResolvedOptions } from './options.js'
 import { iso } from '../platform/moment.js'
 import type { Organization } from './organization.js'
@@ -25,20 +25,20 @@ export class TokensEndpoint {
   readonly #users: Users
   readonly #options: ResolvedOptions
   readonly routes: readonly Route[] = [
-    { method: 'HEAD', path: '/api/v2/tokens/me', answer: () => empty(200) },
+    { method: 'HEAD', path: '/api/v2/tokens/me', response: () => empty(200) },
     {
       method: 'GET',
       path: '/api/v2/tokens/me',
       preservesIdleTime: ({ searchParams }) => searchParams.get('preserveIdleTTL') === 'true',
-      answer: (call) => this.#describe(call),
+      response: (call) => this.#describe(call),
     },
-    { method: 'DELETE', path: '/api/v2/tokens/me', answer: (call) => this.#revoke(call) },
-    { method: 'GET', path: '/api/v2/tokens/timeout', answer: () => this.#timeout() },
+    { method: 'DELETE', path: '/api/v2/tokens/me', response: (call) => this.#revoke(call) },
+    { method: 'GET', path: '/api/v2/tokens/timeout', response: () => this.#timeout() },
     {
       method: 'DELETE',
       path: '/api/v2/tokens/{}',
       permissions: ['oauth:token:delete'],
-      answer: (call) => this.#revokeOf(call),
+      response: (call) => this.#revokeOf(call),
     },
   ]
 

@@ -1,4 +1,4 @@
-import { ApiRefusal, invalidValue, notModelled } from './answers.js'
+import { ApiRefusal, invalidValue, notModelled } from './responses.js'
 import { isObject, isTexts } from '../platform/json-body.js'
 import { refuseUnknownMembers } from './body-members.js'
 

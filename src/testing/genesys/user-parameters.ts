@@ -1,4 +1,4 @@
-import { invalidValue, notModelled } from './answers.js'
+import { invalidValue, notModelled } from './responses.js'
 import { listParameter } from './paging.js'
 
 /** What can be asked for beside the usual members. Genesys gives what it has: not every one of these yields something. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { elapsedSince, instant, type Clock, type Instant } from '../../base/clock.js'
 import type { LiveTokens } from '../platform/live-tokens.js'
-import { LoginRefusal } from './answers.js'
+import { LoginRefusal } from './responses.js'
 import type { Principal, UserSession } from './principal.js'
 import type { SimulatedClient } from './simulated-client.js'
 

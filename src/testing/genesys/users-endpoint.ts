@@ -1,6 +1,6 @@
-import { json } from '../platform/answers.js'
-import { ApiRefusal } from './answers.js'
-import { badCursor, openCursor, sealCursor } from './opaque-cursor.js'
+import { json } from '../platform/responses.js'
+import { ApiRefusal } from './responses.js'
+import { badCursor, decodeCursor, encodeCursor } from './opaque-cursor.js'
 import type { ResolvedOptions } from './options.js'
 import { entityListing, listParameter, pageSizeOf, pagingOf } from './paging.js'
 import type { ApiCall, Route } from './route.js'
@@ -15,15 +15,15 @@ export class UsersEndpoint {
   readonly #users: Users
   readonly #options: ResolvedOptions
   readonly routes: readonly Route[] = [
-    { method: 'GET', path: '/api/v2/users', answer: (call) => this.#list(call) },
+    { method: 'GET', path: '/api/v2/users', response: (call) => this.#list(call) },
     {
       method: 'GET',
       path: '/api/v2/users/query',
       permissions: ['directory:user:view'],
-      answer: (call) => this.#query(call),
+      response: (call) => this.#query(call),
     },
-    { method: 'GET', path: '/api/v2/users/me', answer: (call) => this.#me(call) },
-    { method: 'GET', path: '/api/v2/users/{}', answer: (call) => this.#get(call) },
+    { method: 'GET', path: '/api/v2/users/me', response: (call) => this.#me(call) },
+    { method: 'GET', path: '/api/v2/users/{}', response: (call) => this.#get(call) },
   ]
 
   constructor(users: Users, options: ResolvedOptions) {
@@ -52,7 +52,7 @@ export class UsersEndpoint {
     const first = placeIn(url.searchParams.get('cursor'), state, order)
     const end = first + pageSize
     const entities = found.slice(first, end).map(this.#entityFor(url))
-    const cursor = end < found.length ? sealCursor([state, order, end]) : undefined
+    const cursor = end < found.length ? encodeCursor([state, order, end]) : undefined
     return json(200, {
       entities,
       ...(cursor !== undefined && { nextUri: uriWith(url, cursor) }),
@@ -95,7 +95,7 @@ export class UsersEndpoint {
 /** Where a cursor leads to in the listing that it came from. */
 function placeIn(cursor: string | null, ...listing: readonly string[]): number {
   if (cursor === null) return 0
-  const place = openCursor(cursor)
+  const place = decodeCursor(cursor)
   const position = place.at(-1)
   if (typeof position !== 'number' || place.slice(0, -1).join() !== listing.join()) throw badCursor(cursor)
   return position

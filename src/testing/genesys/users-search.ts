@@ -1,5 +1,5 @@
-import { json } from '../platform/answers.js'
-import { ApiRefusal, invalidValue, notModelled } from './answers.js'
+import { json } from '../platform/responses.js'
+import { ApiRefusal, invalidValue, notModelled } from './responses.js'
 import { readJson } from '../platform/json-body.js'
 import { isObject, isTexts } from '../platform/json-body.js'
 import { refuseUnknownMembers } from './body-members.js'
@@ -30,8 +30,8 @@ export class UsersSearch {
   readonly #users: Users
   readonly #options: ResolvedOptions
   readonly routes: readonly Route[] = [
-    { method: 'POST', path: PATH, permissions: PERMISSIONS, answer: (call) => this.#post(call) },
-    { method: 'GET', path: PATH, permissions: PERMISSIONS, answer: (call) => this.#get(call) },
+    { method: 'POST', path: PATH, permissions: PERMISSIONS, response: (call) => this.#post(call) },
+    { method: 'GET', path: PATH, permissions: PERMISSIONS, response: (call) => this.#get(call) },
   ]
 
   constructor(users: Users, options: ResolvedOptions) {

@@ -1,7 +1,7 @@
 import { delay, type Clock } from '../../base/clock.js'
-import { delayOf, faultAnswer, type FaultLooks } from './fault-answers.js'
+import { delayOf, faultResponse, type FaultLooks } from './fault-responses.js'
 import type { FaultScript, Purpose } from './faults.js'
-import { answerOrRefusal, type Arrival } from './refusal.js'
+import { responseOrRefusal, type Arrival } from './refusal.js'
 import { uuidAt } from './seeded.js'
 
 /** No platform's own {@link uuidAt} is for this. */
@@ -35,7 +35,7 @@ export interface GatewayParts<Kind extends string> {
   readonly faultLooks: FaultLooks
   readonly purposeOf: (path: string) => Purpose
   /** Answers, or throws a refusal. */
-  readonly answer: (arrival: Arrival, purpose: Purpose) => Response | Promise<Response>
+  readonly response: (arrival: Arrival, purpose: Purpose) => Response | Promise<Response>
   /** The header in which the platform sends what it calls a request. */
   readonly idHeader?: string
 }
@@ -44,14 +44,14 @@ export interface GatewayParts<Kind extends string> {
 export class Gateway<Kind extends string> {
   readonly #parts: GatewayParts<Kind>
   readonly #arrivals: Record<Purpose, number> = { token: 0, api: 0, other: 0 }
-  readonly #answers = { unauthorized: 0, rateLimited: 0, serverErrors: 0, faults: 0 }
+  readonly #responses = { unauthorized: 0, rateLimited: 0, serverErrors: 0, faults: 0 }
 
   constructor(parts: GatewayParts<Kind>) {
     this.#parts = parts
   }
 
   get counts(): Omit<TrafficCounts, 'tokensMinted'> {
-    return { tokenRequests: this.#arrivals.token, requests: this.#arrivals.api, ...this.#answers }
+    return { tokenRequests: this.#arrivals.token, requests: this.#arrivals.api, ...this.#responses }
   }
 
   /** Requests for neither a token nor the API's data, refused ones included. */
@@ -67,13 +67,13 @@ export class Gateway<Kind extends string> {
     const forToken = purpose === 'token'
     const number = ++this.#arrivals[purpose]
     const arrival = { request, url, id: uuidAt(seed, ARRIVAL, number, forToken ? 1 : 0), at: clock.now() }
-    const usual = () => answerOrRefusal(arrival, () => this.#parts.answer(arrival, purpose))
+    const usual = () => responseOrRefusal(arrival, () => this.#parts.response(arrival, purpose))
 
     const fault = faults.take(purpose, url.pathname)
-    if (fault) this.#answers.faults += 1
+    if (fault) this.#responses.faults += 1
     const held = latency + (fault ? delayOf(fault) : 0)
     if (held > 0) await delay(clock, held, { signal: request.signal })
-    const response = await (fault ? faultAnswer(fault, { ...faultLooks, arrival, forToken, usual }) : usual())
+    const response = await (fault ? faultResponse(fault, { ...faultLooks, arrival, forToken, usual }) : usual())
     if (response.type === 'error') return response
     this.#count(response.status, purpose)
     if (idHeader !== undefined) response.headers.set(idHeader, arrival.id)
@@ -83,9 +83,9 @@ export class Gateway<Kind extends string> {
   }
 
   #count(status: number, purpose: Purpose): void {
-    if (status >= 500) this.#answers.serverErrors += 1
+    if (status >= 500) this.#responses.serverErrors += 1
     if (purpose !== 'api') return
-    if (status === 401) this.#answers.unauthorized += 1
-    if (status === 429) this.#answers.rateLimited += 1
+    if (status === 401) this.#responses.unauthorized += 1
+    if (status === 429) this.#responses.rateLimited += 1
   }
 }

@@ -25,7 +25,7 @@ export class ProtectedApi<Owner> {
   }
 
   /** Throws the platform's refusals. */
-  answer(arrival: Arrival): Response | Promise<Response> {
+  response(arrival: Arrival): Response | Promise<Response> {
     const { tokens, refusals, pathOf } = this.#parts
     const { request, url } = arrival
     const token = this.#authenticate(request)
@@ -34,7 +34,7 @@ export class ProtectedApi<Owner> {
     const [route, parameter] = this.#route(request.method, pathOf?.(url) ?? url.pathname)
     if (!route.preservesIdleTime?.(url)) tokens.touch(token)
     this.#authorize(route, token)
-    return route.answer({ ...arrival, token, parameter })
+    return route.response({ ...arrival, token, parameter })
   }
 
   #authenticate(request: Request): LiveToken<Owner> {

@@ -1,4 +1,4 @@
-import { json } from './answers.js'
+import { json } from './responses.js'
 
 /** A request that has arrived at a simulator. */
 export interface Arrival {
@@ -12,7 +12,7 @@ export interface Arrival {
 
 /** Thrown wherever a platform says no, in whatever words it has for that. */
 export abstract class Refusal extends Error {
-  abstract answer(arrival: Arrival): Response
+  abstract response(arrival: Arrival): Response
 }
 
 /** Thrown wherever an authorization server says no: RFC 6749 section 5.2. */
@@ -24,7 +24,7 @@ export class OAuthRefusal extends Refusal {
     this.error = error
   }
 
-  answer(): Response {
+  response(): Response {
     return json(400, this.body(), { 'cache-control': 'no-store' })
   }
 
@@ -68,11 +68,14 @@ export interface Refusals {
 }
 
 /** Answers, by what was thrown when that is a refusal. */
-export async function answerOrRefusal(arrival: Arrival, answer: () => Response | Promise<Response>): Promise<Response> {
+export async function responseOrRefusal(
+  arrival: Arrival,
+  response: () => Response | Promise<Response>,
+): Promise<Response> {
   try {
-    return await answer()
+    return await response()
   } catch (error) {
-    if (error instanceof Refusal) return error.answer(arrival)
+    if (error instanceof Refusal) return error.response(arrival)
     throw error
   }
 }

@@ -17,7 +17,7 @@ export interface Route<Owner> {
   readonly permissions?: readonly string[]
   /** Whether a call leaves the token's idle timer alone. By default none does. */
   readonly preservesIdleTime?: (url: URL) => boolean
-  readonly answer: (call: ApiCall<Owner>) => Response | Promise<Response>
+  readonly response: (call: ApiCall<Owner>) => Response | Promise<Response>
 }
 
 /** What stands in the place of `{}`, an empty string when there is no such place, undefined when the path is another. */

@@ -9,7 +9,7 @@ import { referenceChallenges } from '../reference-challenges.js'
 import { target } from '../target.js'
 import { hostile, junk } from '../texts.js'
 
-const LONGEST = 16 * 1_024
+const MAX_LENGTH = 16 * 1_024
 
 const name = fc.constantFrom(
   'Bearer',
@@ -78,13 +78,13 @@ export const CHALLENGES = [
     inputs: hostile(header, ...valid),
     check(text) {
       const read = parseChallenges(text)
-      const expected = text.length > LONGEST ? undefined : referenceChallenges(text)
+      const expected = text.length > MAX_LENGTH ? undefined : referenceChallenges(text)
       assert.deepEqual(read, expected)
       assert.equal(rejectsToken(read), isRejected(expected))
     },
     read: (text) => parseChallenges(text),
     openings: ['', 'Bearer ', 'Bearer a="', 'Bearer a=', 'Bearer error="x", a=b'],
-    longest: LONGEST,
+    longest: MAX_LENGTH,
   }),
   target<readonly string[]>({
     name: 'challenge-lines',
@@ -93,6 +93,6 @@ export const CHALLENGES = [
       assert.deepEqual(parseChallenges(lines), parseChallenges(lines.join(',')))
     },
     read: (text) => parseChallenges(Array.from({ length: text.length / 64 }, () => text.slice(0, 64))),
-    longest: LONGEST,
+    longest: MAX_LENGTH,
   }),
 ]

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 
 import fc from 'fast-check'
 
-import { readCheckpoint, writeCheckpoint } from '../../../src/http/checkpoint.js'
-import { cursorPosition } from '../../../src/http/pages-by-cursor.js'
-import { numberedPosition } from '../../../src/http/pages-by-number.js'
+import { readCheckpoint, writeCheckpoint } from '../../../src/paging/checkpoint.js'
+import { cursorPosition } from '../../../src/paging/pages-by-cursor.js'
+import { numberedPosition } from '../../../src/paging/pages-by-number.js'
 import { outcome, target } from '../target.js'
 import { anyJson, hostile, jsonObject } from '../texts.js'
 

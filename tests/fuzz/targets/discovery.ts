@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 
 import { parseApiDomains } from '../../../src/cxone/api-domains.js'
 import { readApiEndpoint } from '../../../src/cxone/api-location.js'
-import { readTokenEndpoint } from '../../../src/grants/openid-configuration.js'
+import { readTokenEndpoint } from '../../../src/cxone/openid-configuration.js'
 import { parseJsonObject } from '../../../src/protocol/json.js'
 import { readJwtClaims } from '../../../src/protocol/jwt-claims.js'
 import { assertPrintable, outcome, target } from '../target.js'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 
 import { AllowedOrigins, originOf } from '../../../src/http/allowed-origins.js'
-import { resolvePath } from '../../../src/http/request-path.js'
+import { resolvePath } from '../../../src/client/request-path.js'
 import { isLoopback, parseEndpoint, parseOrigin } from '../../../src/protocol/url.js'
 import { CANARY, outcome, target } from '../target.js'
 import { hostile, junk } from '../texts.js'

@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import * as z from 'zod'
-import { answer } from '../../../src/platform/models/answer.js'
+import { responseSchemas } from '../../../src/platform/models/response-schemas.js'
 import { errorBody } from '../../../src/genesys/models/errors.js'
 import { userEntityListing } from '../../../src/genesys/models/users.js'
 
@@ -51,7 +51,7 @@ describe.each(['envelope', 'full'] as const)('%s', (validate) => {
 test('a schema is built on first use, once', () => {
   const envelope = jest.fn(() => z.looseObject({}))
   const full = jest.fn(() => z.looseObject({}))
-  const schemas = answer(envelope, full)
+  const schemas = responseSchemas(envelope, full)
   expect(envelope).not.toHaveBeenCalled()
   expect(schemas.envelope).toBe(schemas.envelope)
   expect(envelope).toHaveBeenCalledTimes(1)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { answersOf } from './answers.js'
+import { responsesOf } from './responses.js'
 import { factsOf, sample } from './facts.js'
 
 /** What our own code reads of an answer: what it cannot do without, and what may be absent. */
@@ -57,11 +57,11 @@ const cxone: Readonly<Record<string, Read>> = {
 const wrong = (value: unknown) => (typeof value === 'boolean' ? 'text' : true)
 
 const platforms = [
-  { platform: 'genesys', answers: answersOf('genesys'), reads: genesys },
-  { platform: 'cxone', answers: answersOf('cxone'), reads: cxone },
+  { platform: 'genesys', responses: responsesOf('genesys'), reads: genesys },
+  { platform: 'cxone', responses: responsesOf('cxone'), reads: cxone },
 ] as const
 
-describe.each(platforms)('of an answer of $platform', ({ platform, answers, reads }) => {
+describe.each(platforms)('of an answer of $platform', ({ platform, responses, reads }) => {
   const cases = Object.entries(reads).map(([model, { least, more = {} }]) => ({
     model,
     least,
@@ -70,11 +70,11 @@ describe.each(platforms)('of an answer of $platform', ({ platform, answers, read
   }))
 
   test('it is known for each kind what our code reads', () => {
-    expect(Object.keys(reads).sort()).toEqual([...answers.keys()].sort())
+    expect(Object.keys(reads).sort()).toEqual([...responses.keys()].sort())
   })
 
   test.each(cases)('a $model needs no more than what is read of it', ({ model, least, more, read }) => {
-    const { envelope, full } = answers.get(model)!
+    const { envelope, full } = responses.get(model)!
     for (const schema of [envelope, full]) {
       expect(schema.parse(structuredClone(least))).toEqual(least)
       expect(schema.parse(structuredClone(read))).toEqual(read)
@@ -89,7 +89,7 @@ describe.each(platforms)('of an answer of $platform', ({ platform, answers, read
   test.each(cases)(
     'the rows of a $model need what is read of them, and are handed on as they are',
     ({ model, read }) => {
-      const { envelope, full } = answers.get(model)!
+      const { envelope, full } = responses.get(model)!
       for (const [name, rows] of Object.entries(read)) {
         if (!Array.isArray(rows)) continue
         const [row] = rows as object[]
@@ -107,7 +107,7 @@ describe.each(platforms)('of an answer of $platform', ({ platform, answers, read
   )
 
   test.each(cases)('nothing else is looked at in a $model', ({ model, read }) => {
-    const { envelope } = answers.get(model)!
+    const { envelope } = responses.get(model)!
     const whole = sample(factsOf(platform), model) as object
     const others = Object.entries(whole).map(([name, value]) => [name, wrong(value)])
     const strange = { ...Object.fromEntries(others), ...read } as unknown
@@ -116,7 +116,7 @@ describe.each(platforms)('of an answer of $platform', ({ platform, answers, read
 })
 
 test("a number past what JSON carries exactly is no id: rounded it may be another's", () => {
-  const { envelope, full } = answersOf('cxone').get('CompletedContactList')!
+  const { envelope, full } = responsesOf('cxone').get('CompletedContactList')!
   for (const schema of [envelope, full]) {
     const text = '{ "completedContacts": [{ "contactId": 9007199254740991 }, { "contactId": 9007199254740993 }] }'
     const { error } = schema.safeParse(JSON.parse(text))

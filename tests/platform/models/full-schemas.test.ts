@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, test } from '@jest/globals'
 import * as z from 'zod'
-import { answersOf } from './answers.js'
+import { responsesOf } from './responses.js'
 import { factsOf, itemType, sample, typeKnown, type Field, type Models } from './facts.js'
 
 type Shape = Readonly<Record<string, z.core.$ZodType>>
@@ -52,13 +52,13 @@ function spoilt(value: unknown, places: Path[], path: Path = []): unknown {
 }
 
 const platforms = [
-  { platform: 'genesys', answers: answersOf('genesys'), count: 77 },
-  { platform: 'cxone', answers: answersOf('cxone'), count: 25 },
+  { platform: 'genesys', responses: responsesOf('genesys'), count: 77 },
+  { platform: 'cxone', responses: responsesOf('cxone'), count: 25 },
 ] as const
 
-describe.each(platforms)('the full schemas of $platform', ({ platform, answers, count }) => {
+describe.each(platforms)('the full schemas of $platform', ({ platform, responses, count }) => {
   const models = factsOf(platform)
-  const all = new Map([...answers].flatMap(([model, { full }]) => [...covered(models, model, full)]))
+  const all = new Map([...responses].flatMap(([model, { full }]) => [...covered(models, model, full)]))
 
   /** Every field that has a list of known values. */
   const enums = [...all].flatMap(([model, shape]) =>
@@ -80,12 +80,12 @@ describe.each(platforms)('the full schemas of $platform', ({ platform, answers, 
     expect(Object.entries(shape).map(([name, schema]) => [name, typeOf(schema)])).toEqual(expected)
   })
 
-  test.each([...answers])('take a complete %s, and nothing is lost', (model, { full }) => {
+  test.each([...responses])('take a complete %s, and nothing is lost', (model, { full }) => {
     const whole = sample(models, model)
     expect(full.parse(structuredClone(whole))).toEqual(whole)
   })
 
-  test.each([...answers])('refuse each wrong type anywhere in a %s, by its path', (model, { full }) => {
+  test.each([...responses])('refuse each wrong type anywhere in a %s, by its path', (model, { full }) => {
     const places: Path[] = []
     const value = spoilt(sample(models, model), places)
     expect(places.length).toBeGreaterThan(0)

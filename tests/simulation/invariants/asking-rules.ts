@@ -85,7 +85,7 @@ class AskingRules {
       case 'token requested':
         return this.#onRequest(happening)
       case 'token answered':
-        return this.#onAnswer(this.#flightOf.get(happening.request)!, happening.outcome, at)
+        return this.#onResponse(this.#flightOf.get(happening.request)!, happening.outcome, at)
       case 'flight aborted': {
         const flight = this.#flights.get(happening.flight)!
         if (flight.over) return
@@ -97,7 +97,7 @@ class AskingRules {
         if (happening.tokens.length === 1) this.#tokenOf.set(happening.request, happening.tokens[0]!)
         return
       case 'answered':
-        this.#onApiAnswer(happening)
+        this.#onApiResponse(happening)
         return
       case 'invalidated':
         if (this.#arriving) this.#arriving.isSure = false
@@ -204,7 +204,7 @@ class AskingRules {
     return
   }
 
-  #onAnswer(flight: Flight, outcome: TokenOutcome, at: Instant): undefined {
+  #onResponse(flight: Flight, outcome: TokenOutcome, at: Instant): undefined {
     if (flight.over) return
     if ('error' in outcome) {
       const isSpent = this.#spends && outcome.sent
@@ -254,7 +254,7 @@ class AskingRules {
     this.#held = token
   }
 
-  #onApiAnswer({ request, refused, status, at }: EventOf<'answered'>): void {
+  #onApiResponse({ request, refused, status, at }: EventOf<'answered'>): void {
     const held = this.#held
     if (refused && this.#tokenOf.has(request)) this.#everRefused.add(this.#tokenOf.get(request)!)
     if (held === undefined || status !== 401) return

@@ -7,7 +7,7 @@ const CAUSES: Readonly<Record<string, readonly Happening['what'][]>> = {
   token_rejected: ['answered', 'called'],
   token_unavailable: ['token answered', 'flight aborted'],
   // A token had expired when it arrived.
-  token_answer_invalid: ['token answered'],
+  token_response_invalid: ['token answered'],
 }
 
 /** No rejection is unhandled either. */

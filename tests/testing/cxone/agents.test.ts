@@ -10,12 +10,12 @@ describe('GET /agents', () => {
     const caller = await new Caller({ agents: 230, now: NOW }).signIn()
     const ids: unknown[] = []
     for (let skip = 0; ; skip += 100) {
-      const answer = await caller.get(`${ACD}/agents?skip=${skip}&top=100`)
-      if (answer.status === 204) {
-        expect(await answer.text()).toBe('')
+      const response = await caller.get(`${ACD}/agents?skip=${skip}&top=100`)
+      if (response.status === 204) {
+        expect(await response.text()).toBe('')
         break
       }
-      const page = (await answer.json()) as { agents: { agentId: number }[]; totalRecords: number }
+      const page = (await response.json()) as { agents: { agentId: number }[]; totalRecords: number }
       expect(page.totalRecords).toBe(242)
       ids.push(...page.agents.map(({ agentId }) => agentId))
     }
@@ -94,18 +94,18 @@ describe('GET /agents', () => {
       ['orderBy=teamName', 'orderBy'],
       ['orderBy=agentId upwards', 'orderBy'],
     ] as const) {
-      const answer = await caller.get(`${ACD}/agents?${parameters}`)
-      const reason = answer.headers.get('icStatusDescription')
+      const response = await caller.get(`${ACD}/agents?${parameters}`)
+      const reason = response.headers.get('icStatusDescription')
       expect(reason).toContain(name)
-      expect(await refusal(answer)).toEqual({ status: 400, error: 'invalid_request', reason })
+      expect(await refusal(response)).toEqual({ status: 400, error: 'invalid_request', reason })
     }
   })
 
   it('has the reason of a 400 in the header alone when it is told to', async () => {
     const caller = await new Caller({ reasonOnlyInHeader: true }).signIn()
-    const answer = await caller.get(`${ACD}/agents?skip=x`)
-    expect([answer.status, await answer.text()]).toEqual([400, ''])
-    expect(answer.headers.get('icStatusDescription')).toContain('skip')
+    const response = await caller.get(`${ACD}/agents?skip=x`)
+    expect([response.status, await response.text()]).toEqual([400, ''])
+    expect(response.headers.get('icStatusDescription')).toContain('skip')
     expect((await refusal(caller.get(`${ACD}/nothing`))).reason).not.toBe('')
   })
 

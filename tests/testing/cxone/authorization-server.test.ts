@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { FakeClock } from '../../../src/testing/index.js'
 import { basic } from '../bearer-caller.js'
-import { ACD, Caller, refusal, type TokenAnswer } from './caller.js'
+import { ACD, Caller, refusal, type TokenResponse } from './caller.js'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-async function granted(pending: Promise<Response>): Promise<TokenAnswer> {
-  const answer = await pending
-  expect(answer.status).toBe(200)
-  return (await answer.json()) as TokenAnswer
+async function granted(pending: Promise<Response>): Promise<TokenResponse> {
+  const response = await pending
+  expect(response.status).toBe(200)
+  return (await response.json()) as TokenResponse
 }
 
 function claims(jwt: string): Record<string, unknown> {
@@ -25,10 +25,10 @@ describe('the token endpoint', () => {
   it('gives a token, a refresh token and the tenant for an access key that ends in ====', async () => {
     const caller = new Caller({ tokenLifetime: 2.9 })
     expect(caller.accessKey.password).toMatch(/====$/)
-    const answer = await caller.askForToken()
-    expect(answer.status).toBe(200)
-    expect([answer.headers.get('cache-control'), answer.headers.get('pragma')]).toEqual(['no-store', 'no-cache'])
-    const body = (await answer.json()) as TokenAnswer
+    const response = await caller.askForToken()
+    expect(response.status).toBe(200)
+    expect([response.headers.get('cache-control'), response.headers.get('pragma')]).toEqual(['no-store', 'no-cache'])
+    const body = (await response.json()) as TokenResponse
     expect(body).toEqual({
       access_token: expect.any(String),
       token_type: 'Bearer',
@@ -84,9 +84,9 @@ describe('the token endpoint', () => {
         'invalid_request',
       ],
     ] as const) {
-      const answer = await pending
-      expect(answer.headers.get('cache-control')).toBe('no-store')
-      expect(await refusal(answer)).toMatchObject({ status: 400, error })
+      const response = await pending
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(await refusal(response)).toMatchObject({ status: 400, error })
     }
     expect((await caller.get(token)).status).toBe(405)
     expect(caller.simulator.counts).toMatchObject({ tokenRequests: 11, tokensMinted: 0, requests: 0 })
@@ -176,9 +176,9 @@ describe('the access-key endpoint', () => {
       [REFRESH, { token: refresh_token }],
       [REFRESH, {}],
     ] as const) {
-      const answer = await caller.sendJson('POST', path, body)
-      expect(await answer.json()).toMatchObject({ status: 401, error: 'Unauthorized', path })
-      expect(answer.status).toBe(401)
+      const response = await caller.sendJson('POST', path, body)
+      expect(await response.json()).toMatchObject({ status: 401, error: 'Unauthorized', path })
+      expect(response.status).toBe(401)
     }
     expect((await caller.sendJson('POST', PATH, 'text')).status).toBe(400)
     expect((await caller.sendForm(PATH, { accessKeyId })).status).toBe(415)

@@ -5,7 +5,7 @@ export const ORIGIN = 'https://cxone.test'
 export const ACD = '/incontactapi/services/v34.0'
 
 /** What the token endpoint answers. */
-export interface TokenAnswer {
+export interface TokenResponse {
   access_token: string
   refresh_token: string
   id_token: string
@@ -37,15 +37,15 @@ export class Caller extends BearerCaller<CxoneSimulator> {
   }
 
   async signIn(): Promise<this> {
-    this.token = ((await (await this.askForToken()).json()) as TokenAnswer).access_token
+    this.token = ((await (await this.askForToken()).json()) as TokenResponse).access_token
     return this
   }
 
   /** A page of an ACD listing. */
   async page(path: string, parameters: Record<string, string> = {}): Promise<AcdPage> {
-    const answer = await this.get(`${ACD}${path}?${new URLSearchParams(parameters).toString()}`)
-    if (answer.status !== 200) throw new Error(`status ${answer.status}: ${await answer.text()}`)
-    return (await answer.json()) as AcdPage
+    const response = await this.get(`${ACD}${path}?${new URLSearchParams(parameters).toString()}`)
+    if (response.status !== 200) throw new Error(`status ${response.status}: ${await response.text()}`)
+    return (await response.json()) as AcdPage
   }
 }
 
@@ -64,7 +64,7 @@ export interface AcdPage {
 export async function refusal(
   pending: Promise<Response> | Response,
 ): Promise<{ status: number; error: string; reason: string }> {
-  const answer = await pending
-  const { error, error_description: reason } = (await answer.json()) as { error: string; error_description: string }
-  return { status: answer.status, error, reason }
+  const response = await pending
+  const { error, error_description: reason } = (await response.json()) as { error: string; error_description: string }
+  return { status: response.status, error, reason }
 }

@@ -14,9 +14,9 @@ async function ids(path: string, parameters: Record<string, string>, from = call
   const found: unknown[] = []
   for (;;) {
     const skip = String(found.length)
-    const answer = await from.get(`${ACD}${path}?${new URLSearchParams({ ...parameters, skip }).toString()}`)
-    if (answer.status === 204) return found
-    const page = (await answer.json()) as Record<string, { contactId: number }[]>
+    const response = await from.get(`${ACD}${path}?${new URLSearchParams({ ...parameters, skip }).toString()}`)
+    if (response.status === 204) return found
+    const page = (await response.json()) as Record<string, { contactId: number }[]>
     const rows = page['completedContacts'] ?? page['contacts'] ?? []
     found.push(...rows.map(({ contactId }) => contactId))
   }
@@ -67,9 +67,9 @@ describe('GET /contacts/completed', () => {
     const seen: unknown[] = []
     for (let poll = 0; poll < 12; poll++) {
       await clock.advance(7_200_000)
-      const answer = await poller.page('/contacts/completed', { updatedSince })
-      seen.push(...answer.completedContacts.map(({ contactId }) => contactId))
-      updatedSince = answer.lastPollTime
+      const response = await poller.page('/contacts/completed', { updatedSince })
+      seen.push(...response.completedContacts.map(({ contactId }) => contactId))
+      updatedSince = response.lastPollTime
     }
     const truth = poller.simulator.truth.updatedContactIds(began)
     expect(truth.length).toBeGreaterThan(50)
@@ -84,8 +84,8 @@ describe('GET /contacts/completed', () => {
     const both = await ids('/contacts/completed', { ...TODAY, updatedSince: '2026-06-01T06:00:00Z' })
     expect(both.length).toBeGreaterThan(0)
     expect(both.length).toBeLessThan((await ids('/contacts/completed', TODAY)).length)
-    const answer = caller.get(`${ACD}/contacts/completed?updatedSince=2026-05-02T11:59:59Z`)
-    expect(await refusal(answer)).toMatchObject({ status: 400, reason: expect.stringContaining('updatedSince') })
+    const response = caller.get(`${ACD}/contacts/completed?updatedSince=2026-05-02T11:59:59Z`)
+    expect(await refusal(response)).toMatchObject({ status: 400, reason: expect.stringContaining('updatedSince') })
   })
 
   it('can find by the other date, and include the end', async () => {
@@ -211,8 +211,8 @@ describe('GET /contacts/active and /contacts/{id}', () => {
     const [contact] = (await caller.page('/contacts/completed', { ...DAY, tags: 'true', top: '1' })).completedContacts
     const { divisionNo, ...listed } = contact ?? {}
     expect(divisionNo).toBe(0)
-    const answer = await caller.get(`${ACD}/contacts/${String(contact?.['contactId'])}`)
-    const one = (await answer.json()) as Record<string, unknown>
+    const response = await caller.get(`${ACD}/contacts/${String(contact?.['contactId'])}`)
+    const one = (await response.json()) as Record<string, unknown>
     expect(one).toMatchObject({ ...listed, isActive: false, isWarehoused: true, stateName: 'EndContact' })
     expect(Object.keys(one).filter((name) => !CONTACT_FIELDS.includes(name))).toEqual([])
     const some = await caller.get(`${ACD}/contacts/${String(contact?.['contactId'])}?fields=isActive`)

@@ -20,14 +20,14 @@ function signedIn(options: CxoneSimulatorOptions = {}): Promise<Caller> {
 }
 
 async function submit(caller: Caller, body: unknown = MARCH_3): Promise<string> {
-  const answer = await caller.sendJson('POST', JOBS, body)
-  expect(answer.status).toBe(202)
-  return (await answer.json()) as string
+  const response = await caller.sendJson('POST', JOBS, body)
+  expect(response.status).toBe(202)
+  return (await response.json()) as string
 }
 
 async function status(caller: Caller, jobId: string): Promise<JobStatus> {
-  const answer = await caller.get(`${JOBS}/${jobId}`)
-  const { jobStatus, ...rest } = (await answer.json()) as { jobStatus: JobStatus }
+  const response = await caller.get(`${JOBS}/${jobId}`)
+  const { jobStatus, ...rest } = (await response.json()) as { jobStatus: JobStatus }
   expect(rest).toEqual({})
   return jobStatus
 }
@@ -42,9 +42,9 @@ function download(caller: Caller, { result }: JobStatus): Promise<Response> {
 
 /** What a job brings, by a client that is quick. */
 async function extracted(caller: Caller, body: unknown = MARCH_3): Promise<Record<string, string>[]> {
-  const answer = await download(caller, await status(caller, await submit(caller, body)))
-  expect(answer.headers.get('content-type')).toBe('text/csv')
-  return csvRows(await answer.text())
+  const response = await download(caller, await status(caller, await submit(caller, body)))
+  expect(response.headers.get('content-type')).toBe('text/csv')
+  return csvRows(await response.text())
 }
 
 describe('the life of an extraction', () => {
@@ -149,8 +149,8 @@ describe('what is extracted', () => {
 
   it('is a header alone where there is nothing', async () => {
     const caller = await signedIn({ contactsPerDay: 0 })
-    const answer = await download(caller, await status(caller, await submit(caller)))
-    expect(await answer.text()).toMatch(/^contactId,.*,dispositionNotes\r\n$/)
+    const response = await download(caller, await status(caller, await submit(caller)))
+    expect(await response.text()).toMatch(/^contactId,.*,dispositionNotes\r\n$/)
   })
 })
 
@@ -189,9 +189,9 @@ describe('an extraction is refused', () => {
     const caller = await signedIn({ clock, dataExtractionPause: 30_000 })
     const id = await submit(caller)
     await clock.advance(29_999)
-    const answer = await caller.get(`${JOBS}/${id}`)
-    expect(answer.status).toBe(429)
-    expect(answer.headers.get('retry-after')).toBeNull()
+    const response = await caller.get(`${JOBS}/${id}`)
+    expect(response.status).toBe(429)
+    expect(response.headers.get('retry-after')).toBeNull()
     await clock.advance(1)
     await status(caller, id)
     expect((await caller.get(JOBS)).status).toBe(429)

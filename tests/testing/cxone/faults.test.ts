@@ -6,7 +6,7 @@ import {
   FakeClock,
   type CxoneFault,
 } from '../../../src/testing/index.js'
-import { ACD, Caller, refusal, type TokenAnswer } from './caller.js'
+import { ACD, Caller, refusal, type TokenResponse } from './caller.js'
 
 const AGENTS = `${ACD}/agents`
 const OPENID = '/.well-known/openid-configuration'
@@ -28,7 +28,7 @@ describe('the faults of CXone', () => {
 
   it('refresh-dead: every refresh token dies, and no access token', async () => {
     const caller = await signedIn()
-    const { refresh_token } = (await (await caller.askForToken()).json()) as TokenAnswer
+    const { refresh_token } = (await (await caller.askForToken()).json()) as TokenResponse
     caller.simulator.addFault({ kind: 'refresh-dead' })
     expect((await caller.get(AGENTS)).status).toBe(200)
     expect(await refusal(caller.refresh(refresh_token))).toMatchObject({ status: 400, error: 'invalid_grant' })
@@ -36,7 +36,7 @@ describe('the faults of CXone', () => {
 
   it('revoked: every access token dies, and no refresh token', async () => {
     const caller = new Caller()
-    const { access_token, refresh_token } = (await (await caller.askForToken()).json()) as TokenAnswer
+    const { access_token, refresh_token } = (await (await caller.askForToken()).json()) as TokenResponse
     caller.token = access_token
     caller.simulator.addFault({ kind: 'revoked' })
     expect(await refusal(caller.get(AGENTS))).toMatchObject({ status: 401, error: 'invalid_token' })
@@ -73,10 +73,10 @@ describe('the faults of CXone', () => {
     )
     const caller = await signedIn(...faults)
     for (const status of [401, 429, 500, 504]) {
-      const answer = await caller.get(AGENTS)
-      expect(answer.headers.get('retry-after')).toBeNull()
-      const reason = answer.headers.get('icStatusDescription')
-      expect(await refusal(answer)).toEqual({ status, error: expect.any(String), reason })
+      const response = await caller.get(AGENTS)
+      expect(response.headers.get('retry-after')).toBeNull()
+      const reason = response.headers.get('icStatusDescription')
+      expect(await refusal(response)).toEqual({ status, error: expect.any(String), reason })
     }
     for (const fault of faults) caller.simulator.addFault(fault)
     const [unauthorized, limited] = [
@@ -106,8 +106,8 @@ describe('the pace of the API', () => {
     const caller = await new Caller({ clock, limits: { requestsPerMinute: 2 } }).signIn()
     const statuses = async () => [(await caller.get(AGENTS)).status, (await caller.get(AGENTS)).status]
     expect(await statuses()).toEqual([200, 200])
-    const answer = await caller.get(AGENTS)
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, null])
+    const response = await caller.get(AGENTS)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, null])
     await caller.signIn()
     expect(await statuses()).toEqual([200, 200])
     await clock.advance(60_000)

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import { ACTIVE_FIELDS, COMPLETED_FIELDS, CONTACT_FIELDS } from '../../../src/testing/cxone/contact-fields.js'
-import { answersOf } from '../../platform/models/answers.js'
+import { responsesOf } from '../../platform/models/responses.js'
 import { factsOf } from '../../platform/models/facts.js'
 import { Caller } from './caller.js'
 
@@ -28,5 +28,5 @@ test.each([
   ['ActiveContactList', '/contacts/active', {}],
 ])('%s is of the types that NICE lists', async (model, path, parameters: Record<string, string>) => {
   const page = await caller.page(path, parameters)
-  expect(answersOf('cxone').get(model)?.full.safeParse(page).error).toBeUndefined()
+  expect(responsesOf('cxone').get(model)?.full.safeParse(page).error).toBeUndefined()
 })

@@ -32,10 +32,10 @@ async function readAll(url: string, token: string, rows: string, id: string): Pr
   const ids: unknown[] = []
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
   for (let skip = 0; ; skip = ids.length) {
-    const answer = await fetch(`${url}&skip=${skip}`, { headers })
-    if (answer.status === 204) return ids
-    expect(answer.status).toBe(200)
-    const page = (await answer.json()) as Record<string, Record<string, unknown>[]>
+    const response = await fetch(`${url}&skip=${skip}`, { headers })
+    if (response.status === 204) return ids
+    expect(response.status).toBe(200)
+    const page = (await response.json()) as Record<string, Record<string, unknown>[]>
     ids.push(...(page[rows] ?? []).map((row) => row[id]))
   }
 }
@@ -48,8 +48,8 @@ async function extract(base: string, token: string, job: Record<string, string>)
   expect(submitted.status).toBe(202)
   const id = (await submitted.json()) as string
   for (;;) {
-    const answer = await fetch(`${jobs}/${id}`, { headers })
-    const { jobStatus } = (await answer.json()) as { jobStatus: { status: string; result?: { url: string } } }
+    const response = await fetch(`${jobs}/${id}`, { headers })
+    const { jobStatus } = (await response.json()) as { jobStatus: { status: string; result?: { url: string } } }
     if (jobStatus.status === 'RUNNING') continue
     expect(jobStatus.status).toBe('SUCCEEDED')
     return csvRows(await (await fetch(jobStatus.result!.url)).text())
@@ -100,8 +100,8 @@ describe('a client that follows the documentation of NICE', () => {
     let total = Infinity
     while (ids.length < total) {
       const body = JSON.stringify({ filter: {}, fields: ['id'], skip: ids.length, top: 50 })
-      const answer = await fetch(`${base}/user-management/v2/users/search`, { method: 'POST', headers, body })
-      const { totalRecords, users } = (await answer.json()) as { totalRecords: number; users: { id: string }[] }
+      const response = await fetch(`${base}/user-management/v2/users/search`, { method: 'POST', headers, body })
+      const { totalRecords, users } = (await response.json()) as { totalRecords: number; users: { id: string }[] }
       total = totalRecords
       ids.push(...users.map(({ id }) => id))
     }
@@ -124,12 +124,12 @@ describe('a client that follows the documentation of NICE', () => {
 
   it('needs no client when it asks with the access key alone', async () => {
     const { CXONE_ACCESS_KEY_ID, CXONE_ACCESS_KEY_SECRET, CXONE_ACCESS_KEY_ENDPOINT } = simulator.accessKeyEnv
-    const answer = await fetch(CXONE_ACCESS_KEY_ENDPOINT, {
+    const response = await fetch(CXONE_ACCESS_KEY_ENDPOINT, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ accessKeyId: CXONE_ACCESS_KEY_ID, accessKeySecret: CXONE_ACCESS_KEY_SECRET }),
     })
-    const { access_token } = (await answer.json()) as { access_token: string }
+    const { access_token } = (await response.json()) as { access_token: string }
     const headers = { authorization: `Bearer ${access_token}`, accept: 'application/json' }
     const agent = await fetch(`${simulator.apiUrl}/incontactapi/services/v34.0/agents/1001`, { headers })
     expect(await agent.json()).toMatchObject({ agentId: 1_001 })

@@ -11,9 +11,9 @@ async function signedIn() {
 }
 
 async function jobId(pending: Promise<Response>): Promise<string> {
-  const answer = await pending
-  expect(answer.status).toBe(202)
-  return ((await answer.json()) as { jobId: string }).jobId
+  const response = await pending
+  expect(response.status).toBe(202)
+  return ((await response.json()) as { jobId: string }).jobId
 }
 
 async function job(caller: Caller, id: string): Promise<Record<string, string>> {

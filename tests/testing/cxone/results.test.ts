@@ -23,10 +23,11 @@ async function withResult(options: CxoneSimulatorOptions = {}) {
 
 /** What the result host refuses with. */
 async function refusal(pending: Promise<Response>): Promise<{ status: number; code: string }> {
-  const answer = await pending
-  expect(answer.headers.get('content-type')).toBe('application/xml')
-  const [, code = ''] = /<Error><Code>(\w+)<\/Code><Message>[^<]+<\/Message><\/Error>$/.exec(await answer.text()) ?? []
-  return { status: answer.status, code }
+  const response = await pending
+  expect(response.headers.get('content-type')).toBe('application/xml')
+  const [, code = ''] =
+    /<Error><Code>(\w+)<\/Code><Message>[^<]+<\/Message><\/Error>$/.exec(await response.text()) ?? []
+  return { status: response.status, code }
 }
 
 describe('the address of a result', () => {
@@ -44,8 +45,8 @@ describe('the address of a result', () => {
 
   it('is good for 30 seconds, and what is on its way by then goes on', async () => {
     const { clock, link, get } = await withResult({ contactsPerDay: 2_000 })
-    const [url, answer] = [await link(), await get(await link())]
-    const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    const [url, response] = [await link(), await get(await link())]
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     let bytes = (await reader.read()).value!.length
     await clock.advance(29_999)
     expect((await get(url)).status).toBe(200)

@@ -19,17 +19,17 @@ function signedIn(options: CxoneSimulatorOptions = {}): Promise<Caller> {
 }
 
 async function search(caller: Caller, body: unknown = {}): Promise<Found> {
-  const answer = await caller.sendJson('POST', SEARCH, body)
-  if (answer.status !== 200) throw new Error(`status ${answer.status}: ${await answer.text()}`)
-  return (await answer.json()) as Found
+  const response = await caller.sendJson('POST', SEARCH, body)
+  if (response.status !== 200) throw new Error(`status ${response.status}: ${await response.text()}`)
+  return (await response.json()) as Found
 }
 
 /** What an error answer of UserHub says. */
 async function refusal(pending: Promise<Response>): Promise<{ status: number; details: string }> {
-  const answer = await pending
-  const body = (await answer.json()) as { details: string }
+  const response = await pending
+  const body = (await response.json()) as { details: string }
   expect(Object.keys(body)).toEqual(['code', 'details', 'hostname', 'entityType', 'errors'])
-  return { status: answer.status, details: body.details }
+  return { status: response.status, details: body.details }
 }
 
 describe("UserHub's search", () => {
@@ -95,8 +95,8 @@ describe('one user', () => {
   it('is what the search found, in an envelope', async () => {
     const caller = await signedIn()
     const { users } = await search(caller, { filter: { status: 'DELETED' } })
-    const answer = await caller.get(`/user-management/v3/users/${String(users[0]!['id'])}`)
-    const { user, ...rest } = (await answer.json()) as { user: User }
+    const response = await caller.get(`/user-management/v3/users/${String(users[0]!['id'])}`)
+    const { user, ...rest } = (await response.json()) as { user: User }
     expect(rest).toEqual({})
     const { fullName, deletedDate } = users[0]!
     expect(user).toMatchObject({ fullName, deletedDate, status: 'DELETED' })
@@ -112,8 +112,8 @@ describe('one user', () => {
 
 describe('the list of users', () => {
   const list = async (caller: Caller, query: string) => {
-    const answer = await caller.get(`/user-management/v1/users${query}`)
-    return ((await answer.json()) as { users: User[] }).users
+    const response = await caller.get(`/user-management/v1/users${query}`)
+    return ((await response.json()) as { users: User[] }).users
   }
 
   it('has everybody but the deleted, and these when they are asked for', async () => {
@@ -137,16 +137,16 @@ describe('a request to UserHub', () => {
   it('whose token is bad gets the body that UserHub has for 401', async () => {
     const caller = await signedIn()
     caller.simulator.revokeTokens()
-    const answer = await caller.sendJson('POST', SEARCH, {})
-    expect(answer.status).toBe(401)
-    expect(await answer.json()).toMatchObject({ status: 401, error: 'Unauthorized', path: SEARCH })
+    const response = await caller.sendJson('POST', SEARCH, {})
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({ status: 401, error: 'Unauthorized', path: SEARCH })
   })
 
   it('gets 503 with a Retry-After in the words of UserHub', async () => {
     const caller = await signedIn()
     caller.simulator.addFault({ kind: 'unavailable', retryAfter: 7 })
-    const answer = caller.sendJson('POST', SEARCH, {})
-    expect((await answer).headers.get('retry-after')).toBe('7')
-    expect((await refusal(answer)).status).toBe(503)
+    const response = caller.sendJson('POST', SEARCH, {})
+    expect((await response).headers.get('retry-after')).toBe('7')
+    expect((await refusal(response)).status).toBe(503)
   })
 })

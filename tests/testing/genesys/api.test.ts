@@ -8,9 +8,9 @@ describe('the bearer token', () => {
   it('is asked for, without a challenge', async () => {
     const caller = new Caller()
     for (const headers of [{}, { authorization: 'Basic abc' }]) {
-      const answer = await caller.simulator.fetch(new Request(`${ORIGIN}/api/v2/users`, { headers }))
-      expect(answer.headers.get('www-authenticate')).toBeNull()
-      expect(await refusal(Promise.resolve(answer))).toMatchObject({ status: 401, code: 'authentication.required' })
+      const response = await caller.simulator.fetch(new Request(`${ORIGIN}/api/v2/users`, { headers }))
+      expect(response.headers.get('www-authenticate')).toBeNull()
+      expect(await refusal(Promise.resolve(response))).toMatchObject({ status: 401, code: 'authentication.required' })
     }
     expect(caller.simulator.counts).toMatchObject({ requests: 2, unauthorized: 2 })
   })
@@ -21,9 +21,9 @@ describe('the bearer token', () => {
     await clock.advance(2_999)
     expect((await caller.get('/api/v2/users')).status).toBe(200)
     await clock.advance(1)
-    const answer = await caller.get('/api/v2/users')
-    expect(answer.headers.get('www-authenticate')).toBeNull()
-    expect(await refusal(Promise.resolve(answer))).toMatchObject({ status: 401, code: 'bad.credentials' })
+    const response = await caller.get('/api/v2/users')
+    expect(response.headers.get('www-authenticate')).toBeNull()
+    expect(await refusal(Promise.resolve(response))).toMatchObject({ status: 401, code: 'bad.credentials' })
 
     await caller.signIn()
     const elsewhere = new Caller()
@@ -51,13 +51,13 @@ describe('the API as a whole', () => {
     const caller = await new Caller({ clock, users: 1 }).signIn()
     for (let i = 0; i < 300; i++) expect((await caller.get('/api/v2/users')).status).toBe(200)
     await clock.advance(17_500)
-    const answer = await caller.get('/api/v2/users')
-    expect(answer.headers.get('retry-after')).toBe('43')
-    expect(await answer.json()).toEqual({
+    const response = await caller.get('/api/v2/users')
+    expect(response.headers.get('retry-after')).toBe('43')
+    expect(await response.json()).toEqual({
       message: 'Rate limit exceeded the maximum. Retry the request in [43] seconds',
       code: 'too.many.requests.retry.after',
       status: 429,
-      contextId: answer.headers.get('inin-correlation-id'),
+      contextId: response.headers.get('inin-correlation-id'),
       details: [],
       errors: [],
     })
@@ -74,11 +74,11 @@ describe('the API as a whole', () => {
 
   it('asks for a permission, and names those that would do', async () => {
     const caller = await new Caller({ permissions: [] }).signIn()
-    const answer = await caller.query({ interval: INTERVAL })
-    const { messageParams } = (await answer.clone().json()) as { messageParams: { permissions: string } }
+    const response = await caller.query({ interval: INTERVAL })
+    const { messageParams } = (await response.clone().json()) as { messageParams: { permissions: string } }
     const permissions = 'analytics:conversationDetail:view, analytics:agentConversationDetail:view'
     expect(messageParams).toEqual({ permissions })
-    const { message, ...rest } = await refusal(Promise.resolve(answer))
+    const { message, ...rest } = await refusal(Promise.resolve(response))
     expect(rest).toEqual({ status: 403, code: 'missing.any.permissions' })
     expect(message.endsWith(`You must have at least one of the following permissions assigned: ${permissions}`)).toBe(
       true,
@@ -110,8 +110,8 @@ describe('the API as a whole', () => {
       ['GET', `${analytics}/none/details`, ...details],
     ] as [string, string, ...string[]][]) {
       const body = method === 'POST' ? '{}' : undefined
-      const answer = await unpermitted.send(method, path, json, body)
-      expect(await answer.json()).toMatchObject({
+      const response = await unpermitted.send(method, path, json, body)
+      expect(await response.json()).toMatchObject({
         status: 403,
         code: 'missing.any.permissions',
         messageParams: { permissions: permissions.join(', ') },
@@ -197,11 +197,11 @@ describe('the API as a whole', () => {
     const clock = new FakeClock()
     const caller = new Caller({ clock, latency: 200 })
     let answered = false
-    const answer = caller.askForToken().then(() => (answered = true))
+    const response = caller.askForToken().then(() => (answered = true))
     await clock.advance(199)
     expect(answered).toBe(false)
     await clock.advance(1)
-    await answer
+    await response
     const gone = new AbortController()
     const pending = caller.simulator.fetch(new Request(`${ORIGIN}/api/v2/users`, { signal: gone.signal }))
     gone.abort(new Error('changed my mind'))

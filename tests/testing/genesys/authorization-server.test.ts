@@ -3,27 +3,27 @@ import { FakeClock } from '../../../src/testing/index.js'
 import { Caller, ORIGIN, refusal } from './caller.js'
 
 async function denied(pending: Promise<Response>): Promise<Record<string, unknown>> {
-  const answer = await pending
-  expect(answer.status).toBe(400)
-  expect(answer.headers.get('inin-correlation-id')).toMatch(/^[\da-f-]{36}$/)
-  return (await answer.json()) as Record<string, unknown>
+  const response = await pending
+  expect(response.status).toBe(400)
+  expect(response.headers.get('inin-correlation-id')).toMatch(/^[\da-f-]{36}$/)
+  return (await response.json()) as Record<string, unknown>
 }
 
 describe('the token endpoint', () => {
   it('hands out opaque tokens for client credentials, and no refresh token', async () => {
     const caller = new Caller({ tokenLifetime: 3 })
-    const answer = await caller.askForToken()
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('cache-control')).toBe('no-store')
-    const body = (await answer.json()) as Record<string, unknown>
+    const response = await caller.askForToken()
+    expect(response.status).toBe(200)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const body = (await response.json()) as Record<string, unknown>
     expect(body).toEqual({ access_token: expect.any(String), token_type: 'bearer', expires_in: 3 })
     expect(body['access_token']).toMatch(/^[\w-]{86}$/)
     expect(caller.simulator.counts).toMatchObject({ tokenRequests: 1, tokensMinted: 1, requests: 0 })
   })
 
   it('promises whole seconds, and no more than a token lives', async () => {
-    const answer = await new Caller({ tokenLifetime: 2.9 }).askForToken()
-    expect(await answer.json()).toMatchObject({ expires_in: 2 })
+    const response = await new Caller({ tokenLifetime: 2.9 }).askForToken()
+    expect(await response.json()).toMatchObject({ expires_in: 2 })
   })
 
   it('takes the id and secret raw, and form-encoded too', async () => {

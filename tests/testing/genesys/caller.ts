@@ -1,4 +1,4 @@
-import { GenesysSimulator, type SimulatorOptions } from '../../../src/testing/index.js'
+import { GenesysSimulator, type GenesysSimulatorOptions } from '../../../src/testing/index.js'
 import { basic, BearerCaller } from '../bearer-caller.js'
 
 export const ORIGIN = 'https://genesys.test'
@@ -7,7 +7,7 @@ export const JOBS = '/api/v2/analytics/conversations/details/jobs'
 
 /** Speaks to a simulator of Genesys Cloud. */
 export class Caller extends BearerCaller<GenesysSimulator> {
-  constructor(options: SimulatorOptions = {}) {
+  constructor(options: GenesysSimulatorOptions = {}) {
     super(new GenesysSimulator(options), ORIGIN)
   }
 
@@ -19,8 +19,8 @@ export class Caller extends BearerCaller<GenesysSimulator> {
   }
 
   async signIn(credentials?: string): Promise<this> {
-    const answer = (await (await this.askForToken(credentials)).json()) as { access_token: string }
-    this.token = answer.access_token
+    const response = (await (await this.askForToken(credentials)).json()) as { access_token: string }
+    this.token = response.access_token
     return this
   }
 
@@ -34,16 +34,16 @@ export class Caller extends BearerCaller<GenesysSimulator> {
 
   /** The id of a job that is accepted. */
   async jobId(body: unknown): Promise<string> {
-    const answer = await this.submit(body)
-    if (answer.status !== 202) throw new Error(`status ${answer.status}`)
-    return ((await answer.json()) as { jobId: string }).jobId
+    const response = await this.submit(body)
+    if (response.status !== 202) throw new Error(`status ${response.status}`)
+    return ((await response.json()) as { jobId: string }).jobId
   }
 
   /** A page of a job's results. */
   async results(jobId: string, parameters: Record<string, string> = {}): Promise<JobPage> {
-    const answer = await this.get(`${JOBS}/${jobId}/results?${new URLSearchParams(parameters).toString()}`)
-    if (answer.status !== 200) throw new Error(`status ${answer.status}`)
-    return (await answer.json()) as JobPage
+    const response = await this.get(`${JOBS}/${jobId}/results?${new URLSearchParams(parameters).toString()}`)
+    if (response.status !== 200) throw new Error(`status ${response.status}`)
+    return (await response.json()) as JobPage
   }
 
   /** Every row of a fulfilled job. */
@@ -62,8 +62,8 @@ export class Caller extends BearerCaller<GenesysSimulator> {
   async rows(query: Record<string, unknown>, pageSize = 100): Promise<Conversation[]> {
     const rows: Conversation[] = []
     for (let pageNumber = 1; ; pageNumber++) {
-      const answer = await this.query({ ...query, paging: { pageSize, pageNumber } })
-      const { conversations } = (await answer.json()) as { conversations?: Conversation[] }
+      const response = await this.query({ ...query, paging: { pageSize, pageNumber } })
+      const { conversations } = (await response.json()) as { conversations?: Conversation[] }
       if (!conversations) return rows
       rows.push(...conversations)
     }
@@ -98,9 +98,9 @@ export interface Conversation {
 
 /** What an error answer says, with its header and its body's id in agreement. */
 export async function refusal(pending: Promise<Response>): Promise<{ status: number; code: string; message: string }> {
-  const answer = await pending
-  const body = (await answer.json()) as { status: number; code: string; message: string; contextId: string }
-  if (body.status !== answer.status) throw new Error(`status ${answer.status} is ${body.status} in the body`)
-  if (body.contextId !== answer.headers.get('inin-correlation-id')) throw new Error('two correlation ids')
+  const response = await pending
+  const body = (await response.json()) as { status: number; code: string; message: string; contextId: string }
+  if (body.status !== response.status) throw new Error(`status ${response.status} is ${body.status} in the body`)
+  if (body.contextId !== response.headers.get('inin-correlation-id')) throw new Error('two correlation ids')
   return { status: body.status, code: body.code, message: body.message }
 }

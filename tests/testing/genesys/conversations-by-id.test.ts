@@ -5,9 +5,9 @@ const NOW = new Date('2026-06-01T12:00:00Z')
 const ROOT = '/api/v2/analytics/conversations'
 
 async function conversations(caller: Caller, ids: readonly string[]): Promise<Conversation[] | undefined> {
-  const answer = await caller.get(`${ROOT}/details?id=${ids.join(',')}`)
-  expect(answer.status).toBe(200)
-  return ((await answer.json()) as { conversations?: Conversation[] }).conversations
+  const response = await caller.get(`${ROOT}/details?id=${ids.join(',')}`)
+  expect(response.status).toBe(200)
+  return ((await response.json()) as { conversations?: Conversation[] }).conversations
 }
 
 describe('a conversation by its id', () => {
@@ -24,8 +24,8 @@ describe('a conversation by its id', () => {
     ]) {
       const rows = await caller.rows({ interval })
       for (const row of rows) {
-        const answer = await caller.get(`${ROOT}/${row.conversationId}/details`)
-        expect([answer.status, await answer.json()]).toEqual([200, row])
+        const response = await caller.get(`${ROOT}/${row.conversationId}/details`)
+        expect([response.status, await response.json()]).toEqual([200, row])
       }
       expect(rows.length).toBeGreaterThan(15)
     }

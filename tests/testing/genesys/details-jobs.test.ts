@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { FakeClock, type SimulatorOptions } from '../../../src/testing/index.js'
+import { FakeClock, type GenesysSimulatorOptions } from '../../../src/testing/index.js'
 import { Caller, JOBS, refusal, type Conversation } from './caller.js'
 
 const NOW = new Date('2026-06-01T12:00:00Z')
@@ -11,7 +11,7 @@ const ids = (rows: readonly Conversation[]) => rows.map(({ conversationId }) => 
 const voice = { type: 'and', predicates: [{ dimension: 'mediaType', operator: 'matches', value: 'voice' }] }
 
 /** Its jobs are fulfilled at once unless told otherwise. */
-function signedIn(options: SimulatorOptions = {}): Promise<Caller> {
+function signedIn(options: GenesysSimulatorOptions = {}): Promise<Caller> {
   return new Caller({ now: NOW, conversationsPerDay: 200, jobDuration: 0, ...options }).signIn()
 }
 
@@ -119,9 +119,9 @@ describe('the life of a job', () => {
     const first = await caller.jobId({ interval: MARCH_3 })
     await clock.advance(1_500)
     await caller.jobId({ interval: MARCH_3 })
-    const answer = await caller.submit({ interval: MARCH_3 })
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '2'])
-    expect(await answer.json()).toMatchObject({
+    const response = await caller.submit({ interval: MARCH_3 })
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '2'])
+    expect(await response.json()).toMatchObject({
       code: 'too.many.requests.retry.after',
       limit: { key: 'details.jobs.concurrent.access.max', namespace: 'analytics', value: 2 },
     })
@@ -137,10 +137,10 @@ describe('the life of a job', () => {
     const clock = new FakeClock()
     const caller = await signedIn({ clock, limits: { jobsPerSecond: 1 } })
     expect((await caller.submit({ interval: MARCH_3 })).status).toBe(202)
-    const answer = await caller.submit({ interval: MARCH_3 })
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1'])
+    const response = await caller.submit({ interval: MARCH_3 })
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1'])
     const limit = { key: 'details.jobs.rate.per.second', namespace: 'analytics', value: 1 }
-    expect(await answer.json()).toMatchObject({ limit })
+    expect(await response.json()).toMatchObject({ limit })
     await clock.advance(1_000)
     expect((await caller.submit({ interval: MARCH_3 })).status).toBe(202)
   })
@@ -256,13 +256,13 @@ describe('what a job finds', () => {
     expect((await agent.results(jobId)).conversations).toBeDefined()
     expect((await refusal(agent.get(`${JOBS}/availability`))).code).toBe('missing.any.permissions')
     const nobody = await signedIn({ permissions: [] })
-    for (const answer of [
+    for (const response of [
       nobody.submit({ interval: MARCH_3 }),
       nobody.get(`${JOBS}/${jobId}`),
       nobody.get(`${JOBS}/${jobId}/results`),
       nobody.send('DELETE', `${JOBS}/${jobId}`),
     ]) {
-      expect(await refusal(answer)).toMatchObject({ status: 403, code: 'missing.any.permissions' })
+      expect(await refusal(response)).toMatchObject({ status: 403, code: 'missing.any.permissions' })
     }
   })
 })
@@ -303,8 +303,8 @@ describe('the pages of a job', () => {
     expect((await caller.results(jobId)).conversations).toHaveLength(1_000)
     expect((await caller.get(`${JOBS}/${jobId}/results?pageSize=10000`)).status).toBe(200)
     for (const pageSize of ['10001', '0', '-1', 'all', '1.5']) {
-      const answer = caller.get(`${JOBS}/${jobId}/results?pageSize=${pageSize}`)
-      expect(await refusal(answer)).toMatchObject({ status: 400, code: 'invalid.query.param.value' })
+      const response = caller.get(`${JOBS}/${jobId}/results?pageSize=${pageSize}`)
+      expect(await refusal(response)).toMatchObject({ status: 400, code: 'invalid.query.param.value' })
     }
   })
 

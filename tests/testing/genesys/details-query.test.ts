@@ -51,8 +51,8 @@ describe('the conversation details query', () => {
   it('counts what is past exactly, and what is live nearly', async () => {
     const caller = await new Caller({ now: NOW, conversationsPerDay: 400, limits: unlimited }).signIn()
     const hits = async (interval: string, pageNumber: number) => {
-      const answer = await caller.query({ interval, paging: { pageSize: 10, pageNumber } })
-      return ((await answer.json()) as { totalHits: number }).totalHits
+      const response = await caller.query({ interval, paging: { pageSize: 10, pageNumber } })
+      return ((await response.json()) as { totalHits: number }).totalHits
     }
     const errors = async (start: string, end: string) => {
       const interval = `${start}/${end}`
@@ -69,8 +69,8 @@ describe('the conversation details query', () => {
     const predicates = [{ dimension: 'conversationId', value }]
     const one = { interval: TODAY, conversationFilters: [{ type: 'and', predicates }] }
     for (let pageNumber = 1; pageNumber <= 20; pageNumber++) {
-      const answer = await caller.query({ ...one, paging: { pageSize: 1, pageNumber } })
-      expect(((await answer.json()) as { totalHits: number }).totalHits).toBeGreaterThan(0)
+      const response = await caller.query({ ...one, paging: { pageSize: 1, pageNumber } })
+      expect(((await response.json()) as { totalHits: number }).totalHits).toBeGreaterThan(0)
     }
   })
 

@@ -78,8 +78,8 @@ describe('each fault', () => {
     expect(await refusal(caller.get('/api/v2/users'))).toMatchObject({ status: 401, code: 'bad.credentials' })
     expect(await statuses(caller, 1)).toEqual([200])
     caller.simulator.addFault({ kind: 'unauthorized', to: 'token' })
-    const answer = await caller.askForToken()
-    expect([answer.status, await answer.json()]).toMatchObject([400, { error: 'invalid_client' }])
+    const response = await caller.askForToken()
+    expect([response.status, await response.json()]).toMatchObject([400, { error: 'invalid_client' }])
   })
 
   it('revoked: every token dies', async () => {
@@ -110,9 +110,12 @@ describe('each fault', () => {
 
   it('rate-limited: 429 with Retry-After, 400 at the token endpoint', async () => {
     const caller = await signedIn({ kind: 'rate-limited', retryAfter: 7 }, { kind: 'rate-limited', to: 'token' })
-    const answer = await caller.get('/api/v2/users')
-    expect(answer.headers.get('retry-after')).toBe('7')
-    expect(await refusal(Promise.resolve(answer))).toMatchObject({ status: 429, code: 'too.many.requests.retry.after' })
+    const response = await caller.get('/api/v2/users')
+    expect(response.headers.get('retry-after')).toBe('7')
+    expect(await refusal(Promise.resolve(response))).toMatchObject({
+      status: 429,
+      code: 'too.many.requests.retry.after',
+    })
     const token = await caller.askForToken()
     expect([token.status, await token.json()]).toMatchObject([400, { error: 'invalid_request' }])
     expect(token.headers.get('retry-after')).toBeNull()
@@ -146,7 +149,7 @@ describe('each fault', () => {
     const caller = await new Caller({ clock, faults: [{ kind: 'slow', delay: 300 }, { kind: 'slow' }] }).signIn()
     for (const wait of [300, 5_000]) {
       let status = 0
-      const answered = caller.get('/api/v2/users').then((answer) => (status = answer.status))
+      const answered = caller.get('/api/v2/users').then((response) => (status = response.status))
       await clock.advance(wait - 1)
       expect(status).toBe(0)
       await clock.advance(1)
@@ -158,11 +161,11 @@ describe('each fault', () => {
   it('cut and down: no answer; cut-body: half of one', async () => {
     const caller = await signedIn({ kind: 'cut' }, { kind: 'down' }, { kind: 'cut-body' })
     expect(await statuses(caller, 2)).toEqual(['cut', 'cut'])
-    const answer = await caller.get('/api/v2/users')
-    expect(answer.status).toBe(200)
-    const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    const response = await caller.get('/api/v2/users')
+    expect(response.status).toBe(200)
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     const { value } = await reader.read()
-    expect(value?.length).toBe(Math.ceil(Number(answer.headers.get('content-length')) / 2))
+    expect(value?.length).toBe(Math.ceil(Number(response.headers.get('content-length')) / 2))
     await expect(reader.read()).rejects.toThrow('cut')
   })
 
@@ -177,8 +180,8 @@ describe('each fault', () => {
 
   it('huge: as much as is read, and no more', async () => {
     const caller = await signedIn({ kind: 'huge', to: 'token' })
-    const answer = await caller.askForToken()
-    const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    const response = await caller.askForToken()
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     let read = 0
     while (read < 2 ** 20) read += (await reader.read()).value?.length ?? Infinity
     expect(read).toBe(2 ** 20)

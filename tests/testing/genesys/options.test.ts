@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { GenesysSimulator, startSimulator, type SimulatorOptions } from '../../../src/testing/index.js'
+import { GenesysSimulator, startGenesysSimulator, type GenesysSimulatorOptions } from '../../../src/testing/index.js'
 import { anObject, but, NO_LIST, NO_TRUTH, ofType, refusals, WRONG } from '../../wrong-values.js'
 
 const NO_OBJECT = anObject.filter((value) => value !== undefined)
@@ -61,8 +61,8 @@ describe('the options of a simulator', () => {
     ['fault.to', but(undefined), (to) => new GenesysSimulator({ faults: [{ kind: 'slow', to }] })],
     ['a fault', anObject, (fault) => new GenesysSimulator().addFault(fault)],
     ['state', WRONG, (state) => new GenesysSimulator({ clientId: 'a' }).setClientState('a', state)],
-    ['startSimulator', NO_OBJECT, (value) => startSimulator(value)],
-    ['port', ofType('number', 'undefined'), (port) => startSimulator({ port })],
+    ['startGenesysSimulator', NO_OBJECT, (value) => startGenesysSimulator(value)],
+    ['port', ofType('number', 'undefined'), (port) => startGenesysSimulator({ port })],
   ])('are told by their name, whatever kind of thing they are: %s', async (name, wrong, make) => {
     for (const { code, message } of await refusals(wrong, make)) {
       expect([code, message]).toEqual(['invalid_option', expect.stringContaining(name)])
@@ -70,7 +70,7 @@ describe('the options of a simulator', () => {
   })
 
   it('have defaults, for undefined too', () => {
-    const simulator = new GenesysSimulator({ users: undefined } as unknown as SimulatorOptions)
+    const simulator = new GenesysSimulator({ users: undefined } as unknown as GenesysSimulatorOptions)
     expect(simulator.truth.userIds()).toHaveLength(1_000)
   })
 
@@ -81,7 +81,7 @@ describe('the options of a simulator', () => {
   })
 
   it('include a port', async () => {
-    await expect(startSimulator({ port: 70_000 })).rejects.toMatchObject({ code: 'invalid_option' })
-    await expect(startSimulator({ users: -1 })).rejects.toMatchObject({ code: 'invalid_option' })
+    await expect(startGenesysSimulator({ port: 70_000 })).rejects.toMatchObject({ code: 'invalid_option' })
+    await expect(startGenesysSimulator({ users: -1 })).rejects.toMatchObject({ code: 'invalid_option' })
   })
 })

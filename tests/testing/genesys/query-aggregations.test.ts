@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 
 async function aggregate(aggregations: object[], query: object = {}): Promise<unknown> {
-  const answer = await caller.query({ interval: INTERVAL, aggregations, paging: { pageSize: 1 }, ...query })
-  return ((await answer.json()) as { aggregations: unknown }).aggregations
+  const response = await caller.query({ interval: INTERVAL, aggregations, paging: { pageSize: 1 }, ...query })
+  return ((await response.json()) as { aggregations: unknown }).aggregations
 }
 
 /** How many conversations have each value, the most frequent first. */

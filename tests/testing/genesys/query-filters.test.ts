@@ -240,10 +240,13 @@ describe('the names that can be asked for', () => {
       ['segmentType', 'AnalyticsConversationSegment'],
       ['purpose', 'AnalyticsParticipantWithoutAttributes'],
     ] as const) {
-      const answer = await caller.query({ interval: small, segmentFilters: all({ dimension, value: 'other-worldly' }) })
-      const { code, message } = (await answer.json()) as { code: string; message: string }
+      const response = await caller.query({
+        interval: small,
+        segmentFilters: all({ dimension, value: 'other-worldly' }),
+      })
+      const { code, message } = (await response.json()) as { code: string; message: string }
       const { values } = (models[model] as unknown as Record<string, { values: string[] }>)[dimension]!
-      expect([answer.status, code]).toEqual([400, 'invalid.value'])
+      expect([response.status, code]).toEqual([400, 'invalid.value'])
       expect(message).toBe(
         `Value [other-worldly] is not valid for field type [${dimension}]. Allowable values are: ${values.join(', ')}`,
       )

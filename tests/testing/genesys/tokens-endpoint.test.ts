@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { FakeClock, type SimulatorOptions } from '../../../src/testing/index.js'
+import { FakeClock, type GenesysSimulatorOptions } from '../../../src/testing/index.js'
 import { Caller, refusal } from './caller.js'
 
 const ME = '/api/v2/tokens/me'
@@ -44,7 +44,7 @@ describe('a token', () => {
 })
 
 describe('the idle time-out', () => {
-  const signedIn = async (options: SimulatorOptions = {}) => {
+  const signedIn = async (options: GenesysSimulatorOptions = {}) => {
     const clock = new FakeClock({ now: Date.parse('2026-06-01T12:00Z') })
     return { clock, caller: await new Caller({ clock, users: 1, tokenIdleTimeout: 900, ...options }).signIn() }
   }

@@ -12,9 +12,9 @@ interface CursorListing {
 }
 
 async function page(caller: Caller, uri: string): Promise<CursorListing> {
-  const answer = await caller.get(uri)
-  expect(answer.status).toBe(200)
-  return (await answer.json()) as CursorListing
+  const response = await caller.get(uri)
+  expect(response.status).toBe(200)
+  return (await response.json()) as CursorListing
 }
 
 async function pagesFrom(caller: Caller, uri: string, next: (page: CursorListing) => string | undefined) {

@@ -39,9 +39,9 @@ function post(search: unknown, by = caller): Promise<Response> {
 }
 
 async function search(body: object): Promise<Found> {
-  const answer = await post(body)
-  expect(answer.status).toBe(200)
-  return (await answer.json()) as Found
+  const response = await post(body)
+  expect(response.status).toBe(200)
+  return (await response.json()) as Found
 }
 
 /** Whom a query finds, against those of the active users for whom a test holds. */
@@ -83,8 +83,8 @@ describe('a search of users', () => {
     expect(page.previousPage).toBeUndefined()
     const found = [...page.results]
     while (page.nextPage !== undefined) {
-      const answer = await caller.get(`${PATH}?q64=${encodeURIComponent(page.nextPage)}`)
-      page = (await answer.json()) as Found
+      const response = await caller.get(`${PATH}?q64=${encodeURIComponent(page.nextPage)}`)
+      page = (await response.json()) as Found
       found.push(...page.results)
     }
     expect(found).toHaveLength(page.total)

@@ -15,9 +15,9 @@ interface Listing {
 }
 
 async function list(caller: Caller, query = ''): Promise<Listing> {
-  const answer = await caller.get(`/api/v2/users${query}`)
-  expect(answer.status).toBe(200)
-  return (await answer.json()) as Listing
+  const response = await caller.get(`/api/v2/users${query}`)
+  expect(response.status).toBe(200)
+  return (await response.json()) as Listing
 }
 
 describe('GET /api/v2/users', () => {

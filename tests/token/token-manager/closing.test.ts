@@ -41,8 +41,8 @@ describe('close', () => {
   it.each([
     ['ends with its signal', (signal: AbortSignal) => untilAborted(signal)],
     ['ignores its signal', () => new Promise<never>(() => {})],
-  ])('aborts the flight of a repeatable grant that %s, and rejects who waits', async (_, answer) => {
-    const { grant, clock, manager } = made({ grant: new ScriptedGrant(({ signal }) => answer(signal)) })
+  ])('aborts the flight of a repeatable grant that %s, and rejects who waits', async (_, response) => {
+    const { grant, clock, manager } = made({ grant: new ScriptedGrant(({ signal }) => response(signal)) })
     const waiters = Promise.allSettled([manager.getToken(), manager.getToken()])
     await turn()
     await manager.close()
@@ -65,7 +65,7 @@ describe('close', () => {
   it('ends the wait between two tries', async () => {
     const { grant, clock, manager } = made()
     clock.chance = () => 0.9
-    grant.answer = () => Promise.reject(new Error('down'))
+    grant.response = () => Promise.reject(new Error('down'))
     const waiter = manager.getToken().catch((error: unknown) => error)
     await turn()
     await manager.close()
@@ -75,8 +75,8 @@ describe('close', () => {
   })
 
   it('waits for a flight that spends a credential, whose waiters are rejected all the same', async () => {
-    const answer = deferred<TokenSet>()
-    const { grant, manager } = made({ grant: new ScriptedGrant(() => answer.promise, false) })
+    const response = deferred<TokenSet>()
+    const { grant, manager } = made({ grant: new ScriptedGrant(() => response.promise, false) })
     const revoked: (string | undefined)[] = []
     grant.revokeToken = async ({ refreshToken }) => void revoked.push(refreshToken?.reveal())
     const waiter = manager.getToken().catch((error: unknown) => error)
@@ -87,7 +87,7 @@ describe('close', () => {
     expect(isClosed).toBe(false)
     await expect(manager.getToken()).rejects.toMatchObject(closed)
     expect(grant.asked[0]?.signal.aborted).toBe(false)
-    answer.resolve(tokens('t', { refreshToken: 'kept' }))
+    response.resolve(tokens('t', { refreshToken: 'kept' }))
     await closing
     expect(await waiter).toMatchObject(closed)
     expect(manager.current()).toBeUndefined()
@@ -140,7 +140,7 @@ describe('close({ revoke: true })', () => {
   it('revokes a token that came late, after a close that found none', async () => {
     const { grant, manager, revoked } = revoking(async () => {})
     const late = deferred<TokenSet>()
-    grant.answer = () => late.promise
+    grant.response = () => late.promise
     const waiting = manager.getToken().catch(() => undefined)
     await turn()
     await manager.close({ revoke: true })
@@ -193,8 +193,8 @@ describe('close({ revoke: true })', () => {
   it.each([
     ['ends with its signal', (signal: AbortSignal) => untilAborted(signal)],
     ['ignores its signal', () => new Promise<never>(() => {})],
-  ])('ends after the time-out with a grant that %s', async (_, answer) => {
-    const { clock, manager } = revoking((_, { signal }) => answer(signal))
+  ])('ends after the time-out with a grant that %s', async (_, response) => {
+    const { clock, manager } = revoking((_, { signal }) => response(signal))
     await manager.getToken()
     const closing = manager.close({ revoke: true }).catch((error: unknown) => error)
     await clock.advance(9_999)

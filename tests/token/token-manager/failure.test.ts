@@ -88,7 +88,7 @@ describe('a flight that fails', () => {
     const { grant, clock, manager } = made({ grant: failing(transientError) })
     await outcome(manager, clock)
     await clock.advance(1_000)
-    grant.answer = () => tokens('t')
+    grant.response = () => tokens('t')
     const found = await Promise.all(Array.from({ length: 1_000 }, () => manager.getToken()))
     expect(new Set(found.map((token) => token.reveal()))).toEqual(new Set(['t']))
     expect(grant.count).toBe(4)
@@ -98,10 +98,10 @@ describe('a flight that fails', () => {
     const { grant, clock, manager } = made({ grant: failing(transientError) })
     await outcome(manager, clock)
     await clock.advance(1_000)
-    grant.answer = () => tokens('t')
+    grant.response = () => tokens('t')
     expect(await outcome(manager, clock)).toBe('t')
     manager.invalidate()
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     expect(await outcome(manager, clock)).toMatchObject({ status: 503 })
     expect(grant.count).toBe(4 + 3)
     await expect(manager.getToken()).rejects.toMatchObject({ retryAfter: expect.closeTo(1_000, -1) })
@@ -113,7 +113,7 @@ describe('a flight that fails', () => {
     expect(grant.count).toBe(1)
     await clock.advance(89_990)
     await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
-    grant.answer = () => tokens('t')
+    grant.response = () => tokens('t')
     await clock.advance(10)
     expect(await outcome(manager, clock)).toBe('t')
   })
@@ -122,7 +122,7 @@ describe('a flight that fails', () => {
     const { grant, clock, manager } = made({ grant: failing(permanentError) })
     await outcome(manager, clock)
     manager.reset()
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     await outcome(manager, clock)
     expect(grant.count).toBe(4)
   })
@@ -145,7 +145,7 @@ describe('a living token', () => {
       return setTimeout(...timer)
     }
     await manager.getToken()
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     await clock.advance(55 * MINUTE)
     for (let second = 0; second < 240; second++) {
       expect(manager.current()?.reveal()).toBe('token-1')
@@ -155,7 +155,7 @@ describe('a living token', () => {
     // 3 tries, then probes after 1, 2, 4, 8, 16, 32, 60 and 60 s.
     expect(grant.count).toBe(1 + 3 + 8)
     expect(timers).toBeLessThan(40)
-    grant.answer = () => tokens('new')
+    grant.response = () => tokens('new')
     await clock.advance(MINUTE - 1_000)
     expect(manager.current()?.reveal()).toBe('new')
   })
@@ -163,7 +163,7 @@ describe('a living token', () => {
   it('is served on in its last seconds too, to the callers that waited for the failed flight as well', async () => {
     const { grant, clock, manager } = made({ refresh: 'on-demand' })
     await manager.getToken()
-    grant.answer = () => Promise.reject(permanentError())
+    grant.response = () => Promise.reject(permanentError())
     await clock.advance(HOUR - 8_000)
     expect(manager.current()).toBeUndefined()
     const waiters = await Promise.all([manager.getToken(), manager.getToken()])
@@ -183,7 +183,7 @@ describe('a living token', () => {
   it('does not hold a waiter that left', async () => {
     const { grant, clock, manager } = made({ refresh: 'on-demand' })
     await manager.getToken()
-    grant.answer = () => new Promise<never>(() => {})
+    grant.response = () => new Promise<never>(() => {})
     await clock.advance(HOUR - 8_000)
     const controller = new AbortController()
     const waiter = manager.getToken({ signal: controller.signal })
@@ -196,7 +196,7 @@ describe('a living token', () => {
   it('is not asked for again by a timer once it has expired', async () => {
     const { grant, clock, manager } = made()
     await manager.getToken()
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     await clock.advance(24 * HOUR)
     expect(grant.count).toBeLessThan(20)
     expect(clock.pendingTimers).toBe(0)
@@ -250,7 +250,7 @@ describe('a server that repeats the same token', () => {
 
   it('is asked again as soon as that token is dead, counted from when it was asked for', async () => {
     const { grant, clock, manager } = made({ refresh: 'on-demand' })
-    grant.answer = async () => {
+    grant.response = async () => {
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, 600))
       return tokens('same', { lifetime: 1_000 })
     }

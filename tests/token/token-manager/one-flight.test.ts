@@ -11,13 +11,13 @@ const gone = new Error('gone')
 
 /** A manager whose next token request ends when the test says so. */
 function waiting({ repeatable, ...options }: Parameters<typeof made>[0] & { repeatable?: boolean } = {}) {
-  const answers: ReturnType<typeof deferred<TokenSet>>[] = []
-  const answer = () => {
+  const responses: ReturnType<typeof deferred<TokenSet>>[] = []
+  const response = () => {
     const next = deferred<TokenSet>()
-    answers.push(next)
+    responses.push(next)
     return next.promise
   }
-  return { ...made({ grant: new ScriptedGrant(answer, repeatable), ...options }), answers }
+  return { ...made({ grant: new ScriptedGrant(response, repeatable), ...options }), responses }
 }
 
 describe('one flight', () => {
@@ -29,7 +29,7 @@ describe('one flight', () => {
   })
 
   it("a waiter's abort leaves the others alone, and the flight", async () => {
-    const { grant, manager, answers } = waiting()
+    const { grant, manager, responses } = waiting()
     const controller = new AbortController()
     const leaving = manager.getToken({ signal: controller.signal })
     const staying = manager.getToken()
@@ -37,19 +37,19 @@ describe('one flight', () => {
     controller.abort(gone)
     await expect(leaving).rejects.toBe(gone)
     expect(grant.asked[0]?.signal.aborted).toBe(false)
-    answers[0]?.resolve(tokens('t'))
+    responses[0]?.resolve(tokens('t'))
     expect((await staying).reveal()).toBe('t')
     expect(grant.count).toBe(1)
   })
 
   it('the abort of all waiters does not end the flight: its token is kept', async () => {
-    const { grant, manager, answers } = waiting()
+    const { grant, manager, responses } = waiting()
     const controller = new AbortController()
     const leaving = Array.from({ length: 3 }, () => manager.getToken({ signal: controller.signal }))
     await turn()
     controller.abort(gone)
     expect(await Promise.allSettled(leaving)).toEqual(leaving.map(() => ({ status: 'rejected', reason: gone })))
-    answers[0]?.resolve(tokens('t'))
+    responses[0]?.resolve(tokens('t'))
     await turn()
     expect(manager.current()?.reveal()).toBe('t')
     expect(grant.count).toBe(1)
@@ -72,7 +72,7 @@ describe('one flight', () => {
   it('an abort is heard even when the old token turns out to live on', async () => {
     const { grant, clock, manager } = made()
     await manager.getToken()
-    grant.answer = () => new Promise<never>(() => {})
+    grant.response = () => new Promise<never>(() => {})
     clock.jump(HOUR)
     const controller = new AbortController()
     const waiter = manager.getToken({ signal: controller.signal })
@@ -87,11 +87,11 @@ describe('one flight', () => {
     const warnings: Error[] = []
     const onWarning = (warning: Error) => void warnings.push(warning)
     process.on('warning', onWarning)
-    const { manager, answers } = waiting()
+    const { manager, responses } = waiting()
     const { signal } = new AbortController()
     const waiters = Array.from({ length: 1_000 }, () => manager.getToken({ signal }))
     await turn()
-    answers[0]?.resolve(tokens('t'))
+    responses[0]?.resolve(tokens('t'))
     await Promise.all(waiters)
     await turn()
     process.off('warning', onWarning)
@@ -102,8 +102,8 @@ describe('one flight', () => {
   it.each([
     ['ends with its signal', (signal: AbortSignal) => untilAborted(signal)],
     ['ignores its signal', () => new Promise<never>(() => {})],
-  ])('ends after 10 s with a grant that %s', async (_, answer) => {
-    const { grant, clock, manager } = made({ grant: new ScriptedGrant(({ signal }) => answer(signal)) })
+  ])('ends after 10 s with a grant that %s', async (_, response) => {
+    const { grant, clock, manager } = made({ grant: new ScriptedGrant(({ signal }) => response(signal)) })
     const outcome = manager.getToken().catch((error: unknown) => error)
     await clock.advance(9_999)
     expect(grant.asked[0]?.signal.aborted).toBe(false)
@@ -115,7 +115,7 @@ describe('one flight', () => {
     })
     expect(grant.asked[0]?.signal.aborted).toBe(true)
     await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
-    grant.answer = () => tokens('later')
+    grant.response = () => tokens('later')
     await clock.advance(1_000)
     expect((await manager.getToken()).reveal()).toBe('later')
   })
@@ -131,7 +131,7 @@ describe('one flight', () => {
     const { grant, clock, manager } = waiting({ timeout: 2_000 })
     const outcome = manager.getToken().catch((error: unknown) => error)
     await clock.advance(1_900)
-    grant.answer = ({ signal }) => untilAborted(signal)
+    grant.response = ({ signal }) => untilAborted(signal)
     await clock.advance(100)
     expect(await outcome).toMatchObject({ code: 'token_endpoint_timeout' })
   })
@@ -139,7 +139,7 @@ describe('one flight', () => {
   it('a listener that asks the manager for a token while the flight takes off joins it', async () => {
     const { grant, manager } = made()
     const joined: Promise<AccessToken>[] = []
-    grant.answer = ({ number }) => {
+    grant.response = ({ number }) => {
       if (joined.length < 5) joined.push(manager.getToken())
       return tokens(`token-${number}`)
     }
@@ -161,15 +161,15 @@ describe('invalidate', () => {
   })
 
   it('discards the access token of a flight under way, keeps its refresh token, and waiters get a newer one', async () => {
-    const { grant, manager, answers } = waiting()
+    const { grant, manager, responses } = waiting()
     const waiter = manager.getToken()
     await turn()
     manager.invalidate()
-    answers[0]?.resolve(tokens('discarded', { refreshToken: 'kept' }))
+    responses[0]?.resolve(tokens('discarded', { refreshToken: 'kept' }))
     await turn()
     expect(grant.count).toBe(2)
     expect(grant.asked[1]?.previous?.refreshToken?.reveal()).toBe('kept')
-    answers[1]?.resolve(tokens('newer'))
+    responses[1]?.resolve(tokens('newer'))
     expect((await waiter).reveal()).toBe('newer')
     expect(manager.current()?.reveal()).toBe('newer')
   })
@@ -228,18 +228,18 @@ describe('a refresh token', () => {
     const { grant, clock, manager } = made({
       grant: new ScriptedGrant(() => tokens('dead', { lifetime: 0, refreshToken: 'kept' })),
     })
-    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_answer_invalid' })
+    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_response_invalid' })
     await clock.advance(1_000)
-    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_answer_invalid' })
+    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_response_invalid' })
     expect(grant.asked[1]?.previous?.refreshToken?.reveal()).toBe('kept')
   })
 
   it('is kept when its answer comes after the time-out', async () => {
-    const { grant, clock, manager, answers } = waiting({ repeatable: false })
+    const { grant, clock, manager, responses } = waiting({ repeatable: false })
     const outcome = manager.getToken().catch((error: unknown) => error)
     await clock.advance(10_000)
     expect(await outcome).toMatchObject({ code: 'token_endpoint_timeout' })
-    answers[0]?.resolve(tokens('late', { refreshToken: 'kept' }))
+    responses[0]?.resolve(tokens('late', { refreshToken: 'kept' }))
     await turn()
     expect(manager.current()).toBeUndefined()
     await clock.advance(1_000)
@@ -249,14 +249,14 @@ describe('a refresh token', () => {
   })
 
   it('of a late answer does not replace one that a later flight brought', async () => {
-    const { grant, clock, manager, answers } = waiting()
+    const { grant, clock, manager, responses } = waiting()
     void manager.getToken().catch(() => undefined)
     await clock.advance(11_000)
     const second = manager.getToken()
     await turn()
-    answers[1]?.resolve(tokens('second', { refreshToken: 'newer' }))
+    responses[1]?.resolve(tokens('second', { refreshToken: 'newer' }))
     await second
-    answers[0]?.resolve(tokens('first', { refreshToken: 'older' }))
+    responses[0]?.resolve(tokens('first', { refreshToken: 'older' }))
     await turn()
     manager.invalidate()
     void manager.getToken().catch(() => undefined)
@@ -267,17 +267,17 @@ describe('a refresh token', () => {
 
 describe('a background flight', () => {
   it('is joined by who comes in the last seconds', async () => {
-    const { grant, clock, manager, answers } = waiting({ refresh: 'on-demand' })
+    const { grant, clock, manager, responses } = waiting({ refresh: 'on-demand' })
     const first = manager.getToken()
     await turn()
-    answers[0]?.resolve(tokens('old'))
+    responses[0]?.resolve(tokens('old'))
     await first
     await clock.advance(HOUR - 12_000)
     expect(manager.current()?.reveal()).toBe('old')
     await clock.advance(3_000)
     const waiter = manager.getToken()
     expect(await state(waiter)).toBe('pending')
-    answers[1]?.resolve(tokens('new'))
+    responses[1]?.resolve(tokens('new'))
     expect((await waiter).reveal()).toBe('new')
     expect(grant.count).toBe(2)
   })

@@ -61,7 +61,7 @@ describe('a rejected token', () => {
   it('is worth nothing once the server has refused for good, whichever came first', async () => {
     const { grant, clock, manager } = made()
     const rejected = await manager.getToken()
-    grant.answer = () => Promise.reject(permanentError())
+    grant.response = () => Promise.reject(permanentError())
     // The scheduled renewal is refused while the token lives, so it is served on.
     await clock.advance(0.95 * HOUR)
     expect(manager.current()).toBe(rejected)
@@ -72,14 +72,14 @@ describe('a rejected token', () => {
   it('is not served while it is exchanged: callers wait for the new one', async () => {
     const { grant, manager } = made()
     const rejected = await manager.getToken()
-    const answer = deferred<TokenSet>()
-    grant.answer = () => answer.promise
+    const response = deferred<TokenSet>()
+    grant.response = () => response.promise
     const exchange = manager.getToken({ rejected })
     expect(manager.current()).toBeUndefined()
     const caller = manager.getToken()
     expect(await state(caller)).toBe('pending')
     expect(manager.current()).toBeUndefined()
-    answer.resolve(tokens('new'))
+    response.resolve(tokens('new'))
     expect(await caller).toBe(await exchange)
     expect(manager.current()?.reveal()).toBe('new')
     expect(grant.count).toBe(2)
@@ -88,14 +88,14 @@ describe('a rejected token', () => {
   it('joins a flight that replaces it already', async () => {
     const { grant, clock, manager } = made({ refresh: 'on-demand' })
     const rejected = await manager.getToken()
-    const answer = deferred<TokenSet>()
-    grant.answer = () => answer.promise
+    const response = deferred<TokenSet>()
+    grant.response = () => response.promise
     await clock.advance(56 * MINUTE)
     expect(manager.current()).toBe(rejected)
     const exchange = manager.getToken({ rejected })
     await turn()
     expect(manager.current()).toBeUndefined()
-    answer.resolve(tokens('new'))
+    response.resolve(tokens('new'))
     expect((await exchange).reveal()).toBe('new')
     expect(grant.count).toBe(2)
   })
@@ -103,15 +103,15 @@ describe('a rejected token', () => {
   it('ends a waiter alone that does not want to wait for its exchange', async () => {
     const { grant, manager } = made()
     const rejected = await manager.getToken()
-    const answer = deferred<TokenSet>()
-    grant.answer = () => answer.promise
+    const response = deferred<TokenSet>()
+    grant.response = () => response.promise
     const controller = new AbortController()
     const leaving = manager.getToken({ rejected, signal: controller.signal })
     const staying = manager.getToken({ rejected })
     await turn()
     controller.abort()
     await expect(leaving).rejects.toBe(controller.signal.reason)
-    answer.resolve(tokens('new'))
+    response.resolve(tokens('new'))
     expect((await staying).reveal()).toBe('new')
   })
 })
@@ -120,7 +120,7 @@ describe('an exchange that fails transiently', () => {
   it('leaves the old token in service until it expires', async () => {
     const { grant, clock, manager } = made({ refresh: 'on-demand' })
     await manager.getToken()
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     expect(await reject(manager, clock)).toMatchObject({ code: 'token_endpoint_failed' })
     expect(manager.current()?.reveal()).toBe('token-1')
     await clock.advance(54 * MINUTE)
@@ -132,7 +132,7 @@ describe('an exchange that fails transiently', () => {
   it('hands the old token to those who waited for the new one without having been rejected', async () => {
     const { grant, clock, manager } = made()
     const rejected = await manager.getToken()
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     const outcomes = Promise.allSettled([manager.getToken({ rejected }), manager.getToken()])
     await clock.advance(3)
     expect(await outcomes).toMatchObject([
@@ -144,7 +144,7 @@ describe('an exchange that fails transiently', () => {
   it('is tried again by the first 401 after the cool-down, and by none before', async () => {
     const { grant, clock, manager } = made()
     await manager.getToken()
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     await reject(manager, clock)
     expect(grant.count).toBe(4)
     for (let count = 0; count < 50; count++) expect(await reject(manager, clock)).toMatchObject(unavailable)
@@ -154,7 +154,7 @@ describe('an exchange that fails transiently', () => {
     expect(await reject(manager, clock)).toMatchObject({ code: 'token_endpoint_failed' })
     expect(grant.count).toBe(5)
     await clock.advance(2_000)
-    grant.answer = () => tokens('new')
+    grant.response = () => tokens('new')
     expect(await reject(manager, clock)).toBe('new')
   })
 
@@ -162,10 +162,10 @@ describe('an exchange that fails transiently', () => {
     const { grant, clock, manager } = made({ refresh: 'on-demand' })
     const rejected = await manager.getToken()
     await clock.advance(56 * MINUTE)
-    grant.answer = () => Promise.reject(permanentError())
+    grant.response = () => Promise.reject(permanentError())
     expect(manager.current()).toBe(rejected)
     await clock.advance(5_000)
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     await expect(manager.getToken({ rejected })).rejects.toMatchObject({ code: 'token_endpoint_failed' })
     expect(manager.current()).toBe(rejected)
   })
@@ -175,7 +175,7 @@ describe('an exchange that fails transiently', () => {
       grant: new ScriptedGrant(() => tokens('eternal', { lifetime: Infinity })),
     })
     await manager.getToken()
-    grant.answer = () => Promise.reject(transientError())
+    grant.response = () => Promise.reject(transientError())
     await reject(manager, clock)
     await clock.advance(1_000 * HOUR)
     expect(manager.current()?.reveal()).toBe('eternal')
@@ -186,7 +186,7 @@ describe('an exchange that fails permanently', () => {
   it('drops the old token', async () => {
     const { grant, clock, manager } = made()
     await manager.getToken()
-    grant.answer = () => Promise.reject(permanentError())
+    grant.response = () => Promise.reject(permanentError())
     expect(await reject(manager, clock)).toMatchObject({ code: 'token_denied' })
     expect(manager.current()).toBeUndefined()
     await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_unavailable', retryable: false })
@@ -196,7 +196,7 @@ describe('an exchange that fails permanently', () => {
   it('fails those who waited as well', async () => {
     const { grant, manager } = made()
     const rejected = await manager.getToken()
-    grant.answer = () => Promise.reject(permanentError())
+    grant.response = () => Promise.reject(permanentError())
     const outcomes = await Promise.allSettled([manager.getToken({ rejected }), manager.getToken()])
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected'])
   })
@@ -272,13 +272,13 @@ describe('a new token that is rejected as well', () => {
     await clock.advance(900)
     expect(await reject(manager, clock)).toMatchObject(rejectedToo)
     await clock.advance(750)
-    const answer = deferred<TokenSet>()
-    grant.answer = () => answer.promise
+    const response = deferred<TokenSet>()
+    grant.response = () => response.promise
     const rejected = manager.current()!
     expect(rejected.reveal()).toBe('token-2')
     const exchange = manager.getToken({ rejected })
     await turn()
-    answer.resolve(tokens('new'))
+    response.resolve(tokens('new'))
     expect((await exchange).reveal()).toBe('new')
   })
 
@@ -310,7 +310,7 @@ describe('an exchange that returns the rejected token again', () => {
     expect(await reject(manager, clock)).toMatchObject({ ...rejectedToo, retryAfter: 2_000 })
     expect(grant.count).toBe(3)
     await clock.advance(2_000)
-    grant.answer = () => tokens('new')
+    grant.response = () => tokens('new')
     expect(await reject(manager, clock)).toBe('new')
   })
 

@@ -138,7 +138,7 @@ describe('a TokenManager on its schedule', () => {
   it.each([0, -5, NaN])('a lifetime of %d causes no storm', async (lifetime) => {
     const { grant, manager } = made({ grant: lasting(lifetime) })
     await expect(manager.getToken()).rejects.toMatchObject({
-      code: 'token_answer_invalid',
+      code: 'token_response_invalid',
       retryable: true,
       message: 'The token had expired when it arrived.',
     })
@@ -150,7 +150,7 @@ describe('a TokenManager on its schedule', () => {
 
   it('counts the lifetime from the moment the request was sent', async () => {
     const { clock, manager, grant } = made({ refresh: 'on-demand' })
-    grant.answer = async ({ number }) => {
+    grant.response = async ({ number }) => {
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, 9_000))
       return tokens(`token-${number}`, { lifetime: 60_000 })
     }
@@ -166,7 +166,7 @@ describe('a TokenManager on its schedule', () => {
 
   it('hands out what lives when it arrives, even if it is to be renewed at once', async () => {
     const { clock, manager, grant } = made()
-    grant.answer = async () => {
+    grant.response = async () => {
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, 970))
       return tokens('short', { lifetime: 1_000 })
     }
@@ -179,7 +179,7 @@ describe('a TokenManager on its schedule', () => {
   it('does not wake while a renewal is under way', async () => {
     const { grant, clock, manager } = made()
     await manager.getToken()
-    grant.answer = () => new Promise<never>(() => {})
+    grant.response = () => new Promise<never>(() => {})
     await clock.advance(55 * MINUTE + SECOND)
     expect(grant.count).toBe(2)
     // That of the flight's time-out.
@@ -188,13 +188,13 @@ describe('a TokenManager on its schedule', () => {
 
   it('does not hand out a token that was dead when it arrived', async () => {
     const { clock, manager, grant } = made()
-    grant.answer = async () => {
+    grant.response = async () => {
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, 5_000))
       return tokens('dead', { lifetime: 5_000 })
     }
     const outcome = manager.getToken().catch((error: unknown) => error)
     await clock.advance(5_000)
-    expect(await outcome).toMatchObject({ code: 'token_answer_invalid' })
+    expect(await outcome).toMatchObject({ code: 'token_response_invalid' })
     expect(manager.current()).toBeUndefined()
   })
 
@@ -265,7 +265,7 @@ describe('a TokenManager on its schedule', () => {
           const { grant, clock, manager } = made({ clock: new FakeClock({ random: () => 0.5 }) })
           const mintedAt = new Map<string, number>()
           let underWay = 0
-          grant.answer = async ({ number }) => {
+          grant.response = async ({ number }) => {
             underWay += 1
             expect(underWay).toBe(1)
             const sent = clock.monotonic()

@@ -37,16 +37,16 @@ describe('no secret is reachable', () => {
     looks()
     await call(manager.current())
     await call(manager.current())
-    const fine = grant.answer
+    const fine = grant.response
     for (const error of [talkative(), transientError(), permanentError()]) {
-      grant.answer = () => Promise.reject(error)
+      grant.response = () => Promise.reject(error)
       clock.sleep(3_600_000)
       const outcome = Promise.all([call(), clock.advance(1_000)])
       await outcome
       looks()
       await clock.advance(600_000)
     }
-    grant.answer = fine
+    grant.response = fine
     grant.revokeToken = () => Promise.reject(talkative())
     await call()
     await manager.close({ revoke: true }).catch((error: unknown) => errors.push(error))

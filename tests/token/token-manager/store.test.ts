@@ -118,33 +118,33 @@ describe('managers with one store', () => {
     await manager.getToken()
     manager.invalidate()
     expect((await manager.getToken()).reveal()).toBe('token-2')
-    const answer = deferred<ReturnType<typeof tokens>>()
-    grant.answer = ({ number }) => (number === 3 ? answer.promise : tokens(`token-${number}`))
+    const response = deferred<ReturnType<typeof tokens>>()
+    grant.response = ({ number }) => (number === 3 ? response.promise : tokens(`token-${number}`))
     manager.invalidate()
     const waiting = manager.getToken()
     await state(waiting)
     manager.invalidate()
-    answer.resolve(tokens('token-3'))
+    response.resolve(tokens('token-3'))
     expect((await waiting).reveal()).toBe('token-4')
   })
 
   it('keep what is stored as long as the access token lives, or as sessionTtl says when there is more', async () => {
     const { clock, store, grant, start } = fleet()
-    const answer = deferred<ReturnType<typeof tokens>>()
-    grant.answer = () => answer.promise
+    const response = deferred<ReturnType<typeof tokens>>()
+    grant.response = () => response.promise
     const waiting = start().getToken()
     await clock.advance(1_000)
-    answer.resolve(tokens('t'))
+    response.resolve(tokens('t'))
     await waiting
     expect(store.writes).toMatchObject([{ ttl: HOUR - 1_000 }])
 
     const forever = fleet()
-    forever.grant.answer = () => tokens('t', { lifetime: Infinity })
+    forever.grant.response = () => tokens('t', { lifetime: Infinity })
     await forever.start().getToken()
     expect(forever.store.writes).toMatchObject([{ ttl: 30 * 24 * HOUR }])
 
     const session = fleet({ repeatable: false })
-    session.grant.answer = rotating
+    session.grant.response = rotating
     await session.start({ sessionTtl: 5 }).getToken()
     expect(session.store.writes).toMatchObject([{ ttl: 5 }])
   })
@@ -152,7 +152,7 @@ describe('managers with one store', () => {
   it('hold a lease for half the time in which the token is to be renewed, from 200 ms to 10 s', async () => {
     const { store, grant, start } = fleet()
     const lifetimes = [1_000, 20_000, HOUR, HOUR]
-    grant.answer = ({ number }) => tokens(`token-${number}`, { lifetime: lifetimes[number - 1] })
+    grant.response = ({ number }) => tokens(`token-${number}`, { lifetime: lifetimes[number - 1] })
     const manager = start()
     for (const _ of lifetimes) {
       await manager.getToken()
@@ -163,7 +163,7 @@ describe('managers with one store', () => {
 
   it('hold it for 10 s when they spend what they ask with: a process that is busy for a moment keeps its lease', async () => {
     const { store, grant, start } = fleet({ repeatable: false })
-    grant.answer = ({ number }) => tokens(`token-${number}`, { lifetime: 2_000, refreshToken: `refresh-${number}` })
+    grant.response = ({ number }) => tokens(`token-${number}`, { lifetime: 2_000, refreshToken: `refresh-${number}` })
     const manager = start()
     for (let times = 0; times < 2; times++) {
       await manager.getToken()
@@ -174,9 +174,9 @@ describe('managers with one store', () => {
 
   it('hand nothing out that was got with other credentials: only the server may say whose it is', async () => {
     const { store, start, clock } = fleet()
-    const presenting = (secret: string, answer: ScriptedGrant['answer']) => {
+    const presenting = (secret: string, response: ScriptedGrant['response']) => {
       const credentials = { client: new Secret(secret), all: new Secret(secret) }
-      return Object.assign(new ScriptedGrant(answer), { credentials })
+      return Object.assign(new ScriptedGrant(response), { credentials })
     }
     const owner = presenting('right', ({ number }) => tokens(`owner-${number}`))
     await start({}, owner).getToken()
@@ -215,7 +215,7 @@ describe('managers with one store', () => {
 describe('a refresh token that rotates', () => {
   it('is stored before the access token is handed out', async () => {
     const { store, grant, start } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     const written = deferred<undefined>()
     store.before = (operation) => (operation === 'compareAndSet' ? written.promise : undefined)
     const waiting = start().getToken()
@@ -228,7 +228,7 @@ describe('a refresh token that rotates', () => {
 
   it('is there for who comes after the process', async () => {
     const { clock, grant, start } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     await start({ refresh: 'on-demand' }).getToken()
     await clock.advance(2 * HOUR)
     expect((await start().getToken()).reveal()).toBe('token-2')
@@ -237,7 +237,7 @@ describe('a refresh token that rotates', () => {
 
   it('stays when an answer brings no other', async () => {
     const { clock, grant, start } = fleet({ repeatable: false })
-    grant.answer = ({ number }) => tokens(`token-${number}`, number === 1 ? { refreshToken: 'the only one' } : {})
+    grant.response = ({ number }) => tokens(`token-${number}`, number === 1 ? { refreshToken: 'the only one' } : {})
     for (const _ of [1, 2, 3]) {
       await start({ refresh: 'on-demand' }).getToken()
       await clock.advance(2 * HOUR)
@@ -251,7 +251,7 @@ describe('a refresh token that rotates', () => {
 
   it('is written by the next flight when the store would not take it, without asking the server again', async () => {
     const { clock, store, grant, start } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     store.before = (operation) => {
       if (operation === 'compareAndSet') throw new TypeError('canary')
     }
@@ -270,7 +270,7 @@ describe('a refresh token that rotates', () => {
 
   it('is asked with by nobody while the store cannot be read', async () => {
     const { clock, store, grant, start } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     const manager = start()
     await manager.getToken()
     store.before = () => Promise.reject(new EverbearerError('token_store_failed', 'Full.', { retryable: true }))
@@ -289,7 +289,7 @@ describe('a refresh token that rotates', () => {
   it('that came after its flight had ended is stored by the next one', async () => {
     const { clock, grant, start } = fleet({ repeatable: false })
     const late = deferred<ReturnType<typeof tokens>>()
-    grant.answer = ({ number }) => (number === 1 ? late.promise : rotating({ number } as Asked))
+    grant.response = ({ number }) => (number === 1 ? late.promise : rotating({ number } as Asked))
     const manager = start()
     const waiting = manager.getToken().catch((error: unknown) => error)
     await clock.advance(10_000)
@@ -314,7 +314,7 @@ describe('a refresh token that rotates', () => {
   it('that came late waits for who has the lease, and is stored after that', async () => {
     const { clock, store, grant, start, key } = fleet({ repeatable: false })
     const late = deferred<ReturnType<typeof tokens>>()
-    grant.answer = () => late.promise
+    grant.response = () => late.promise
     const manager = start()
     const timedOut = manager.getToken().catch((error: unknown) => error)
     await clock.advance(10_000)
@@ -331,7 +331,7 @@ describe('a refresh token that rotates', () => {
 
   it('takes nothing over from what is stored when it is a new sign-in that brings it', async () => {
     const { grant, start } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     await start().getToken()
     const signIn = Object.assign(
       new ScriptedGrant(({ previous }) => tokens(`new-after-${previous ? 'old' : 'nothing'}`), false),
@@ -345,8 +345,8 @@ describe('a refresh token that rotates', () => {
   it('of another process is taken when ours was spent meanwhile', async () => {
     const { store, grant, start, key } = fleet({ repeatable: false })
     const other = fleet()
-    other.grant.answer = () => tokens('of-another', { refreshToken: 'theirs' })
-    grant.answer = async () => {
+    other.grant.response = () => tokens('of-another', { refreshToken: 'theirs' })
+    grant.response = async () => {
       // Our lease went to somebody else while the request was under way.
       const value = await wroteBy(other)
       await overwrite(store, key, value)
@@ -357,7 +357,7 @@ describe('a refresh token that rotates', () => {
 
   it('is refused as it is when nobody else has spent it', async () => {
     const { grant, start } = fleet({ repeatable: false })
-    grant.answer = () => Promise.reject(Object.assign(permanentError(), { error: 'invalid_grant' }))
+    grant.response = () => Promise.reject(Object.assign(permanentError(), { error: 'invalid_grant' }))
     await expect(start().getToken()).rejects.toMatchObject({ code: 'token_denied', error: 'invalid_grant' })
   })
 })
@@ -376,7 +376,7 @@ async function overwrite(store: MeddledStore, key: string, value: string | undef
 describe('a lease that is lost', () => {
   it('before anything was sent: nothing is, and the store is looked at again', async () => {
     const { store, grant, start } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     const lost = new AbortController()
     store.onLease = (lease) => {
       store.onLease = (next) => next
@@ -403,7 +403,7 @@ describe('a lease that is lost', () => {
 
   it('while the server was asked: what it gave is written under another one', async () => {
     const { store, grant, start } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     store.onLease = (lease) => {
       store.onLease = (next) => next
       return { ...lease, fence: 0 }
@@ -416,7 +416,7 @@ describe('a lease that is lost', () => {
   it('and somebody else wrote: theirs is taken', async () => {
     const { store, grant, start, key } = fleet()
     const value = await wroteBy(fleet())
-    grant.answer = async () => {
+    grant.response = async () => {
       await overwrite(store, key, value)
       return tokens('too-late')
     }
@@ -496,7 +496,7 @@ describe('a store that fails', () => {
   it('is left alone for a while, and then used again', async () => {
     const { clock, store, grant, start } = fleet()
     const lifetime = 2_000
-    grant.answer = ({ number }) => tokens(`token-${number}`, { lifetime })
+    grant.response = ({ number }) => tokens(`token-${number}`, { lifetime })
     store.before = () => new Promise(() => {})
     const manager = start({ refresh: 'on-demand' })
     const used: number[] = []
@@ -585,7 +585,7 @@ describe('a store that fails', () => {
 
   it('does not let what is spent by use be sent when hardly any time is left for the answer', async () => {
     const { clock, store, grant, start, key } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     const manager = start({ refresh: 'on-demand' })
     await manager.getToken()
     await clock.advance(2 * HOUR)
@@ -657,13 +657,13 @@ describe('a manager with a store, when it is closed', () => {
 
   it('waits for what spends a refresh token, and stores it', async () => {
     const { store, grant, start } = fleet({ repeatable: false })
-    const answer = deferred<ReturnType<typeof tokens>>()
-    grant.answer = () => answer.promise
+    const response = deferred<ReturnType<typeof tokens>>()
+    grant.response = () => response.promise
     const manager = start()
     const waiting = manager.getToken().catch((error: unknown) => error)
     await state(waiting as never)
     const closing = manager.close()
-    answer.resolve(tokens('t', { refreshToken: 'r' }))
+    response.resolve(tokens('t', { refreshToken: 'r' }))
     await closing
     expect(store.writes).toHaveLength(1)
     expect(await waiting).toMatchObject({ code: 'closed' })
@@ -671,7 +671,7 @@ describe('a manager with a store, when it is closed', () => {
 
   it('revokes what the store has, whoever put it there, and removes it', async () => {
     const { store, grant, start, key } = fleet({ repeatable: false })
-    grant.answer = rotating
+    grant.response = rotating
     await start().getToken()
     const revoked: (string | undefined)[] = []
     grant.revokeToken = async ({ refreshToken }) => void revoked.push(refreshToken?.reveal())
@@ -730,7 +730,7 @@ describe('a manager without a store', () => {
 describe('a failure of the server', () => {
   it('lets the next one have the lease', async () => {
     const { grant, start } = fleet()
-    grant.answer = ({ number }) => (number <= 3 ? Promise.reject(transientError({ retryAfter: 5_000 })) : tokens('t'))
+    grant.response = ({ number }) => (number <= 3 ? Promise.reject(transientError({ retryAfter: 5_000 })) : tokens('t'))
     await expect(start().getToken()).rejects.toMatchObject({ status: 503 })
     await expect(start().getToken()).rejects.toMatchObject({ status: 503 })
     expect(grant.count).toBe(2)
@@ -741,7 +741,7 @@ describe('what the store would not take', () => {
   /** One manager has spent the refresh token and cannot store what it got for it; another waits. */
   async function stuck(onLease = (lease: Lease) => lease) {
     const all = fleet({ repeatable: false })
-    all.grant.answer = rotating
+    all.grant.response = rotating
     const [one, other] = [all.start({ refresh: 'on-demand' }), all.start({ refresh: 'on-demand' })]
     await one.getToken()
     await other.getToken()
@@ -779,7 +779,7 @@ describe('what the store would not take', () => {
   it('is not forgotten for an older answer that came late, and its lease is let go at last', async () => {
     const { clock, store, grant, start } = fleet({ repeatable: false })
     const late = deferred<ReturnType<typeof tokens>>()
-    grant.answer = (asked) => (asked.number === 1 ? late.promise : rotating(asked))
+    grant.response = (asked) => (asked.number === 1 ? late.promise : rotating(asked))
     const manager = start({ refresh: 'on-demand' })
     const first = manager.getToken().catch((error: unknown) => error)
     await clock.advance(10_000)
@@ -821,7 +821,7 @@ describe('what the store would not take', () => {
   it('counts though it came between the look at the store and the lease', async () => {
     const { clock, store, grant, start } = fleet({ repeatable: false })
     const late = deferred<ReturnType<typeof tokens>>()
-    grant.answer = () => late.promise
+    grant.response = () => late.promise
     const manager = start()
     const timedOut = manager.getToken().catch((error: unknown) => error)
     await clock.advance(10_000)
@@ -837,7 +837,7 @@ describe('what the store would not take', () => {
   it('does not keep who can go on alone from it', async () => {
     const { clock, store, grant, start } = fleet()
     const late = deferred<ReturnType<typeof tokens>>()
-    grant.answer = ({ number }) => (number === 1 ? late.promise : tokens(`token-${number}`))
+    grant.response = ({ number }) => (number === 1 ? late.promise : tokens(`token-${number}`))
     const manager = start()
     const timedOut = manager.getToken().catch((error: unknown) => error)
     await clock.advance(10_000)
@@ -853,7 +853,7 @@ describe('what the store would not take', () => {
   it('waits no longer for the lease of another than who can go on alone', async () => {
     const { clock, store, grant, start, key } = fleet()
     const late = deferred<ReturnType<typeof tokens>>()
-    grant.answer = ({ number }) => (number === 1 ? late.promise : tokens(`token-${number}`))
+    grant.response = ({ number }) => (number === 1 ? late.promise : tokens(`token-${number}`))
     const manager = start()
     const timedOut = manager.getToken().catch((error: unknown) => error)
     await clock.advance(10_000)

@@ -9,7 +9,7 @@ import { made } from './made.js'
 describe('the events of a TokenManager', () => {
   it('tell of each new token, how long it took and what for', async () => {
     const { grant, clock, manager } = made()
-    grant.answer = async ({ number }) => {
+    grant.response = async ({ number }) => {
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, 70))
       return tokens(`token-${number}`, number === 3 ? { lifetime: Infinity } : {})
     }
@@ -45,7 +45,7 @@ describe('the events of a TokenManager', () => {
       await clock.advance(3)
       await first
       await manager.getToken().catch(() => undefined)
-      grant.answer = () => Promise.reject(permanentError())
+      grant.response = () => Promise.reject(permanentError())
       await clock.advance(1_000)
       await manager.getToken().catch(() => undefined)
     })
@@ -73,7 +73,7 @@ describe('the events of a TokenManager', () => {
     const { clock, manager } = made({ grant })
     const rejected = await manager.getToken()
     await manager.getToken({ rejected })
-    grant.answer = () => Promise.reject(permanentError())
+    grant.response = () => Promise.reject(permanentError())
     await clock.advance(HOUR)
     expect(reads).toEqual([])
   })

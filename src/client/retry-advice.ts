@@ -1,0 +1,31 @@
+import { abortable } from '../base/abortable.js'
+import { EverbearerError, TokenError } from '../base/errors.js'
+import type { AccessToken } from '../token/access-token.js'
+import type { RetryAdvice } from './retry.js'
+
+/** A longer Retry-After is an answer to the caller, not a wait. Milliseconds. */
+export const MAX_RATE_LIMIT = 180_000
+
+/** What to do after a request failed, which may be sent twice or not. Undefined: give up. */
+export function adviceOn(error: unknown, idempotent: boolean): RetryAdvice | undefined {
+  if (!(error instanceof EverbearerError) || !error.retryable) return undefined
+  const atLeast = error.retryAfter ?? 0
+  // Without a token nothing was sent, so any request may be tried again.
+  if (error instanceof TokenError) return { atLeast, spendsPatience: true }
+  if (error.code !== 'api_rate_limited') return idempotent ? { atLeast, spendsPatience: true } : undefined
+  return idempotent && atLeast <= MAX_RATE_LIMIT ? { atLeast, spendsPatience: false } : undefined
+}
+
+/** A 401 that reached us although a new token was or will be had is worth another try with that one. */
+export async function adviceAfterExchange(
+  exchange: Promise<AccessToken>,
+  signal: AbortSignal,
+): Promise<RetryAdvice | undefined> {
+  try {
+    await abortable(exchange, signal)
+    return { atLeast: 0, spendsPatience: true }
+  } catch (error) {
+    if (!(error instanceof TokenError) || !error.retryable) return undefined
+    return { atLeast: error.retryAfter ?? 0, spendsPatience: true }
+  }
+}

@@ -1,0 +1,127 @@
+import { TokenError } from '../base/errors.js'
+import { isBearerToken } from '../base/bearer-token.js'
+import { ownMembers } from '../base/own-members.js'
+import { parseDeltaSeconds } from './delta-seconds.js'
+import { type HideSecrets, tokenErrorFrom } from './error-response.js'
+import { parseForm } from './form.js'
+import { parseJsonObject } from './json.js'
+
+/** A successful answer of a token endpoint (RFC 6749 section 5.1), checked. */
+export interface TokenResponse {
+  readonly accessToken: string
+  /** However the server spelled it. */
+  readonly tokenType: 'Bearer' | 'DPoP'
+  /** Milliseconds from the moment the answer was made; undefined when the server named no lifetime. */
+  readonly lifetime?: number
+  /** Undefined when the server named none, which means the scope that was asked for. */
+  readonly scope?: readonly string[]
+  readonly refreshToken?: string
+  readonly idToken?: string
+  /** All other members, without a prototype and without tokens. */
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** An answer's members: its own alone, without a prototype. */
+export type TokenMembers = Readonly<Record<string, unknown>>
+
+/** How a token endpoint's answer is read. */
+export interface TokenResponseOptions {
+  /** The `Content-Type` that it came with. Whatever says nothing of a form is read as JSON. */
+  readonly type?: string | undefined
+  readonly hide?: HideSecrets | undefined
+  /** The type that was asked for: DPoP by a request with a proof (RFC 9449 section 5). Default Bearer. */
+  readonly tokenType?: TokenResponse['tokenType'] | undefined
+  /** Gives members their names of the RFC, for a server that has others. */
+  readonly rename?: ((members: TokenMembers) => TokenMembers) | undefined
+}
+
+/**
+ * Reads the body of a token endpoint's 200: JSON (RFC 6749 section 5.1), or a form, as GitHub answers who does not ask for
+ * JSON. No message quotes the body, since it holds tokens.
+ *
+ * Fails with `token_response_invalid`; with `token_malformed` when the access token cannot stand in a header; with
+ * `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
+ */
+export function parseTokenResponse(text: string, reading: TokenResponseOptions = {}): TokenResponse {
+  const { type = '', hide, tokenType = 'Bearer', rename = (members: TokenMembers) => members } = ownMembers(reading)
+  const isForm = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type)
+  const members = isForm ? parseForm(text) : parseJsonObject(text)
+  if (members === undefined) throw invalid(isForm ? 'is a form that says something twice' : 'is not a JSON object')
+
+  const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = ownMembers(
+    rename(members),
+  )
+  if (!isAbsent(error)) throw tokenErrorFrom(200, text, undefined, hide)
+  const accessToken = readString(access_token, 'access_token')
+  if (accessToken === undefined) throw invalid('has no access_token')
+  checkTokenType(token_type, tokenType)
+  if (!isBearerToken(accessToken)) {
+    throw new TokenError(
+      'token_malformed',
+      'The authorization server issued an access token with characters that may not stand in an Authorization header. ' +
+        "Expected letters, digits and -._~+/!#$%&'*^`| only, with = at the end.",
+    )
+  }
+  const lifetime = readLifetime(expires_in)
+  const scopes = readScope(scope)
+  const refreshToken = readString(refresh_token, 'refresh_token')
+  const idToken = readString(id_token, 'id_token')
+  return {
+    accessToken,
+    tokenType,
+    ...(lifetime !== undefined && { lifetime }),
+    ...(scopes !== undefined && { scope: scopes }),
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(idToken !== undefined && { idToken }),
+    parameters: Object.freeze(Object.assign(Object.create(null) as Record<string, unknown>, others)),
+  }
+}
+
+function invalid(what: string): TokenError {
+  return new TokenError(
+    'token_response_invalid',
+    `The answer of the token endpoint ${what}. Expected JSON as in RFC 6749 section 5.1: check the token endpoint's address.`,
+  )
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null
+}
+
+/** RFC 6749 section 7.1: a token of a type that the client does not understand is not used. */
+function checkTokenType(value: unknown, expected: TokenResponse['tokenType']): void {
+  if (isAbsent(value)) throw invalid('has no token_type')
+  const type = typeof value === 'string' ? value.toLowerCase() : undefined
+  if (type === expected.toLowerCase()) return
+  // RFC 9449 section 5: whoever stole it could use it, which the proof was to prevent.
+  if (type === 'bearer') {
+    throw new TokenError(
+      'token_response_invalid',
+      'The token endpoint answered a request for a DPoP token with one of type Bearer, which is bound to no key: check ' +
+        'that the server supports DPoP (RFC 9449) and that it is enabled for this client.',
+    )
+  }
+  throw invalid(`has a token_type other than ${expected}`)
+}
+
+/** RFC 6749 appendix A.14, as a number or as the string of digits that some servers send. */
+function readLifetime(value: unknown): number | undefined {
+  if (isAbsent(value)) return undefined
+  const lifetime = parseDeltaSeconds(value)
+  if (!lifetime) throw invalid('has an expires_in that is not a whole number of seconds above 0')
+  return lifetime
+}
+
+/** RFC 6749 section 3.3. */
+function readScope(value: unknown): readonly string[] | undefined {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'string') throw invalid('has a scope that is not a string of names with spaces between')
+  return value.split(' ').filter((name) => name !== '')
+}
+
+function readString(value: unknown, name: string): string | undefined {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'string' || value === '')
+    throw invalid(`has no usable ${name}, which would be a string that is not empty`)
+  return value
+}

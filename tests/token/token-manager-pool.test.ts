@@ -1,0 +1,290 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { setImmediate as turn } from 'node:timers/promises'
+import { Secret } from '../../src/base/secret.js'
+import { MemoryTokenStore } from '../../src/stores/memory-token-store.js'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import type { GrantIdentity } from '../../src/token/grant.js'
+import { TokenManager } from '../../src/token/token-manager.js'
+import { TokenManagerPool } from '../../src/token/token-manager-pool.js'
+import type { TokenManagerPoolOptions } from '../../src/token/token-manager-pool.js'
+import { deferred, HOUR, permanentError, ScriptedGrant, tokens } from './scripted-grant.js'
+
+const IDLE = 10 * 60_000
+
+function made(options: TokenManagerPoolOptions = {}) {
+  const clock = new FakeClock({ random: () => 0 })
+  return { clock, managers: new TokenManagerPool({ clock, refresh: 'on-demand', ...options }) }
+}
+
+/** A tenant's grant, whose tokens tell whose they are. */
+function tenant(name: string, members: Partial<GrantIdentity> = {}, repeatable = true): ScriptedGrant {
+  const grant = new ScriptedGrant(
+    ({ number }) => tokens(`${name}.${number}`, repeatable ? {} : { refreshToken: `r-${name}.${number}` }),
+    repeatable,
+  )
+  Object.assign(grant, { identity: { ...grant.identity, clientId: name, ...members } })
+  return grant
+}
+
+describe('TokenManagerPool', () => {
+  it('does nothing before a source is asked, and then shares one manager among equal identities', async () => {
+    const { managers } = made()
+    const [one, same] = [tenant('a', { scope: ['x', 'y'] }), tenant('a', { scope: ['y', 'x'] })]
+    const sources = [managers.source(one), managers.source(same)]
+    expect(sources.map((source) => source.current())).toEqual([undefined, undefined])
+    expect(managers.counts).toEqual({ managers: 0, idle: 0, pinned: 0 })
+    const [token, again] = await Promise.all(sources.map((source) => source.getToken()))
+    expect(again).toBe(token)
+    expect(sources[1]!.current()).toBe(token)
+    expect([one.count, same.count]).toEqual([1, 0])
+    expect(managers.counts).toEqual({ managers: 1, idle: 0, pinned: 0 })
+  })
+
+  it('hands a token to nobody but its own identity, whoever asks at the same time', async () => {
+    const members = fc.record(
+      {
+        clientId: fc.constantFrom('a', 'b'),
+        scope: fc.constantFrom([], ['x'], ['x', 'y'], ['x y']),
+        audience: fc.constantFrom('a', 'x'),
+        subject: fc.constantFrom('u', 'x'),
+      },
+      { requiredKeys: ['clientId', 'scope'] },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(members, { minLength: 2, maxLength: 20 }), async (asked) => {
+        const { managers } = made()
+        const responses = await Promise.all(
+          asked.map(async (one) => {
+            const name = Buffer.from(JSON.stringify([one.clientId, one.scope, one.audience, one.subject])).toString(
+              'hex',
+            )
+            const grant = tenant(name, one)
+            const token = await managers.source(grant).getToken()
+            return [name, token.reveal()] as const
+          }),
+        )
+        for (const [name, token] of responses) expect(token).toBe(`${name}.1`)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('hands a token to nobody who knows the client’s id but presents something else', async () => {
+    const { managers } = made()
+    const presenting = (client: string, all = client) =>
+      Object.assign(tenant('app'), { credentials: { client: new Secret(client), all: new Secret(all) } })
+    const [owner, same, stranger] = [presenting('right'), presenting('right'), presenting('wrong')]
+    await managers.source(owner).getToken()
+    await managers.source(same).getToken()
+    const strangers = managers.source(stranger)
+    expect(strangers.current()).toBeUndefined()
+    stranger.response = () => Promise.reject(permanentError())
+    await expect(strangers.getToken()).rejects.toMatchObject({ error: 'invalid_client' })
+    expect([owner.count, same.count, stranger.count]).toEqual([1, 0, 1])
+  })
+
+  it('goes on with what a user brought anew when the old was refused', async () => {
+    const { managers } = made()
+    const bringing = (all: string) =>
+      Object.assign(tenant('app'), { credentials: { client: new Secret('s'), all: new Secret(all) } })
+    const old = bringing('old refresh token')
+    old.response = () => Promise.reject(permanentError())
+    await expect(managers.source(old).getToken()).rejects.toMatchObject({ code: 'token_denied' })
+    expect((await managers.source(bringing('new refresh token')).getToken()).reveal()).toBe('app.1')
+  })
+
+  it('must know whose the tokens of users are', () => {
+    const { managers } = made()
+    const userBound = Object.assign(tenant('a'), { userBound: true })
+    expect(() => managers.source(userBound)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    const named = Object.assign(tenant('a', { subject: 'user 42' }), { userBound: true })
+    expect(() => managers.source(named)).not.toThrow()
+  })
+
+  it('rejects a grant whose client nobody can tell from others, and names the option that would', () => {
+    const { managers } = made()
+    const unnamed = Object.assign(tenant('a'), { unnamed: 'certificate' })
+    expect(() => managers.source(unnamed)).toThrow('Option `certificate` is missing')
+    expect(() => new TokenManager(unnamed, { store: new MemoryTokenStore() })).toThrow(
+      'Option `certificate` is missing',
+    )
+    expect(() => new TokenManager(unnamed)).not.toThrow()
+  })
+
+  it('lets an idle one go when there are too many, and makes it again at its next use', async () => {
+    const { clock, managers } = made({ max: 2 })
+    const source = (name: string) => managers.source(tenant(name))
+    const [a, b, c] = [source('a'), source('b'), source('c')]
+    await a.getToken()
+    await clock.advance(IDLE - 1)
+    await b.getToken()
+    await clock.advance(1)
+    expect(managers.counts).toEqual({ managers: 2, idle: 1, pinned: 0 })
+    await c.getToken()
+    expect(managers.counts).toEqual({ managers: 2, idle: 0, pinned: 0 })
+    expect(a.current()).toBeUndefined()
+    await clock.advance(IDLE)
+    expect((await a.getToken()).reveal()).toBe('a.2')
+  })
+
+  it('says when there is room again, where all are in use', async () => {
+    const { clock, managers } = made({ max: 2 })
+    const source = (name: string) => managers.source(tenant(name))
+    const [a, b, c] = [source('a'), source('b'), source('c')]
+    await a.getToken()
+    await b.getToken()
+    await clock.advance(IDLE - 5_000)
+    a.current()
+    const full = {
+      code: 'too_many_identities',
+      message: `All 2 managers were in use within the last ${IDLE} ms: raise max, or lower idle.`,
+      retryable: true,
+      retryAfter: 5_000,
+      requestSent: false,
+    }
+    await expect(c.getToken()).rejects.toMatchObject(full)
+    await clock.advance(5_000)
+    await expect(c.getToken()).resolves.toBeDefined()
+  })
+
+  it('never lets one go that somebody waits for', async () => {
+    const { clock, managers } = made({ max: 1, timeout: HOUR })
+    const grant = tenant('a')
+    const response = deferred<ReturnType<typeof tokens>>()
+    grant.response = () => response.promise
+    const waiting = managers.source(grant).getToken()
+    await turn()
+    await clock.advance(2 * IDLE)
+    expect(managers.counts.idle).toBe(0)
+    await expect(managers.source(tenant('b')).getToken()).rejects.toMatchObject({ code: 'too_many_identities' })
+    response.resolve(tokens('at-last'))
+    expect((await waiting).reveal()).toBe('at-last')
+  })
+
+  it('never lets one go whose refresh token nothing else holds', async () => {
+    const { clock, managers } = made({ max: 1 })
+    await managers.source(tenant('a', {}, false)).getToken()
+    await clock.advance(10 * IDLE)
+    expect(managers.counts).toEqual({ managers: 1, idle: 0, pinned: 1 })
+    const error = await managers
+      .source(tenant('b'))
+      .getToken()
+      .catch((error: unknown) => error)
+    expect(error).toMatchObject({
+      code: 'too_many_identities',
+      message: 'All 1 managers hold a refresh token that is stored nowhere else: give a store, or raise max.',
+    })
+    expect(error).not.toHaveProperty('retryAfter')
+  })
+
+  it('lets one go whose refresh token the server takes no more', async () => {
+    const { clock, managers } = made({ max: 1 })
+    const ended = tenant('a', {}, false)
+    await managers.source(ended).getToken()
+    await clock.advance(HOUR)
+    ended.response = () => Promise.reject(Object.assign(permanentError(), { error: 'invalid_grant' }))
+    await expect(managers.source(ended).getToken()).rejects.toMatchObject({ error: 'invalid_grant' })
+    await clock.advance(IDLE)
+    expect((await managers.source(tenant('b')).getToken()).reveal()).toBe('b.1')
+  })
+
+  it('lets it go where a store holds it, and the session goes on', async () => {
+    const clock = new FakeClock({ random: () => 0 })
+    const { managers } = made({ max: 1, clock, store: new MemoryTokenStore({ clock }) })
+    const [a, b] = [tenant('a', {}, false), tenant('b', {}, false)]
+    await managers.source(a).getToken()
+    await clock.advance(2 * HOUR)
+    expect(managers.counts).toEqual({ managers: 1, idle: 1, pinned: 0 })
+    await managers.source(b).getToken()
+    await clock.advance(2 * HOUR)
+    expect((await managers.source(a).getToken()).reveal()).toBe('a.2')
+    expect(a.asked[1]?.previous?.refreshToken?.reveal()).toBe('r-a.1')
+  })
+
+  it('pins one that is renewing with the store’s refresh token', async () => {
+    const clock = new FakeClock({ random: () => 0 })
+    const { managers } = made({ clock, store: new MemoryTokenStore({ clock }) })
+    const grant = tenant('a', {}, false)
+    const response = deferred<ReturnType<typeof tokens>>()
+    grant.response = () => response.promise
+    const waiting = managers.source(grant).getToken()
+    await clock.advance(0)
+    expect(managers.counts.pinned).toBe(1)
+    response.resolve(tokens('t', { refreshToken: 'r' }))
+    await waiting
+    expect(managers.counts.pinned).toBe(0)
+  })
+
+  it('goes on with a new sign-in of the same user, also for those who wait for the old one', async () => {
+    const { managers } = made()
+    const old = tenant('old', { clientId: 'app' })
+    const before = managers.source(old)
+    await before.getToken()
+    old.response = () => new Promise(() => {})
+    const rejected = before.current()
+    const waiting = before.getToken({ rejected })
+    await turn()
+
+    const signIn = Object.assign(tenant('new', { clientId: 'app' }, false), { fresh: true })
+    signIn.response = ({ number }) => {
+      signIn.fresh = false
+      return tokens(`new.${number}`, { refreshToken: 'r' })
+    }
+    const after = managers.source(signIn)
+    expect(after.current()).toBeUndefined()
+    expect((await after.getToken()).reveal()).toBe('new.1')
+    expect(before.current()?.reveal()).toBe('new.1')
+    expect(after.current()?.reveal()).toBe('new.1')
+    expect((await waiting).reveal()).toBe('new.1')
+    expect(managers.counts.managers).toBe(1)
+  })
+
+  it('passes a caller’s options on: its signal, and the token that was rejected', async () => {
+    const { managers } = made()
+    const source = managers.source(tenant('a'))
+    const rejected = await source.getToken()
+    expect((await source.getToken({ rejected })).reveal()).toBe('a.2')
+    const gone = new Error('gone')
+    await expect(source.getToken({ signal: AbortSignal.abort(gone) })).rejects.toBe(gone)
+  })
+})
+
+describe('the options of TokenManagerPool', () => {
+  it('may all be left out', async () => {
+    const managers = new TokenManagerPool()
+    expect((await managers.source(tenant('a')).getToken()).reveal()).toBe('a.1')
+    await managers.close()
+  })
+
+  it.each([{ max: 0 }, { max: 1.5 }, { max: '5' }, { idle: 0 }, { timeout: -1 }])(
+    'are told when they are wrong: %j',
+    (options) => {
+      expect(() => new TokenManagerPool(options as never)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    },
+  )
+})
+
+describe('closing TokenManagerPool', () => {
+  it('closes all of them, and makes no other', async () => {
+    const { managers } = made()
+    const [a, b] = [managers.source(tenant('a')), managers.source(tenant('b'))]
+    await a.getToken()
+    await managers[Symbol.asyncDispose]()
+    expect(a.current()).toBeUndefined()
+    await expect(a.getToken()).rejects.toMatchObject({ code: 'closed' })
+    await expect(b.getToken()).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it('revokes what can be revoked, closes all the same, and tells the first error', async () => {
+    const { managers } = made()
+    const revoked: string[] = []
+    const [unable, able] = [tenant('a'), tenant('b')]
+    able.revokeToken = async ({ accessToken }) => void revoked.push(accessToken.reveal())
+    const sources = [unable, able].map((grant) => managers.source(grant))
+    await Promise.all(sources.map((source) => source.getToken()))
+    await expect(managers.close({ revoke: true })).rejects.toMatchObject({ code: 'revocation_unsupported' })
+    expect(revoked).toEqual(['b.1'])
+    for (const source of sources) await expect(source.getToken()).rejects.toMatchObject({ code: 'closed' })
+  })
+})
