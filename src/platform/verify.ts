@@ -91,7 +91,7 @@ function notTried<Of extends Subject>({ subject }: Probe<Of>): Of & Outcome {
 
 /** What the error's own message leaves open. */
 function adviceFor<Of extends Subject>(error: EverbearerError, subject: Of, of: Verification<Of>): string {
-  if (/^token_(endpoint|answer)_/.test(error.code)) return `The token endpoint is ${of.tokenPlace}.`
+  if (/^token_(endpoint|response)_/.test(error.code)) return `The token endpoint is ${of.tokenPlace}.`
   if (error.code === 'api_unreachable') return `Check first ${of.apiPlace}, then DNS, firewall and proxy.`
   if (error.code === 'api_server_error') return `Try again later; if it stays, ask the support of ${of.platform}.`
   return of.isForeign(error, subject)

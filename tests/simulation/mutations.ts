@@ -75,7 +75,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'Retry-After is not read',
     file: 'token/cool-down.ts',
-    text: 'Math.max(growing, Math.min(error.retryAfter ?? 0, RETRY_AFTER_MOST))',
+    text: 'Math.max(growing, Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER))',
     becomes: 'growing',
     breaks: 'A server that failed',
   },
@@ -139,7 +139,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'every 401 is replayed',
     file: REQUEST,
-    text: 'return this.#replays < MOST_REPLAYS && this.#body.replayable',
+    text: 'return this.#replays < MAX_REPLAYS && this.#body.replayable',
     becomes: 'return this.#body.replayable',
     breaks: 'A request is sent again',
   },

@@ -8,7 +8,7 @@ const INTERNAL = '/** @internal */\n'
 
 /** What the generated code uses, beside other generated code. */
 const HAND_WRITTEN = {
-  '../../platform/models/answer.ts': ['answer', 'type Answer'],
+  '../../platform/models/response-schemas.ts': ['responseSchemas', 'type ResponseSchemas'],
   '../../platform/models/field.ts': [
     'id',
     'number',
@@ -147,7 +147,7 @@ export class SourceFile {
   #root(model) {
     const type = this.#borrow(this.#key(model), 'type ')
     const full = this.#borrow(this.#key(model), '', 'full')
-    return `${INTERNAL}export const ${lower(model)}: Answer<${type}> = answer(() => ${this.#envelope(model)}, ${full})`
+    return `${INTERNAL}export const ${lower(model)}: ResponseSchemas<${type}> = responseSchemas(() => ${this.#envelope(model)}, ${full})`
   }
 
   /** What our code reads of this model, and of the models in it; of rows it reads what each must have. */

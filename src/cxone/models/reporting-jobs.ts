@@ -1,8 +1,8 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 import * as z from 'zod'
-import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { optionalText, textOrNumber } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 
 export interface ReportingJob {
   jobId: string | number

@@ -1,6 +1,5 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
-import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import {
   optional,
   optionalNumber,
@@ -11,6 +10,7 @@ import {
 } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 import { openEnum } from '../../platform/models/open-enum.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { row } from '../../platform/models/row.js'
 import {
   type ConversationInitiator,

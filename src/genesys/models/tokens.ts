@@ -1,9 +1,9 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from genesys.json.
 import * as z from 'zod'
-import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { optional, optionalText, optionalTexts } from '../../platform/models/field.js'
 import { lazy } from '../../platform/models/lazy.js'
 import { openEnum } from '../../platform/models/open-enum.js'
+import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 
 export interface TokenInfo {
   organization?: NamedEntity
