@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 import { ApiError } from '../base/errors.js'
 import type { ApiErrorDetails, ErrorCode } from '../base/errors.js'
+import { UNAUTHORIZED } from '../http/unauthorized-verdict.js'
 
 /** An API's answer, read whole. */
 export interface ApiResponse {
@@ -29,7 +30,7 @@ export function apiError(
 
 function codeOf(status: number): ErrorCode {
   switch (status) {
-    case 401:
+    case UNAUTHORIZED:
       return 'api_unauthorized'
     case 403:
       return 'api_forbidden'

@@ -15,7 +15,7 @@ import { responseDeadline } from './response-deadline.js'
 import type { ApiResponse } from './api-response.js'
 import { bearer } from '../http/bearer.js'
 import type { BearerOptions } from '../http/bearer-options.js'
-import { REQUEST_OBSERVER } from '../http/request-observer.js'
+import { TokenUse } from '../http/token-use.js'
 
 /** Milliseconds without a byte after which a request counts as lost. */
 const SILENCE = 60_000
@@ -33,13 +33,14 @@ export interface ApiRequest {
   /** Whether the answer's words are shown also when it is no error. */
   readonly isShown?: boolean | undefined
   readonly signal: AbortSignal | undefined
-  /** Hears of a token that was refused, and of what becomes of its exchange. */
-  readonly onRejected: (exchange: Promise<AccessToken>) => void
 }
 
-/** An answer, and what hides the token in words that it quotes. */
+/** A response, and what became of the request's token. */
 export interface ReceivedResponse extends ApiResponse {
+  /** Hides the token in words that the response quotes. */
   readonly hide: HideSecrets
+  /** The token that replaces the one that the API rejected. */
+  readonly replacement: Promise<AccessToken> | undefined
 }
 
 /** Sends requests to one origin with the source's token, and reads the answers whole. */
@@ -66,9 +67,8 @@ export class ApiTransport {
     ]
   }
 
-  async send({ method, url, body, isShown = false, signal, onRejected }: ApiRequest): Promise<ReceivedResponse> {
+  async send({ method, url, body, isShown = false, signal }: ApiRequest): Promise<ReceivedResponse> {
     const what = `${method} ${url.pathname}`
-    let stamped: AccessToken | undefined
     try {
       const response = await this.#dispatcher().request({
         origin: url.origin,
@@ -81,16 +81,17 @@ export class ApiTransport {
         bodyTimeout: SILENCE,
         // For a redirect interceptor in the user's dispatcher: rows of another origin are not this API's.
         maxRedirections: 0,
-        [REQUEST_OBSERVER]: { onStamped: (token: AccessToken) => (stamped = token), onRejected },
+        opaque: new TokenUse(),
       } as Parameters<Dispatcher['request']>[0])
       const hasResponse = response.statusCode < 300
       const text = await readText(response.body, hasResponse ? MAX_BYTES : MAX_ERROR)
       if (text === undefined && hasResponse) {
         throw new ApiError('api_response_invalid', `The answer to ${what} is longer than ${MAX_BYTES} bytes.`)
       }
-      // Whatever was answered had been stamped.
-      const hide = (quoted: string) => hideSecrets(quoted, [(stamped as AccessToken).reveal()])
-      const whole = { status: response.statusCode, headers: response.headers, text: text ?? '', hide }
+      // bearer has recorded a token before anything is sent.
+      const { token, replacement } = response.opaque as TokenUse & { token: AccessToken }
+      const hide = (quoted: string) => hideSecrets(quoted, [token.reveal()])
+      const whole = { status: response.statusCode, headers: response.headers, text: text ?? '', hide, replacement }
       return !isShown && isPlain(whole) ? whole : withoutToken(whole, isShown)
     } catch (error) {
       // One failed token request rejects all who waited for it: each gets an error of its own, to write a checkpoint on.
@@ -118,16 +119,16 @@ function isPlain({ status, headers }: ApiResponse): boolean {
 }
 
 /** An API may quote the request in its error, and its words are put into ours. */
-function withoutToken({ status, headers, text, hide }: ReceivedResponse, isShown: boolean): ReceivedResponse {
+function withoutToken(received: ReceivedResponse, isShown: boolean): ReceivedResponse {
+  const { status, headers, text, hide } = received
   const hideIn = (value: unknown) => hide(String(value))
   const hidden = Object.entries(headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.map(hideIn) : hideIn(value),
   ])
   return {
-    status,
+    ...received,
     headers: Object.fromEntries(hidden) as ApiResponse['headers'],
     text: status < 400 && !isShown ? text : text.length > MAX_ERROR ? '' : hide(text),
-    hide,
   }
 }

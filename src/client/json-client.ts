@@ -14,7 +14,7 @@ import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 import type { ApiResponse } from './api-response.js'
 import { ApiTransport } from './api-transport.js'
-import type { ReceivedResponse } from './api-transport.js'
+import type { ApiRequest, ReceivedResponse } from './api-transport.js'
 import type { BearerOptions } from '../http/bearer-options.js'
 import { RateLimiter } from './rate-limiter.js'
 import type { Pace } from './rate-limiter.js'
@@ -22,7 +22,7 @@ import { resolvePath } from './request-path.js'
 import type { Query } from './request-path.js'
 import { retry } from './retry.js'
 import type { RetryAdvice } from './retry.js'
-import { adviceAfterExchange, adviceOn, MAX_RATE_LIMIT } from './retry-advice.js'
+import { adviceAfterReplacement, adviceOn, MAX_RATE_LIMIT } from './retry-advice.js'
 import type { StandardSchema } from './standard-schema.js'
 import { validate } from './validate.js'
 
@@ -197,57 +197,51 @@ export class JsonClient {
     )
   }
 
-  #tryUntilResponse(
+  async #tryUntilResponse(
     transport: ApiTransport,
     { method, url, signal, ...request }: JsonRequest<unknown> & { method: string; url: URL; signal: AbortSignal },
     what: string,
   ): Promise<ReceivedResponse> {
-    const { errorFrom } = this.#options
     const body = jsonBody(request.body)
-    const patience = Math.min(request.patience ?? Infinity, this.#options.patience)
+    const sent = { method, url, body, isShown: request.isShown, signal }
     const idempotent = request.idempotent ?? IDEMPOTENT.has(method)
-    /** What the source said of the token that the last attempt was refused with. */
-    let exchange: Promise<AccessToken> | undefined
-    let exchanged: RetryAdvice | undefined
-
-    const attempt = async (spend: (milliseconds: number) => void) => {
-      const startedAt = this.clock.monotonic()
-      const onRejected = (promise: Promise<AccessToken>) => void (exchange = promise)
-      try {
-        const response = await transport.send({ method, url, body, isShown: request.isShown, signal, onRejected })
-        if (response.status >= 400) throw errorFrom(response, what, this.clock.now())
-        return response
-      } catch (error) {
-        spend(this.clock.monotonic() - startedAt)
-        this.#heedRateLimit(error)
-        throw error
-      }
-    }
-    return retry(
-      async (spend) => {
-        exchange = undefined
-        try {
-          return await this.#rateLimiter.run(() => attempt(spend), signal)
-        } catch (error) {
-          exchanged = exchange && (await adviceAfterExchange(exchange, signal))
-          throw error
-        }
-      },
-      {
-        patience,
+    try {
+      return await retry((spend) => this.#rateLimiter.run(() => this.#attempt(transport, sent, what, spend), signal), {
+        patience: Math.min(request.patience ?? Infinity, this.#options.patience),
         clock: this.clock,
         signal,
-        advise: (error) => {
-          const advice = isUnauthorized(error) ? exchanged : adviceOn(error, idempotent)
+        advise: async (failure) => {
+          const advice = await adviceAfter(failure, idempotent, signal)
           return advice && { ...advice, atLeast: Math.max(advice.atLeast, request.pause ?? 0) }
         },
-        onRetry(error, attemptNumber, wait) {
+        onRetry(failure, attemptNumber, wait) {
           if (!requestRetried.hasSubscribers) return
-          const { code, status } = error as ApiError
+          const { code, status } = (failure as FailedAttempt).cause as ApiError
           requestRetried.publish({ method, path: url.pathname, attempt: attemptNumber, delay: wait, code, status })
         },
-      },
-    )
+      })
+    } catch (failure) {
+      throw failure instanceof FailedAttempt ? failure.cause : failure
+    }
+  }
+
+  async #attempt(
+    transport: ApiTransport,
+    sent: ApiRequest,
+    what: string,
+    spend: (milliseconds: number) => void,
+  ): Promise<ReceivedResponse> {
+    const startedAt = this.clock.monotonic()
+    let response: ReceivedResponse | undefined
+    try {
+      response = await transport.send(sent)
+      if (response.status >= 400) throw this.#options.errorFrom(response, what, this.clock.now())
+      return response
+    } catch (error) {
+      spend(this.clock.monotonic() - startedAt)
+      this.#heedRateLimit(error)
+      throw new FailedAttempt(error, response?.replacement)
+    }
   }
 
   /** Before the queue hears that the request is done, and begins the next one. */
@@ -267,8 +261,24 @@ function jsonBody(body: unknown): string | undefined {
   return text
 }
 
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 401
+/** A failed attempt: its error, and the token that replaces the one that the API rejected. */
+class FailedAttempt extends Error {
+  readonly replacement: Promise<AccessToken> | undefined
+
+  constructor(cause: unknown, replacement: Promise<AccessToken> | undefined) {
+    super('The attempt failed.', { cause })
+    this.replacement = replacement
+  }
+}
+
+async function adviceAfter(
+  failure: unknown,
+  idempotent: boolean,
+  signal: AbortSignal,
+): Promise<RetryAdvice | undefined> {
+  if (!(failure instanceof FailedAttempt)) return undefined
+  const { cause, replacement } = failure
+  return replacement ? adviceAfterReplacement(replacement, signal) : adviceOn(cause, idempotent)
 }
 
 function closedError(): TokenError {

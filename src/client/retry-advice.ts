@@ -16,13 +16,16 @@ export function adviceOn(error: unknown, idempotent: boolean): RetryAdvice | und
   return idempotent && atLeast <= MAX_RATE_LIMIT ? { atLeast, spendsPatience: false } : undefined
 }
 
-/** A 401 that reached us although a new token was or will be had is worth another try with that one. */
-export async function adviceAfterExchange(
-  exchange: Promise<AccessToken>,
+/**
+ * Returns what to do after a 401 for a rejected token: once there is another token, the request is worth another try. If
+ * the token request fails, its error decides.
+ */
+export async function adviceAfterReplacement(
+  replacement: Promise<AccessToken>,
   signal: AbortSignal,
 ): Promise<RetryAdvice | undefined> {
   try {
-    await abortable(exchange, signal)
+    await abortable(replacement, signal)
     return { atLeast: 0, spendsPatience: true }
   } catch (error) {
     if (!(error instanceof TokenError) || !error.retryable) return undefined

@@ -22,7 +22,7 @@ export interface RetryOptions {
   readonly clock: Clock
   readonly signal: AbortSignal | undefined
   /** Undefined: give up. */
-  advise(error: unknown): RetryAdvice | undefined
+  advise(error: unknown): RetryAdvice | undefined | Promise<RetryAdvice | undefined>
   onRetry(error: unknown, attempt: number, wait: number): void
 }
 
@@ -45,7 +45,7 @@ export async function retry<Result>(
       maxTimeout: 0,
       ...(signal && { signal }),
       async shouldRetry({ error, attemptNumber }) {
-        const advice = advise(error)
+        const advice = await advise(error)
         if (advice === undefined) return false
         const jitter = clock.random() * Math.min(MAX_WAIT, FIRST_WAIT * 2 ** (attemptNumber - 1))
         const { atLeast, spendsPatience } = advice

@@ -1,19 +1,16 @@
 import type { ApiError } from '../base/errors.js'
 import type { ApiResponse } from '../client/api-response.js'
+import { UNAUTHORIZED } from '../http/unauthorized-verdict.js'
 import { platformError, printableText } from '../platform/platform-error.js'
 import { parseJsonObject, writeJson } from '../protocol/json.js'
 
 /** What the user APIs answer beside 502, 503 and 504: a bandwidth that is used up, and a site that is overloaded. */
 const TRANSIENT: ReadonlySet<number> = new Set([509, 529])
 
-/** What to check first, by the status: NICE's codes are not documented. */
-const ADVICE: ReadonlyMap<number, string> = new Map([
-  [
-    401,
-    'The token was refused: check that it is the access token, not the id token, and that the API is that of its tenant.',
-  ],
-  [403, "Check the role of the access key's owner: the key has the rights of that user; a new token does not help."],
-])
+const UNAUTHORIZED_ADVICE =
+  'The token was refused: check that it is the access token, not the id token, and that the API is that of its tenant.'
+const FORBIDDEN_ADVICE =
+  "Check the role of the access key's owner: the key has the rights of that user; a new token does not help."
 /** NICE adds a version every few months, and not every tenant has it. */
 const VERSION_ADVICE = 'Check the version in the path, which is option `versions`; then the id, if there is one.'
 const VERSIONED = /\/v\d+(\.\d+)?\//i
@@ -39,10 +36,17 @@ export function cxoneError(response: ApiResponse, what: string, now: number): Ap
     platformCode: printableText(body['error']) ?? printableText(body['code']),
     // The header often says what the body does.
     message: printableText([...new Set(said)].join('; ')),
-    advice: status === 404 && VERSIONED.test(what) ? VERSION_ADVICE : ADVICE.get(status),
+    advice: adviceOn(status, what),
     transient: TRANSIENT,
   }
   return platformError(response, words, what, now)
+}
+
+/** What to check first, by the status: NICE's codes are not documented. */
+function adviceOn(status: number, what: string): string | undefined {
+  if (status === UNAUTHORIZED) return UNAUTHORIZED_ADVICE
+  if (status === 403) return FORBIDDEN_ADVICE
+  return status === 404 && VERSIONED.test(what) ? VERSION_ADVICE : undefined
 }
 
 /** Of the user APIs: an object, of which no more is documented. */

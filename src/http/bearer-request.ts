@@ -1,72 +1,64 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Duplex } from 'node:stream'
 
 import type { Dispatcher } from 'undici'
 
 import { abortable } from '../base/abortable.js'
 import { telemetry } from '../base/telemetry.js'
-import { parseChallenges } from '../protocol/challenge.js'
-import { demandsNonce, parseNonce } from '../protocol/dpop-nonce.js'
-import { rejectsToken } from '../protocol/token-rejection.js'
+import { parseNonce } from '../protocol/dpop-nonce.js'
 import type { AccessToken } from '../token/access-token.js'
 import type { ProvenRequest, Prover } from '../token/prover.js'
 import type { TokenSource } from '../token/token-source.js'
 import { originOf } from './allowed-origins.js'
 import { BearerAttempt } from './bearer-attempt.js'
-import type { AttemptedRequest, Remedy } from './bearer-attempt.js'
+import type { ResponseJudge } from './bearer-attempt.js'
 import type { BearerSettings } from './bearer-options.js'
-import { exchangeToken, MAX_REPLAYS, otherToken } from './exchange-token.js'
-import { REQUEST_OBSERVER } from './request-observer.js'
-import type { RequestObserverOption } from './request-observer.js'
+import { latestToken, replacementToken } from './replacement-token.js'
 import { requestBody } from './request-body.js'
 import type { RequestBody } from './request-body.js'
-import { StableController } from './stable-controller.js'
+import { RequestCaller } from './request-caller.js'
 import { authorizationOf, ownHeaders, stampOptions } from './stamp.js'
-import type { UnauthorizedResponse } from './unauthorized-response.js'
+import { TokenUse } from './token-use.js'
+import { UnauthorizedResponse } from './unauthorized-response.js'
+import { UNAUTHORIZED, verdictOn, verdictOnRejection } from './unauthorized-verdict.js'
+import type { RequestState, Verdict } from './unauthorized-verdict.js'
 
-type Handler = Dispatcher.DispatchHandler
-type Controller = Dispatcher.DispatchController
-type Options = Dispatcher.DispatchOptions & RequestObserverOption
+type Options = Dispatcher.DispatchOptions & { opaque?: unknown; maxRedirections?: number }
 
 const requestReplayed = telemetry('everbearer:request-replayed')
 
 /**
- * One request on its way: stamped at once or when there is a token, sent again after a 401 that another token can mend.
- * The caller's handler sees one request: one start, one answer or one error. A 401 arrives in the socket's async context;
- * what follows from it belongs to the caller's, which an AsyncResource keeps.
+ * One request on its way: stamped at once or when there is a token, and sent again if the verdict on a 401 says so. A 401
+ * arrives in the socket's async context. What follows from it belongs to the caller's, which an AsyncResource keeps.
  */
-export class BearerRequest extends AsyncResource implements AttemptedRequest {
+export class BearerRequest extends AsyncResource implements ResponseJudge {
   readonly #source: TokenSource
   readonly #settings: BearerSettings
   readonly #dispatch: Dispatcher.Dispatch
-  #options: Options
-  readonly #handler: Handler
   readonly #body: RequestBody
-  readonly #controller = new StableController()
-  /** The caller's handler has been started, with this context if undici had one. */
-  #started = false
-  #context: object | undefined
-  #isSent = false
+  readonly #caller: RequestCaller
+  #options: Options
+  #attempts = 0
+  /** Of the token that the last attempt was sent with. */
+  #prover: Prover | undefined
   #isNoStoreAdded = false
   #replays = 0
-  /** It was sent again because its proof lacked a nonce (RFC 9449 section 9), which is no replay of a dead token. */
-  #provedAgain = false
+  #hasProvedAgain = false
 
   constructor(
     source: TokenSource,
     settings: BearerSettings,
     dispatch: Dispatcher.Dispatch,
     options: Options,
-    handler: Handler,
+    handler: Dispatcher.DispatchHandler,
   ) {
     super('everbearer.BearerRequest')
     this.#source = source
     this.#settings = settings
     this.#dispatch = dispatch
     this.#options = options
-    this.#handler = handler
     this.#body = requestBody(options.body, settings.maxReplayBytes)
+    this.#caller = new RequestCaller(handler, this.#body)
   }
 
   /** Returns what a dispatcher's `dispatch` returns: whether more may be dispatched at once. */
@@ -76,178 +68,134 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
       if (token !== undefined && !token?.prover) return this.#send(token)
       void this.#sendLater(token)
     } catch (error) {
-      this.#fail(error as Error)
+      this.#caller.onResponseError(error as Error)
     }
     return true
   }
 
   /** When the token is still to come, or the proof that goes with it. */
   async #sendLater(known: AccessToken | undefined): Promise<void> {
-    const { signal } = this
+    const { signal } = this.#caller
     try {
       // The caller may use its objects for its next request meanwhile.
       const headers = ownHeaders(this.#options.headers)
       if (headers !== undefined) this.#options.headers = headers
       // undici learns here how to abort, so the caller can give up while the token is awaited.
-      this.#onStart({})
+      this.#caller.start({})
       signal.throwIfAborted()
       const token = known ?? (await abortable(this.#source.getToken({ signal }), signal))
       this.#send(token, token?.prover && (await this.#prove(token.prover, token)))
     } catch (error) {
-      this.#fail(error as Error)
+      this.#caller.onResponseError(error as Error)
     }
   }
 
   #prove(prover: Prover, token: AccessToken): Promise<string> {
-    return abortable(prover.prove(this.#provenRequest(token)), this.signal)
+    return abortable(prover.prove(this.#provenRequest(token)), this.#caller.signal)
   }
 
   #provenRequest(accessToken: AccessToken): ProvenRequest {
     const { origin, path, method } = this.#options
     // An absolute URL is for a proxy (RFC 9112 section 3.2.2).
     const url = path.startsWith('/') ? originOf(String(origin)) + path : path
-    return { method, url, accessToken, clock: this.clock }
+    return { method, url, accessToken, clock: this.#settings.clock }
   }
 
   #send(token: AccessToken, proof?: string): boolean {
     // A replay has a copy of its own: the interceptors inside may have kept what the first attempt was given.
-    if (this.#isSent) this.#options = { ...this.#options }
-    this.#isSent = true
+    if (this.#attempts++ > 0) this.#options = { ...this.#options }
     const options = this.#options
+    this.#prover = proof === undefined ? undefined : token.prover
     // A replay has it already.
     this.#isNoStoreAdded = stampOptions(options, authorizationOf(token), proof) || this.#isNoStoreAdded
     // A redirect interceptor inside would send the proof on to wherever the response leads, another origin included.
-    if (proof !== undefined) (options as { maxRedirections?: number }).maxRedirections = 0
-    options[REQUEST_OBSERVER]?.onStamped(token)
-    if (options.body != null) options.body = this.#body.next() as typeof options.body
-    return this.#dispatch(options, new BearerAttempt(this, token, this.#isNoStoreAdded))
+    if (proof !== undefined) options.maxRedirections = 0
+    if (options.opaque instanceof TokenUse) options.opaque.onAttempt(token)
+    if (options.body != null) options.body = this.#body.next() as NonNullable<Options['body']>
+    return this.#dispatch(options, new BearerAttempt(this.#caller, this, token, this.#isNoStoreAdded))
   }
 
-  onAttemptStart(controller: Controller, context: object): void {
-    this.#controller.attach(controller)
-    this.#onStart(context)
+  holdBack(
+    attempt: BearerAttempt,
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    message: string | undefined,
+  ): UnauthorizedResponse | undefined {
+    const { token, isRedirected } = attempt
+    if (isRedirected) return undefined
+    if (this.#prover) this.#rememberNonce(this.#prover, token, headers)
+    if (status !== UNAUTHORIZED) return undefined
+    const facts = { challenge: headers['www-authenticate'], nonce: headers['dpop-nonce'] }
+    const verdict = verdictOn(facts, token, this.#state, this.#settings.isTokenRejected !== undefined)
+    if (verdict === 'report') void this.#replacement(token)
+    if (verdict === 'return' || verdict === 'report') return undefined
+    const response = new UnauthorizedResponse(controller, { status, headers, message }, this.#settings.clock)
+    void this.runInAsyncScope(() => this.#sendAgain(attempt, response, verdict))
+    return response
   }
 
-  #onStart(context: object): void {
-    if (this.#started) {
-      Object.assign(this.#context ?? {}, context)
-      return
-    }
-    this.#started = true
-    this.#context = context
-    this.#handler.onRequestStart?.(this.#controller, context)
-  }
-
-  onUpgrade(status: number, headers: IncomingHttpHeaders, socket: Duplex): void {
-    this.#body.finish()
-    this.#handler.onRequestUpgrade?.(this.#controller, status, headers, socket)
-  }
-
-  onResponseStart(status: number, headers: IncomingHttpHeaders, message: string | undefined): void {
-    this.#handler.onResponseStart?.(this.#controller, status, headers, message)
-  }
-
-  onResponseData(chunk: Buffer): void {
-    this.#handler.onResponseData?.(this.#controller, chunk)
-  }
-
-  onResponseEnd(trailers: IncomingHttpHeaders): void {
-    this.#body.finish()
-    this.#handler.onResponseEnd?.(this.#controller, trailers)
-  }
-
-  onResponseError(error: Error): void {
-    this.#body.dispose(error)
-    this.#handler.onResponseError?.(this.#controller, error)
-  }
-
-  onBodyEvent(event: 'onBodySent' | 'onRequestSent', args: unknown[]): void {
-    ;(this.#handler as BodyEvents)[event]?.(...args)
-  }
-
-  get clock() {
-    return this.#settings.clock
-  }
-
-  /** Aborts when the caller gives up. */
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  /** Whether the caller wants no more data for now. */
-  get paused(): boolean {
-    return this.#controller.paused
-  }
-
-  onProofAnswered(prover: Prover, token: AccessToken, headers: IncomingHttpHeaders): void {
+  #rememberNonce(prover: Prover, token: AccessToken, headers: IncomingHttpHeaders): void {
     const nonce = parseNonce(headers['dpop-nonce'])
     if (nonce !== undefined) prover.remember(this.#provenRequest(token), nonce)
   }
 
-  judge(headers: IncomingHttpHeaders, { prover, tokenType }: AccessToken): 'report' | Remedy | undefined {
-    const challenges = parseChallenges(headers['www-authenticate'])
-    if (prover !== undefined && demandsNonce(challenges)) {
-      const hasNonce = parseNonce(headers['dpop-nonce']) !== undefined
-      return hasNonce && !this.#provedAgain && this.#body.replayable ? 'new proof' : undefined
-    }
-    // Only its body tells.
-    if (this.#settings.isTokenRejected) return 'new token'
-    if (!rejectsToken(challenges, tokenType)) return undefined
-    return this.#canReplay ? 'new token' : 'report'
+  get #state(): RequestState {
+    return { replays: this.#replays, hasProvedAgain: this.#hasProvedAgain, isRepeatable: this.#body.replayable }
   }
 
-  report(rejected: AccessToken): Promise<AccessToken> {
-    const exchange = exchangeToken(this.#source, rejected, this.signal)
-    this.#options[REQUEST_OBSERVER]?.onRejected(exchange)
-    return exchange
+  /** Nobody has to wait for what comes of it. */
+  #replacement(rejected: AccessToken): Promise<AccessToken> {
+    const replacement = replacementToken(this.#source, rejected, this.#caller.signal)
+    const { opaque } = this.#options
+    if (opaque instanceof TokenUse) opaque.replacement = replacement
+    return replacement
   }
 
-  onUnauthorized(attempt: BearerAttempt, response: UnauthorizedResponse, remedy: Remedy): void {
-    void this.runInAsyncScope(() => this.#mend(attempt, response, remedy))
-  }
-
-  get #canReplay(): boolean {
-    return this.#replays < MAX_REPLAYS && this.#body.replayable
-  }
-
-  async #mend(attempt: BearerAttempt, response: UnauthorizedResponse, remedy: Remedy): Promise<void> {
+  async #sendAgain(attempt: BearerAttempt, response: UnauthorizedResponse, verdict: Verdict): Promise<void> {
+    const { signal } = this.#caller
     try {
-      if (remedy === 'new proof') await response.drained
-      const token = remedy === 'new proof' ? attempt.token : await this.#exchange(attempt.token, response)
+      if (verdict === 'prove') await response.drained
+      const token = verdict === 'prove' ? attempt.token : await this.#tokenAfter(attempt.token, response, verdict)
       const proof = token?.prover && (await this.#prove(token.prover, token))
-      this.signal.throwIfAborted()
+      signal.throwIfAborted()
       // A stream may have been read beyond what can be sent again meanwhile.
-      if (token === undefined || !this.#body.replayable) return response.release(this)
-      attempt.abandon(response)
-      if (remedy === 'new proof') this.#provedAgain = true
+      if (token === undefined || !this.#body.replayable) return response.release(this.#caller)
+      attempt.abandon()
+      if (verdict === 'prove') this.#hasProvedAgain = true
       else this.#onReplay()
       this.#send(token, proof)
     } catch (error) {
-      attempt.abandon(response)
-      this.#fail(error as Error)
+      attempt.abandon()
+      this.#caller.onResponseError(error as Error)
     }
   }
 
   /** The token to send it again with, if there is one and it can be. */
-  async #exchange(rejected: AccessToken, response: UnauthorizedResponse): Promise<AccessToken | undefined> {
+  async #tokenAfter(
+    rejected: AccessToken,
+    response: UnauthorizedResponse,
+    verdict: Verdict,
+  ): Promise<AccessToken | undefined> {
     const { isTokenRejected } = this.#settings
-    if (isTokenRejected) {
+    if (verdict === 'ask' && isTokenRejected) {
       await response.drained
       // A hook that never answers must not keep a caller who has given up.
-      if (!(await abortable(isTokenRejected(response.headers, response.text()), this.signal))) return undefined
-      if (!this.#canReplay) {
-        void this.report(rejected)
+      const { signal } = this.#caller
+      if (!(await abortable(isTokenRejected(response.headers, response.text()), signal))) return undefined
+      if (verdictOnRejection(this.#state) === 'report') {
+        void this.#replacement(rejected)
         return undefined
       }
     }
-    const token = await this.#unlessAborted(this.report(rejected))
+    const token = await this.#unlessAborted(this.#replacement(rejected))
     if (token === undefined || response.ended) return token
     await response.drained
-    return this.#unlessAborted(otherToken(this.#source, rejected, this.signal))
+    return this.#unlessAborted(latestToken(this.#source, rejected, this.#caller.signal))
   }
 
   #unlessAborted(token: Promise<AccessToken>): Promise<AccessToken | undefined> {
-    return abortable(token, this.signal).catch(() => undefined)
+    return abortable(token, this.#caller.signal).catch(() => undefined)
   }
 
   #onReplay(): void {
@@ -256,12 +204,4 @@ export class BearerRequest extends AsyncResource implements AttemptedRequest {
       requestReplayed.publish({ origin: new URL(String(this.#options.origin)).origin, method: this.#options.method })
     }
   }
-
-  #fail(error: Error): void {
-    this.#body.dispose(error)
-    this.#handler.onResponseError?.(this.#controller, error)
-  }
 }
-
-/** undici 8 forwards these. */
-type BodyEvents = Partial<Record<'onBodySent' | 'onRequestSent', (...args: unknown[]) => void>>

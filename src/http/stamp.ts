@@ -12,7 +12,8 @@ export type HeaderRecord = Record<string, HeaderValue>
 
 /** What to stamp. For a source without types: what is no AccessToken must not become a request without a token. */
 export function authorizationOf(token: AccessToken): string {
-  if (typeof token?.authorization === 'string') return token.authorization
+  const authorization = token?.authorization
+  if (typeof authorization === 'string') return authorization
   throw new TokenError('token_malformed', 'The source of tokens gave something that is no AccessToken.')
 }
 
@@ -48,8 +49,9 @@ export function stampOptions(options: Dispatcher.DispatchOptions, authorization?
   options.headers = headers as NonNullable<Headers>
   if (!needsNoStore) return false
   const given = cacheControl === undefined ? '' : String(cacheControl)
-  headers['cache-control'] = withNoStore(given)
-  return headers['cache-control'] !== given
+  const added = given === '' ? 'no-store' : withNoStore(given)
+  headers['cache-control'] = added
+  return added !== given
 }
 
 /**

@@ -49,7 +49,6 @@ function get(url: string, options: Partial<ApiRequest> = {}): ApiRequest {
     url: new URL(url),
     body: undefined,
     signal: undefined,
-    onRejected: () => undefined,
     ...options,
   }
 }
@@ -154,14 +153,18 @@ describe('ApiTransport', () => {
 
   it('tells of a refused token, and of what becomes of it', async () => {
     const server = await loopback((_incoming, outgoing) => void outgoing.writeHead(401).end('no'))
-    const exchanges: Promise<AccessToken>[] = []
-    const onRejected = (exchange: Promise<AccessToken>) => void exchanges.push(exchange)
-    const response = await transportFor(server.origin, new ScriptedSource(['a', 'b'])).send(
-      get(server.origin, { onRejected }),
-    )
+    const response = await transportFor(server.origin, new ScriptedSource(['a', 'b'])).send(get(server.origin))
     expect([response.status, response.text]).toEqual([401, 'no'])
-    await expect(exchanges[0]).resolves.toMatchObject({ authorization: 'Bearer b' })
-    await expect(exchanges[1]).rejects.toMatchObject({ code: 'token_denied' })
+    await expect(response.replacement).rejects.toMatchObject({ code: 'token_denied' })
+  })
+
+  it('returns no replacement for a token that served after a replay', async () => {
+    const server = await loopback(({ headers }, outgoing) => {
+      outgoing.writeHead(headers.authorization === 'Bearer token-b' ? 500 : 401).end('no')
+    })
+    const response = await transportFor(server.origin, new ScriptedSource(['a', 'token-b'])).send(get(server.origin))
+    expect([response.status, response.replacement]).toEqual([500, undefined])
+    expect(response.hide('Bearer token-b')).toBe('Bearer [redacted]')
   })
 
   it('asks isTokenRejected, where there is one', async () => {

@@ -13,6 +13,7 @@ export interface Mutation {
 const MANAGER = 'token/token-manager.ts'
 const REQUEST = 'http/bearer-request.ts'
 const ATTEMPT = 'http/bearer-attempt.ts'
+const VERDICT = 'http/unauthorized-verdict.ts'
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -123,24 +124,23 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a 401 that says nothing of the token is replayed too',
-    file: REQUEST,
-    text: 'if (!rejectsToken(challenges, tokenType)) return undefined',
-    becomes: '',
+    file: VERDICT,
+    text: "return rejectsToken(challenges, tokenType) ? verdictOnRejection(state) : 'return'",
+    becomes: 'return verdictOnRejection(state)',
     breaks: ['A request is sent again', 'The server is asked'],
   },
   {
     name: 'a request is sent again after whatever it is answered',
-    file: ATTEMPT,
-    text: 'const call = status === 401 && !this.#redirected ? this.#request.judge(headers, this.token) : undefined',
-    becomes:
-      "const call = status === 503 ? 'new token' : status === 401 ? this.#request.judge(headers, this.token) : undefined",
+    file: REQUEST,
+    text: 'if (status !== UNAUTHORIZED) return undefined',
+    becomes: 'if (status !== UNAUTHORIZED && status !== 503) return undefined',
     breaks: ['A request is sent again', 'The server is asked'],
   },
   {
     name: 'every 401 is replayed',
-    file: REQUEST,
-    text: 'return this.#replays < MAX_REPLAYS && this.#body.replayable',
-    becomes: 'return this.#body.replayable',
+    file: VERDICT,
+    text: "return replays < MAX_REPLAYS && isRepeatable ? 'replay' : 'report'",
+    becomes: "return isRepeatable ? 'replay' : 'report'",
     breaks: 'A request is sent again',
   },
   {
@@ -153,7 +153,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the replay goes out with a token from before the wait for the rest of the 401',
     file: REQUEST,
-    text: 'return this.#unlessAborted(otherToken(this.#source, rejected, this.signal))',
+    text: 'return this.#unlessAborted(latestToken(this.#source, rejected, this.#caller.signal))',
     becomes: 'return token',
     breaks: ['A refused token', 'No request leaves', 'After invalidate()'],
   },
@@ -174,8 +174,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an answer that was held back ends twice for its caller',
     file: ATTEMPT,
-    text: 'else this.#request.onResponseEnd(trailers)',
-    becomes: 'this.#request.onResponseEnd(trailers)',
+    text: 'else this.#caller.onResponseEnd(trailers)',
+    becomes: 'this.#caller.onResponseEnd(trailers)',
     breaks: 'Every call ends exactly once',
   },
   {

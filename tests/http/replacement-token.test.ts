@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { exchangeToken, otherToken } from '../../src/http/exchange-token.js'
+import { replacementToken, latestToken } from '../../src/http/replacement-token.js'
 import { AccessToken } from '../../src/token/access-token.js'
 import { staticToken } from '../../src/token/static-token.js'
 import type { TokenSource } from '../../src/token/token-source.js'
@@ -9,7 +9,7 @@ const rejected = new AccessToken('one')
 
 test('a source that does not look at what was rejected has no other token', async () => {
   const source: TokenSource = { current: () => rejected, getToken: () => Promise.resolve(new AccessToken('one')) }
-  await expect(exchangeToken(source, rejected, undefined)).rejects.toMatchObject({
+  await expect(replacementToken(source, rejected, undefined)).rejects.toMatchObject({
     code: 'token_rejected',
     retryable: false,
     message: 'The API rejected the token, and its source has no other.',
@@ -20,7 +20,7 @@ test('an exchange that fails and that nobody waits for is no unhandled rejection
   const unhandled: unknown[] = []
   const listen = (reason: unknown) => void unhandled.push(reason)
   process.on('unhandledRejection', listen)
-  void exchangeToken(staticToken('one'), rejected, undefined)
+  void replacementToken(staticToken('one'), rejected, undefined)
   await new Promise((resolve) => setTimeout(resolve, 5))
   process.off('unhandledRejection', listen)
   expect(unhandled).toEqual([])
@@ -28,15 +28,15 @@ test('an exchange that fails and that nobody waits for is no unhandled rejection
 
 test('another token than the rejected one is the current one, where that is another', async () => {
   const source = new ScriptedSource(['two', 'three'])
-  expect((await otherToken(source, rejected, undefined)).reveal()).toBe('two')
+  expect((await latestToken(source, rejected, undefined)).reveal()).toBe('two')
   expect(source.rejected).toEqual([])
 })
 
 test('and an exchange where it is the same, or where there is none', async () => {
   const source = new ScriptedSource(['one', 'two'])
-  expect((await otherToken(source, rejected, undefined)).reveal()).toBe('two')
+  expect((await latestToken(source, rejected, undefined)).reveal()).toBe('two')
   const empty: TokenSource = { current: () => undefined, getToken: () => Promise.resolve(new AccessToken('three')) }
-  expect((await otherToken(empty, rejected, undefined)).reveal()).toBe('three')
+  expect((await latestToken(empty, rejected, undefined)).reveal()).toBe('three')
 })
 
 test('a source that throws where it should reject is like one that rejects', async () => {
@@ -47,5 +47,5 @@ test('a source that throws where it should reject is like one that rejects', asy
       throw failure
     },
   }
-  await expect(exchangeToken(source, rejected, undefined)).rejects.toBe(failure)
+  await expect(replacementToken(source, rejected, undefined)).rejects.toBe(failure)
 })
