@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 
-import type { Clock, Instant, Timer } from '../base/clock.js'
-import { elapsedSince, instant } from '../base/clock.js'
+import { delay, elapsedSince, instant } from '../base/clock.js'
+import type { Clock, Instant } from '../base/clock.js'
 
 /** How many requests a client sends. */
 export interface Pace {
@@ -11,53 +11,55 @@ export interface Pace {
   readonly requestsPerMinute: number
 }
 
-/** Lets requests through at a pace, spread over the minute, and holds all of them back when the API asks for it. */
+/**
+ * Keeps requests to a pace and holds all of them back when the API asks for it. A queue keeps their number and order. The
+ * monotonic clock keeps the rate, so that setting the wall clock neither stalls requests nor lets more through.
+ */
 export class RateLimiter {
   readonly #clock: Clock
   readonly #queue: PQueue
-  #waiters = 0
-  #pause: { since: Instant; length: number; timer: Timer } | undefined
+  /** Milliseconds in which at most {@link #perWindow} requests begin: about a second keeps a minute's from one burst. */
+  readonly #window: number
+  readonly #perWindow: number
+  /** When the last requests began, on the monotonic clock. */
+  readonly #begun: number[] = []
+  #pause: { since: Instant; length: number } | undefined
 
   constructor({ concurrency, requestsPerMinute }: Pace, clock: Clock) {
     this.#clock = clock
-    this.#queue = new PQueue({ concurrency, ...spread(requestsPerMinute) })
+    this.#queue = new PQueue({ concurrency })
+    this.#perWindow = requestsPerMinute === Infinity ? Infinity : Math.max(1, Math.round(requestsPerMinute / 60))
+    this.#window = requestsPerMinute === Infinity ? 0 : (this.#perWindow / requestsPerMinute) * 60_000
   }
 
   /** Runs the task when its turn has come. A signal takes it out of the queue and rejects with its reason. */
-  async run<Result>(task: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-    this.#waiters += 1
-    this.#pause?.timer.ref()
-    try {
-      return await this.#queue.add(task, signal && { signal })
-    } finally {
-      this.#waiters -= 1
-      if (this.#waiters === 0) this.#pause?.timer.unref()
+  run<Result>(task: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+    const paced = async () => {
+      await this.#turn(signal)
+      return task()
     }
+    return this.#queue.add(paced, signal && { signal })
   }
 
-  /** Begins no request for so many milliseconds; what is under way goes on. A longer pause wins over a shorter one. */
+  /** Begins no request for so many milliseconds; requests under way continue. A longer pause wins over a shorter one. */
   pauseFor(length: number): void {
-    if (this.#pause) {
-      const left = this.#pause.length - elapsedSince(this.#pause.since, this.#clock)
-      if (left >= length) return
-      this.#pause.timer.clear()
-    }
-    this.#queue.pause()
-    const timer = this.#clock.setTimeout(() => {
-      this.#pause = undefined
-      this.#queue.start()
-    }, length)
-    if (this.#waiters > 0) timer.ref()
-    this.#pause = { since: instant(this.#clock), length, timer }
+    if (length > this.#pauseLeft()) this.#pause = { since: instant(this.#clock), length }
   }
-}
 
-/**
- * A window of about a second keeps a minute's requests from going out in one burst. It slides (`strict`): fixed ones, which
- * p-queue 9.3 begins anew when its queue is empty for a moment, let a third more through.
- */
-function spread(requestsPerMinute: number): { intervalCap?: number; interval?: number; strict?: boolean } {
-  if (requestsPerMinute === Infinity) return {}
-  const intervalCap = Math.max(1, Math.round(requestsPerMinute / 60))
-  return { intervalCap, interval: (intervalCap / requestsPerMinute) * 60_000, strict: true }
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    for (let wait = this.#wait(); wait > 0; wait = this.#wait()) await delay(this.#clock, wait, { signal })
+    if (this.#perWindow === Infinity) return
+    if (this.#begun.length === this.#perWindow) this.#begun.shift()
+    this.#begun.push(this.#clock.monotonic())
+  }
+
+  /** Milliseconds until the next request may begin. */
+  #wait(): number {
+    const [oldest = -Infinity] = this.#begun.length === this.#perWindow ? this.#begun : []
+    return Math.max(this.#pauseLeft(), oldest + this.#window - this.#clock.monotonic())
+  }
+
+  #pauseLeft(): number {
+    return this.#pause ? this.#pause.length - elapsedSince(this.#pause.since, this.#clock) : 0
+  }
 }
