@@ -149,7 +149,7 @@ const CASES: readonly Case[] = [
     (value) => new TokenManagerPool({ max: value }),
   ],
   ['idle', [...ofType('number', 'undefined'), 0, -1, NaN], (value) => new TokenManagerPool({ idle: value })],
-  ['grant', WRONG, (value) => new TokenManagerPool().source(value)],
+  ['grant', WRONG, (value) => new TokenManagerPool().get(value)],
   ['store', [...but(undefined), { get: () => undefined }], withManager('store')],
   ['clock', [...but(undefined), { ...clock, random: 4 }], withManager('clock')],
 

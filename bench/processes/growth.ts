@@ -40,7 +40,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Client>>> = {
   managers: () => clientOf(Array.from({ length: size }, (_, i) => new TokenManager(grantOf(i)))),
   'managers of TokenManagerPool': () => {
     const managers = new TokenManagerPool({ max: size })
-    return clientOf(Array.from({ length: size }, (_, i) => managers.source(grantOf(i))))
+    return clientOf(Array.from({ length: size }, (_, i) => managers.get(grantOf(i))))
   },
   /** What so many of anything cost: the headers of each, and a dispatcher composed for it. */
   'no-op interceptors': async () => {

@@ -126,9 +126,7 @@ export function authorizationCode(given: AuthorizationCodeOptions): Grant {
 
   return {
     ...after,
-    get fresh() {
-      return code !== undefined
-    },
+    fresh: () => code !== undefined,
     requestToken: (request) => (code === undefined ? after.requestToken(request) : exchange(code, request)),
   }
 }

@@ -75,7 +75,7 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
 
   /** When the token is still to come, or the proof that goes with it. */
   async #sendLater(known: AccessToken | undefined): Promise<void> {
-    const { signal } = this.#caller
+    const { signal } = this.#caller.controller
     try {
       // The caller may use its objects for its next request meanwhile.
       const headers = ownHeaders(this.#options.headers)
@@ -91,7 +91,7 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
   }
 
   #prove(prover: Prover, token: AccessToken): Promise<string> {
-    return abortable(prover.prove(this.#provenRequest(token)), this.#caller.signal)
+    return abortable(prover.prove(this.#provenRequest(token)), this.#caller.controller.signal)
   }
 
   #provenRequest(accessToken: AccessToken): ProvenRequest {
@@ -146,14 +146,14 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
 
   /** Nobody has to wait for what comes of it. */
   #replacement(rejected: AccessToken): Promise<AccessToken> {
-    const replacement = replacementToken(this.#source, rejected, this.#caller.signal)
+    const replacement = replacementToken(this.#source, rejected, this.#caller.controller.signal)
     const { opaque } = this.#options
     if (opaque instanceof TokenUse) opaque.replacement = replacement
     return replacement
   }
 
   async #sendAgain(attempt: BearerAttempt, response: UnauthorizedResponse, verdict: Verdict): Promise<void> {
-    const { signal } = this.#caller
+    const { signal } = this.#caller.controller
     try {
       if (verdict === 'prove') await response.drained
       const token = verdict === 'prove' ? attempt.token : await this.#tokenAfter(attempt.token, response, verdict)
@@ -181,7 +181,7 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
     if (verdict === 'ask' && isTokenRejected) {
       await response.drained
       // A hook that never answers must not keep a caller who has given up.
-      const { signal } = this.#caller
+      const { signal } = this.#caller.controller
       if (!(await abortable(isTokenRejected(response.headers, response.text()), signal))) return undefined
       if (verdictOnRejection(this.#state) === 'report') {
         void this.#replacement(rejected)
@@ -191,11 +191,11 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
     const token = await this.#unlessAborted(this.#replacement(rejected))
     if (token === undefined || response.ended) return token
     await response.drained
-    return this.#unlessAborted(latestToken(this.#source, rejected, this.#caller.signal))
+    return this.#unlessAborted(latestToken(this.#source, rejected, this.#caller.controller.signal))
   }
 
   #unlessAborted(token: Promise<AccessToken>): Promise<AccessToken | undefined> {
-    return abortable(token, this.#caller.signal).catch(() => undefined)
+    return abortable(token, this.#caller.controller.signal).catch(() => undefined)
   }
 
   #onReplay(): void {

@@ -51,7 +51,7 @@ export function parseTokenResponse(text: string, reading: TokenResponseOptions =
   const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = ownMembers(
     rename(members),
   )
-  if (!isAbsent(error)) throw tokenErrorFrom(200, text, undefined, hide)
+  if (error != null) throw tokenErrorFrom(200, text, undefined, hide)
   const accessToken = readString(access_token, 'access_token')
   if (accessToken === undefined) throw invalid('has no access_token')
   checkTokenType(token_type, tokenType)
@@ -84,13 +84,9 @@ function invalid(what: string): TokenError {
   )
 }
 
-function isAbsent(value: unknown): value is undefined | null {
-  return value === undefined || value === null
-}
-
 /** RFC 6749 section 7.1: a token of a type that the client does not understand is not used. */
 function checkTokenType(value: unknown, expected: TokenResponse['tokenType']): void {
-  if (isAbsent(value)) throw invalid('has no token_type')
+  if (value == null) throw invalid('has no token_type')
   const type = typeof value === 'string' ? value.toLowerCase() : undefined
   if (type === expected.toLowerCase()) return
   // RFC 9449 section 5: whoever stole it could use it, which the proof was to prevent.
@@ -106,7 +102,7 @@ function checkTokenType(value: unknown, expected: TokenResponse['tokenType']): v
 
 /** RFC 6749 appendix A.14, as a number or as the string of digits that some servers send. */
 function readLifetime(value: unknown): number | undefined {
-  if (isAbsent(value)) return undefined
+  if (value == null) return undefined
   const lifetime = parseDeltaSeconds(value)
   if (!lifetime) throw invalid('has an expires_in that is not a whole number of seconds above 0')
   return lifetime
@@ -114,13 +110,13 @@ function readLifetime(value: unknown): number | undefined {
 
 /** RFC 6749 section 3.3. */
 function readScope(value: unknown): readonly string[] | undefined {
-  if (isAbsent(value)) return undefined
+  if (value == null) return undefined
   if (typeof value !== 'string') throw invalid('has a scope that is not a string of names with spaces between')
   return value.split(' ').filter((name) => name !== '')
 }
 
 function readString(value: unknown, name: string): string | undefined {
-  if (isAbsent(value)) return undefined
+  if (value == null) return undefined
   if (typeof value !== 'string' || value === '')
     throw invalid(`has no usable ${name}, which would be a string that is not empty`)
   return value

@@ -6,7 +6,6 @@ import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
 import { checkMethods, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
-import { Secret } from '../base/secret.js'
 import type { Prover } from './prover.js'
 
 const MALFORMED =
@@ -41,7 +40,7 @@ const NAMES: OptionNames<AccessTokenInit> = { lifetime: true, scope: true, prove
  * ```
  */
 export class AccessToken {
-  readonly #value: Secret
+  readonly #value: string
   readonly #authorization: string
   readonly #prover: Prover | undefined
   /** How the token is presented: a `DPoP` token is good only beside a proof of its key (RFC 9449 section 7.1). */
@@ -59,7 +58,7 @@ export class AccessToken {
     if (!isBearerToken(value)) throw new TokenError('token_malformed', MALFORMED)
     const { lifetime, scope, prover } = knownOptions(init, 'AccessToken', NAMES)
     checkMethods('prover', prover, ['prove', 'remember'])
-    this.#value = new Secret(value)
+    this.#value = value
     this.#prover = prover
     this.tokenType = prover === undefined ? 'Bearer' : 'DPoP'
     this.#authorization = `${this.tokenType} ${value}`
@@ -79,12 +78,12 @@ export class AccessToken {
 
   /** The bare token, for a protocol that carries it elsewhere. */
   reveal(): string {
-    return this.#value.reveal()
+    return this.#value
   }
 
   /** Whether both are the same token, compared by value. */
   equals(other: AccessToken): boolean {
-    return this.#value.equals(other.#value)
+    return this.#value === other.#value
   }
 
   /** `util.inspect` can be told to call getters. */

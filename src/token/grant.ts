@@ -74,8 +74,11 @@ export interface Grant {
    * what proves the client's identity is inside its dispatcher.
    */
   readonly unnamed?: string
-  /** True while it brings a new sign-in, which goes before what a store holds and takes nothing over from it. */
-  readonly fresh?: boolean
+  /**
+   * Returns whether it brings a new sign-in, which goes before what a store holds and takes nothing over from it. A method,
+   * because the answer changes: a copy of the grant, such as `{ ...grant, requestToken }`, must ask the original.
+   */
+  fresh?(): boolean
   /** Proves possession of the key that the tokens are bound to, where they are. */
   readonly prover?: Prover
   /**

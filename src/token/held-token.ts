@@ -1,52 +1,111 @@
 import { elapsedSince } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
-import { TokenError } from '../base/errors.js'
 import { ownMembers } from '../base/own-members.js'
 import type { AccessToken } from './access-token.js'
-import { refreshSchedule } from './refresh-schedule.js'
+import type { TokenSet } from './grant.js'
+import { isExpired, isFresh, refreshSchedule } from './refresh-schedule.js'
 import type { RefreshSchedule } from './refresh-schedule.js'
-import type { Supply } from './token-supply.js'
+import type { RejectionPause } from './rejection-pause.js'
 
-/** Why a token was asked for. */
-export type MintReason = 'first' | 'schedule' | 'rejection'
+/** Why a token is requested. */
+export type RefreshReason = 'first' | 'schedule' | 'rejection'
 
-/** The token that a manager serves, and what has happened to it since it was asked for. */
+/** Where a token set comes from. */
+export interface TokenOrigin {
+  /** When the request for it was sent. */
+  readonly requestedAt: Instant
+  /** It was requested because the API had rejected the one before. */
+  readonly isForRejection: boolean
+  /** Another manager requested it, and the store had it. */
+  readonly isAdopted: boolean
+}
+
+/** A token set, and what has happened to its access token since it was requested. */
 export class HeldToken {
+  readonly set: TokenSet
   readonly token: AccessToken
   /** Of the token: made once, because making a promise costs half of what a warm `getToken()` does. */
   readonly promise: Promise<AccessToken>
-  /** Somebody had asked for it because the API refused the one before. */
-  mintedForRejection: boolean
   readonly schedule: RefreshSchedule
-  /** Somebody was given it. */
-  used = false
-  /** The API refused it, and its exchange is under way. */
-  exchanging = false
-  /** The API has refused it at least once. */
-  rejected = false
-  readonly #requestedAt: Instant
+  readonly requestedAt: Instant
+  readonly isAdopted: boolean
   readonly #clock: Clock
+  #isForRejection: boolean
+  #isUsed = false
+  #isRejected = false
+  #isBeingReplaced = false
 
-  /** Throws {@link TokenError} `token_response_invalid` when it had expired before it arrived. */
-  constructor({ set, mintedForRejection, requestedAt }: Supply, clock: Clock) {
-    const token = (this.token = set.accessToken)
-    this.promise = Promise.resolve(token)
-    this.mintedForRejection = mintedForRejection
-    this.schedule = refreshSchedule(ownMembers(token).lifetime, clock.random())
-    this.#requestedAt = requestedAt
+  constructor(set: TokenSet, { requestedAt, isForRejection, isAdopted }: TokenOrigin, clock: Clock) {
+    this.set = set
+    this.token = set.accessToken
+    this.promise = Promise.resolve(set.accessToken)
+    this.schedule = refreshSchedule(ownMembers(set.accessToken).lifetime, clock.random())
+    this.requestedAt = requestedAt
+    this.isAdopted = isAdopted
+    this.#isForRejection = isForRejection
     this.#clock = clock
-    if (this.expired) {
-      throw new TokenError('token_response_invalid', 'The token had expired when it arrived.', { retryable: true })
-    }
   }
 
-  /** Milliseconds since the request for it was sent: the answer's way back counts against us, not for us. */
+  /** Milliseconds since the request for it was sent: the response's way back counts against us, not for us. */
   get age(): number {
-    return elapsedSince(this.#requestedAt, this.#clock)
+    return elapsedSince(this.requestedAt, this.#clock)
   }
 
-  get expired(): boolean {
-    // Not `>=`: a grant's lifetime that is not a number would make a token that never expires and never serves.
-    return !(this.age < this.schedule.expiresAt)
+  get isExpired(): boolean {
+    return isExpired(this.schedule, this.age)
+  }
+
+  /** Whether it is valid for so many milliseconds more. */
+  isValidFor(milliseconds: number): boolean {
+    return this.schedule.expiresAt - this.age >= milliseconds
+  }
+
+  get isForRejection(): boolean {
+    return this.#isForRejection
+  }
+
+  /** Whether a caller was given it. */
+  get isUsed(): boolean {
+    return this.#isUsed
+  }
+
+  /** Whether the API rejected it, and its replacement is on its way. */
+  get isBeingReplaced(): boolean {
+    return this.#isBeingReplaced
+  }
+
+  /** Returns the token for a caller. */
+  use(): AccessToken {
+    this.#isUsed = true
+    return this.token
+  }
+
+  /** Returns the token for a caller if it is fresh, which it nearly always is. */
+  useIfFresh(): AccessToken | undefined {
+    if (this.#isBeingReplaced || !isFresh(this.schedule, elapsedSince(this.requestedAt, this.#clock))) return undefined
+    this.#isUsed = true
+    return this.token
+  }
+
+  /** The API rejected it. The pause counts the first time. */
+  onRejected(pause: RejectionPause): void {
+    if (this.#isRejected) return
+    this.#isRejected = true
+    pause.onFirstRejection(this.#isForRejection, this.age, this.schedule.expiresAt)
+  }
+
+  /** Its replacement is on its way. */
+  onReplacing(): void {
+    this.#isBeingReplaced = true
+  }
+
+  /** Its replacement failed. */
+  onNotReplaced(): void {
+    this.#isBeingReplaced = false
+  }
+
+  /** Its next rejection counts as the first in a row. */
+  forgive(): void {
+    this.#isForRejection = false
   }
 }

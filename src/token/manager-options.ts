@@ -4,6 +4,7 @@ import { EverbearerError } from '../base/errors.js'
 import {
   checkBoolean,
   checkClock,
+  checkFunction,
   checkMethods,
   checkMilliseconds,
   invalidOption,
@@ -86,6 +87,7 @@ export function checkedGrant(grant: Grant, store?: TokenStore): Grant {
   if (typeof grant?.requestToken !== 'function') {
     throw new EverbearerError('invalid_option', 'A TokenManager takes a grant, such as clientCredentials({ … }).')
   }
+  checkFunction('fresh', grant.fresh)
   if (store !== undefined) checkNamed(grant)
   return grant
 }

@@ -4,7 +4,7 @@ import { EverbearerError, TokenError } from '../base/errors.js'
 import { linkedSignal } from '../base/linked-signal.js'
 import type { Secret } from '../base/secret.js'
 import { telemetry } from '../base/telemetry.js'
-import type { Grant } from './grant.js'
+import type { Grant, TokenSet } from './grant.js'
 import { identityKey } from './identity-key.js'
 import type { Prover } from './prover.js'
 import { readTokens } from './stored-tokens.js'
@@ -12,6 +12,11 @@ import type { StoredTokens } from './stored-tokens.js'
 import type { Lease, TokenStore } from './token-store.js'
 
 const storeFailed = telemetry('everbearer:store-failed')
+
+/** Half the time between "should be refreshed" and the end of a token: a holder that was paused costs nobody a call. */
+const LEASE_SHARE = 0.1
+const MIN_LEASE = 200
+const MAX_LEASE = 10_000
 
 /** Share of a flight's time that a read or a write may take. */
 const OPERATION_SHARE = 0.2
@@ -29,6 +34,9 @@ export class StoreAccess {
   readonly #clock: Clock
   readonly #readLimit: number
   readonly #writeLimit: number
+  readonly #isRepeatable: boolean
+  #latest: TokenSet | undefined
+  #isStored = false
 
   /** `timeout` is a flight's, in milliseconds. */
   constructor(store: TokenStore, grant: Grant, { clock, timeout }: { clock: Clock; timeout: number }) {
@@ -38,25 +46,58 @@ export class StoreAccess {
     this.#clock = clock
     this.#readLimit = (grant.repeatable ? FORGIVING_READ_SHARE : OPERATION_SHARE) * timeout
     this.#writeLimit = OPERATION_SHARE * timeout
+    this.#isRepeatable = grant.repeatable
+  }
+
+  /** The last tokens that the store had or that the server sent. */
+  get latest(): TokenSet | undefined {
+    return this.#latest
+  }
+
+  /** Whether the store had the latest tokens when it was last asked. */
+  get isStored(): boolean {
+    return this.#isStored
+  }
+
+  /** The server sent these. */
+  remember(set: TokenSet): void {
+    this.#latest = set
+    this.#isStored = false
   }
 
   async read(signal: AbortSignal): Promise<StoredTokens | undefined> {
     const value = await this.#within(this.#readLimit, signal, (signal) => this.#store.get(this.#key, { signal }))
-    return value && readTokens(value, this.#clock, this.#reader)
+    const found = value && readTokens(value, this.#clock, this.#reader)
+    this.#latest = found?.set ?? this.#latest
+    this.#isStored = found !== undefined
+    return found
   }
 
   /** Whether it was written. No signal ends it: what a server gave is to be stored, whoever has given up meanwhile. */
-  write(
+  async write(
     value: string | undefined,
     { lease, version, ttl }: { lease: Lease; version: string | undefined; ttl: number },
   ): Promise<boolean> {
     const options = { expectedVersion: version, fence: lease.fence, ttl }
-    return this.#within(this.#writeLimit, undefined, () => this.#store.compareAndSet(this.#key, value, options))
+    const write = () => this.#store.compareAndSet(this.#key, value, options)
+    const isWritten = await this.#within(this.#writeLimit, undefined, write)
+    if (isWritten) this.#isStored = value !== undefined
+    return isWritten
   }
 
-  /** `ttl` and the longest wait in milliseconds. */
-  lease(ttl: number, limit: number, signal: AbortSignal): Promise<Lease | undefined> {
+  /** Waits for a lease for at most `limit` milliseconds. */
+  lease(limit: number, signal: AbortSignal): Promise<Lease | undefined> {
+    const ttl = this.leaseTime()
     return this.#within(limit, signal, (signal) => this.#store.lease(this.#key, ttl, { signal }), release)
+  }
+
+  /**
+   * Returns the milliseconds that a lease is taken for: by the lifetime of the tokens, and the longest if a refresh token is
+   * used up. Two that use one up end the session: better that all wait than that a busy process loses its lease.
+   */
+  leaseTime(): number {
+    const lifetime = this.#isRepeatable ? this.#latest?.accessToken.lifetime : undefined
+    return Math.min(Math.max(LEASE_SHARE * (lifetime ?? Infinity), MIN_LEASE), MAX_LEASE)
   }
 
   /** `onLate` is given what comes after the wait has ended. */

@@ -17,8 +17,8 @@ export interface StoredTokens {
   /** Whether it was got with the credentials of who reads it. To another only its server may say whose it is. */
   readonly isOwn: boolean
   readonly requestedAt: Instant
-  /** Whoever asked for it did so because the API had refused the one before. */
-  readonly mintedForRejection: boolean
+  /** It was requested because the API had rejected the one before. */
+  readonly isForRejection: boolean
   readonly version: string
 }
 
@@ -32,17 +32,17 @@ export function writeTokens(
   set: TokenSet,
   {
     requestedAt,
-    mintedForRejection,
+    isForRejection,
     clock,
     credentials,
-  }: { requestedAt: Instant; mintedForRejection?: boolean; clock: Clock; credentials: Secret | undefined },
+  }: { requestedAt: Instant; isForRejection?: boolean; clock: Clock; credentials: Secret | undefined },
 ): string {
   const { accessToken, refreshToken, idToken, parameters } = ownMembers(set)
   const { lifetime, scope } = ownMembers(accessToken)
   return JSON.stringify({
     schema: SCHEMA,
     age: elapsedSince(requestedAt, clock),
-    ...(mintedForRejection && { mintedForRejection }),
+    ...(isForRejection && { mintedForRejection: true }),
     accessToken: accessToken.reveal(),
     lifetime: storableLifetime(lifetime),
     scope,
@@ -107,7 +107,7 @@ export function readTokens(
       parameters: { ...parameters },
     }),
     isOwn: isGotWith(credentials, members),
-    mintedForRejection: members['mintedForRejection'] === true,
+    isForRejection: members['mintedForRejection'] === true,
     requestedAt: { wall: clock.now() - total, monotonic: clock.monotonic() - total },
     version,
   }

@@ -41,3 +41,7 @@ export function lateError(timeout: number): TokenError {
   const message = `Others held the session's lease for too much of ${timeout} ms to ask the server still: see what keeps them.`
   return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
 }
+
+export function expiredError(): TokenError {
+  return new TokenError('token_response_invalid', 'The token had expired when it arrived.', { retryable: true })
+}

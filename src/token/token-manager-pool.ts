@@ -4,7 +4,7 @@ import type { EverbearerError } from '../base/errors.js'
 import { checkMilliseconds, invalidOption, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import type { AccessToken } from './access-token.js'
-import type { Grant } from './grant.js'
+import type { Grant, GrantIdentity } from './grant.js'
 import { identityKey } from './identity-key.js'
 import { checkedGrant, checkNamed, closeSettings, MANAGER_OPTIONS, managerSettings } from './manager-options.js'
 import type { CloseOptions, TokenManagerOptions } from './manager-options.js'
@@ -57,7 +57,7 @@ interface Entry {
  * const managers = new TokenManagerPool({ max: 5_000 })
  * const fetchOf = (tenant) =>
  *   createFetch(
- *     managers.source(
+ *     managers.get(
  *       clientCredentials({
  *         tokenEndpoint: 'https://login.example.com/oauth/token',
  *         clientId: tenant.clientId,
@@ -94,7 +94,7 @@ export class TokenManagerPool implements AsyncDisposable {
    * for a user must name it (`subject`), and one that proves itself by a certificate too (`certificate`):
    * {@link EverbearerError} `invalid_option`.
    */
-  source(grant: Grant): TokenSource {
+  get(grant: Grant): TokenSource {
     checkNamed(checkedGrant(grant))
     // Whoever knows a client's id, but not its secret, is not that client.
     const key = `${identityKey(grant.identity)} ${grant.credentials?.all.reveal() ?? ''}`
@@ -102,6 +102,25 @@ export class TokenManagerPool implements AsyncDisposable {
       current: () => this.#current(key, grant),
       getToken: (options) => this.#getToken(key, grant, options),
     }
+  }
+
+  /**
+   * Closes the managers of an identity, such as that of a user who signs out. Sources of the identity that are used again get
+   * a new manager.
+   *
+   * @param identity - The `identity` of a grant.
+   * @param options - `revoke: true` revokes the tokens too. The managers stay if that fails.
+   * @returns Whether there was a manager.
+   * @throws TokenError as `TokenManager.close`
+   */
+  async delete(identity: GrantIdentity, options: CloseOptions = {}): Promise<boolean> {
+    const prefix = `${identityKey(identity)} `
+    const entries = [...this.#entries].filter(([key]) => key.startsWith(prefix))
+    for (const [key, entry] of entries) {
+      await entry.manager.close(options)
+      if (this.#entries.get(key) === entry) this.#entries.delete(key)
+    }
+    return entries.length > 0
   }
 
   /** How many managers live now. */
@@ -201,7 +220,7 @@ export class TokenManagerPool implements AsyncDisposable {
 
 /** A new sign-in goes before the session that there is. */
 function isSuperseded(entry: Entry, grant: Grant): boolean {
-  return grant.fresh === true && entry.grant !== grant
+  return entry.grant !== grant && grant.fresh?.() === true
 }
 
 function fullError(max: number, idle: number, wait: number): TokenError {

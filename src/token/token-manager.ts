@@ -1,29 +1,31 @@
-import { abortable } from '../base/abortable.js'
 import type { Clock, Timer } from '../base/clock.js'
 import type { TokenError } from '../base/errors.js'
-import { telemetry } from '../base/telemetry.js'
 import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
 import { Flight } from './flight.js'
 import type { Grant } from './grant.js'
-import { HeldToken } from './held-token.js'
-import type { MintReason } from './held-token.js'
+import type { HeldToken, RefreshReason } from './held-token.js'
 import { checkedGrant, closeSettings, managerSettings } from './manager-options.js'
 import type { CloseOptions, ManagerSettings, TokenManagerOptions } from './manager-options.js'
-import { freshness } from './refresh-schedule.js'
+import { isExpired, mustRefresh, shouldRefresh } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
 import { Revocation } from './revocation.js'
 import { StoredSupply } from './stored-supply.js'
-import { asTokenError, closedError, rejectedError, timeoutError, unavailableError } from './token-errors.js'
+import {
+  asTokenError,
+  closedError,
+  expiredError,
+  rejectedError,
+  timeoutError,
+  unavailableError,
+} from './token-errors.js'
 import { checkedWait } from './token-source.js'
-import type { GetTokenOptions, TokenSource } from './token-source.js'
+import type { CheckedWait, GetTokenOptions, TokenSource } from './token-source.js'
+import { publishFailure, publishRefresh, publishRejection } from './token-events.js'
+import { tokenStatus } from './token-status.js'
+import type { TokenStatus } from './token-status.js'
 import { GrantSupply } from './token-supply.js'
 import type { TokenSupply } from './token-supply.js'
-
-const tokenMinted = telemetry('everbearer:token-minted')
-const tokenAdopted = telemetry('everbearer:token-adopted')
-const tokenFailed = telemetry('everbearer:token-failed')
-const tokenRejected = telemetry('everbearer:token-rejected')
 
 /** Tries of one flight; after a failed flight the next one is a probe of a single try. */
 const TRIES = 3
@@ -84,22 +86,34 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   current(): AccessToken | undefined {
     const held = this.#held
-    if (held === undefined || held.exchanging) return undefined
-    const { age } = held
-    const due = freshness(held.schedule, age)
-    if (due === 'should-refresh') this.#refreshBehind()
-    // What still lives is served while the server is left alone; otherwise callers wait for the new one.
-    if (due === 'must-refresh' && (age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0)) return undefined
-    held.used = true
-    return held.token
+    return held && (held.useIfFresh() ?? this.#useStale(held))
+  }
+
+  /** A token that should be refreshed serves meanwhile, also while the server is backed off from. */
+  #useStale(held: HeldToken): AccessToken | undefined {
+    if (held.isBeingReplaced) return undefined
+    const { schedule, age } = held
+    if (!mustRefresh(schedule, age)) this.#refreshBehind()
+    else if (isExpired(schedule, age) || this.#coolDown.remaining() === 0) return undefined
+    return held.use()
+  }
+
+  /** Callers do not wait for it. */
+  #refreshBehind(): void {
+    if (this.#flight === undefined && !this.#closing && this.#coolDown.remaining() === 0) this.#startFlight('schedule')
   }
 
   /**
    * Whether nothing but this manager's memory holds the refresh token: without it the session is lost. Once the server has
-   * refused it (`invalid_grant`) there is none to lose.
+   * rejected it (`invalid_grant`) there is none to lose.
    */
   get unstored(): boolean {
     return this.#supply.unstored && this.#coolDown.error?.error !== 'invalid_grant'
+  }
+
+  /** Returns what is known of the token and of the last token request. Holds no secret and requests nothing. */
+  status(): TokenStatus {
+    return tokenStatus(this.#held, this.#coolDown, this.#supply, this.#clock)
   }
 
   getToken(options?: GetTokenOptions): Promise<AccessToken> {
@@ -108,26 +122,27 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   }
 
   async #wait(options: GetTokenOptions | undefined): Promise<AccessToken> {
-    const { signal, rejected } = checkedWait(options)
+    const { signal, rejected, minValidity } = checkedWait(options)
     signal?.throwIfAborted()
-    if (tokenRejected.hasSubscribers && this.#held && rejected?.equals(this.#held.token)) {
-      tokenRejected.publish({ age: this.#held.age })
-    }
+    if (rejected && this.#held) publishRejection(this.#held, rejected)
+    let wait = { rejected, minValidity }
     for (;;) {
-      const next = this.#next(rejected)
+      const next = this.#next(wait)
       if (!(next instanceof Flight)) return next
       let token: AccessToken | undefined
       try {
         token = await next.join(signal)
       } catch (error) {
-        // A failure is nobody's business while the old token serves.
-        const living = signal?.aborted ? undefined : this.current()
-        if (living === undefined || rejected?.equals(living)) throw error
-        return living
+        // While the old token serves, no caller needs to know of a failed refresh.
+        const valid = signal?.aborted ? undefined : this.current()
+        if (valid === undefined || rejected?.equals(valid)) throw error
+        return valid
       }
+      // A server whose tokens are valid for less is not asked again for the same call.
+      wait = { rejected, minValidity: 0 }
       // Discarded by invalidate(), or the very token that was rejected: look again.
       if (token === undefined || rejected?.equals(token)) continue
-      if (this.#held?.token === token) this.#held.used = true
+      if (this.#held?.token === token) this.#held.use()
       return token
     }
   }
@@ -148,7 +163,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   reset(): void {
     this.#coolDown.reset()
     this.#rejectionPause.reset()
-    if (this.#held) this.#held.mintedForRejection = false
+    this.#held?.forgive()
   }
 
   /**
@@ -170,48 +185,42 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     await this.close()
   }
 
-  /** The token to hand out now, or the flight to wait for. Throws when neither can be. */
-  #next(rejected: AccessToken | undefined): AccessToken | Flight<AccessToken | undefined> {
+  /**
+   * Returns the token to serve now, or the flight to wait for. Throws if there can be neither.
+   *
+   * A token serves until it expires, is rejected, or is valid for less than the caller needs. A flight starts if there is
+   * none, unless the server is backed off from.
+   */
+  #next({
+    rejected,
+    minValidity,
+  }: Pick<CheckedWait, 'rejected' | 'minValidity'>): AccessToken | Flight<AccessToken | undefined> {
     if (this.#closing) throw closedError()
     const held = this.#held
-    if (rejected !== undefined && held?.token.equals(rejected)) return this.#exchange(held)
-    const token = this.current()
-    if (token !== undefined) return token
-    return this.#flight ?? this.#askServer(held === undefined ? 'first' : 'schedule')
-  }
-
-  #exchange(held: HeldToken): Flight<AccessToken | undefined> {
-    if (!held.rejected) {
-      held.rejected = true
-      this.#rejectionPause.onFirstRejection(held.mintedForRejection, held.age, held.schedule.expiresAt)
+    const isRejected = rejected !== undefined && held !== undefined && held.token.equals(rejected)
+    const token = isRejected ? undefined : this.current()
+    if (token !== undefined && (minValidity === 0 || held?.isValidFor(minValidity))) return token
+    if (isRejected) held.onRejected(this.#rejectionPause)
+    if (this.#flight === undefined) {
+      const coolDown = this.#coolDown.remaining()
+      const pause = isRejected ? this.#rejectionPause.remaining() : 0
+      if (pause > 0) throw rejectedError(pause)
+      if (coolDown > 0) {
+        if (token !== undefined) return token
+        // While its replacement cannot succeed, a rejected token is worth nothing.
+        if (isRejected && this.#coolDown.error?.retryable === false) this.#drop()
+        throw unavailableError(coolDown, this.#coolDown.error)
+      }
     }
-    // A flight under way already replaces that token.
-    const flight = this.#flight ?? this.#flyForRejection()
-    held.exchanging = true
+    // A flight under way already replaces a rejected token.
+    const flight = this.#flight ?? this.#startFlight(isRejected ? 'rejection' : held ? 'schedule' : 'first')
+    if (isRejected) held.onReplacing()
     return flight
   }
 
-  #flyForRejection(): Flight<AccessToken | undefined> {
-    const pause = this.#rejectionPause.remaining()
-    if (pause > 0) throw rejectedError(pause)
-    // While its exchange cannot succeed, a rejected token is worth nothing.
-    if (this.#coolDown.remaining() > 0 && this.#coolDown.error?.retryable === false) this.#drop()
-    return this.#askServer('rejection')
-  }
-
-  #refreshBehind(): void {
-    if (this.#flight === undefined && !this.#closing && this.#coolDown.remaining() === 0) this.#fly('schedule')
-  }
-
-  #askServer(reason: MintReason): Flight<AccessToken | undefined> {
-    const remaining = this.#coolDown.remaining()
-    if (remaining > 0) throw unavailableError(remaining, this.#coolDown.error)
-    return this.#fly(reason)
-  }
-
-  #fly(reason: MintReason): Flight<AccessToken | undefined> {
+  #startFlight(reason: RefreshReason): Flight<AccessToken | undefined> {
     this.#timer?.clear()
-    return (this.#flight = this.#flightOf((signal) => this.#mint(reason, signal)))
+    return (this.#flight = this.#flightOf((signal) => this.#refresh(reason, signal)))
   }
 
   #flightOf<Result>(work: (signal: AbortSignal) => Promise<Result>): Flight<Result> {
@@ -219,28 +228,24 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     return new Flight(work, { clock: this.#clock, timeout, onTimeout: () => timeoutError(timeout) })
   }
 
-  /** A flight's whole way. Resolves with undefined when nobody wants the access token any more. */
-  async #mint(reason: MintReason, signal: AbortSignal): Promise<AccessToken | undefined> {
+  /** Everything that a flight does. Resolves with undefined if the access token is no longer wanted. */
+  async #refresh(reason: RefreshReason, signal: AbortSignal): Promise<AccessToken | undefined> {
     const generation = this.#generation
     const startedAt = this.#clock.monotonic()
     try {
       if (this.#closing) throw closedError()
-      const tries = this.#coolDown.failing ? 1 : TRIES
-      const unwanted = this.#held?.token ?? this.#dropped
-      // A grant that ignores its signal must not hold the callers.
-      const forRejection = reason === 'rejection'
-      const supply = await abortable(this.#supply.obtain({ unwanted, forRejection, signal, tries }), signal)
+      const held = await this.#supply.obtain({
+        unwanted: this.#held?.token ?? this.#dropped,
+        isForRejection: reason === 'rejection',
+        signal,
+        tries: this.#coolDown.isFailing ? 1 : TRIES,
+      })
       if (this.#closing || generation !== this.#generation) {
-        this.#dropped = supply.set.accessToken
+        this.#dropped = held.token
         return undefined
       }
-      const held = new HeldToken(supply, this.#clock)
       this.#hold(held)
-      const { lifetime } = held.token
-      if (!supply.minted) tokenAdopted.publish({ lifetime, age: held.age, reason })
-      else if (tokenMinted.hasSubscribers) {
-        tokenMinted.publish({ lifetime, duration: this.#clock.monotonic() - startedAt, reason })
-      }
+      publishRefresh(held, reason, this.#clock.monotonic() - startedAt)
       return held.token
     } catch (error) {
       throw this.#closing ? closedError() : this.#fail(asTokenError(error))
@@ -251,38 +256,42 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   }
 
   #hold(held: HeldToken): void {
-    // A server that hands out the same token again is not asked again at once: three libraries ask it on every request.
-    if (this.#held?.token.equals(held.token)) this.#coolDown.startForRepetition(held.schedule.expiresAt - held.age)
+    const { schedule, age } = held
+    if (isExpired(schedule, age)) throw expiredError()
+    // A server that sends the same token again is not asked again at once: three libraries ask it on every request.
+    if (this.#held?.token.equals(held.token)) this.#coolDown.startForRepetition(schedule.expiresAt - age)
     else this.#coolDown.reset()
     this.#held = held
   }
 
+  /** Starts the cool-down. Returns the error for the callers, which says when to try again. */
   #fail(error: TokenError): TokenError {
-    const coolDown = this.#coolDown.start(error)
-    tokenFailed.publish({ code: error.code, retryable: error.retryable, coolDown })
+    const failure = this.#coolDown.start(error)
+    publishFailure(failure)
     const held = this.#held
-    if (held?.exchanging) {
-      held.exchanging = false
-      // A rejected token is worth serving again only while its exchange may yet succeed.
+    if (held?.isBeingReplaced) {
+      held.onNotReplaced()
+      // A rejected token is worth serving again only while its replacement may yet succeed.
       if (!error.retryable) this.#drop()
     }
-    return error
+    return failure
   }
 
-  /** Wakes when the token should be renewed, or after the cool-down; each time it looks again at the clock. */
+  /** Wakes when the token should be refreshed, or after the cool-down; each time it looks again at the clock. */
   #armTimer(): void {
     this.#timer?.clear()
     const held = this.#held
     if (this.#settings.refresh === 'on-demand' || this.#closing || held === undefined) return
-    if (held.expired || held.schedule.expiresAt === Infinity) return
-    const wait = Math.max(held.schedule.shouldRefreshAt - held.age, this.#coolDown.remaining(), 0)
+    const { schedule, age } = held
+    if (isExpired(schedule, age) || schedule.expiresAt === Infinity) return
+    const wait = Math.max(schedule.shouldRefreshAt - age, this.#coolDown.remaining(), 0)
     this.#timer = this.#clock.setTimeout(() => this.#onTimer(held), wait)
   }
 
   #onTimer(held: HeldToken): void {
-    if (freshness(held.schedule, held.age) !== 'fresh') {
-      // A token that nobody used since it was minted is let go.
-      if (!held.used) return
+    if (shouldRefresh(held.schedule, held.age)) {
+      // A token that nobody used since it was requested is let go.
+      if (!held.isUsed) return
       this.#refreshBehind()
     }
     // Too early: a timer holds 24 days at most, timers and clocks differ by a millisecond, or the clock was set back.

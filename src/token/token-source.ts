@@ -8,6 +8,14 @@ export interface GetTokenOptions {
   signal?: AbortSignal | undefined
   /** A token that the API answered with 401. It is exchanged only if it is still the current one, compared by value. */
   rejected?: AccessToken | undefined
+  /**
+   * Milliseconds for which the token must still be valid, for a call that takes long. If the held token is valid for less, a
+   * `TokenManager` refreshes it first. If that fails or the server's tokens never last so long, the call gets the token that
+   * there is.
+   *
+   * @defaultValue 0
+   */
+  minValidity?: number | undefined
 }
 
 /**
@@ -32,17 +40,28 @@ export interface TokenSource {
   getToken(options?: GetTokenOptions): Promise<AccessToken>
 }
 
-const NOTHING_SAID: GetTokenOptions = Object.freeze(Object.create(null) as GetTokenOptions)
+/** {@link GetTokenOptions}, checked. */
+export interface CheckedWait {
+  readonly signal: AbortSignal | undefined
+  readonly rejected: AccessToken | undefined
+  readonly minValidity: number
+}
+
+const DEFAULTS: CheckedWait = { signal: undefined, rejected: undefined, minValidity: 0 }
 
 /** What `getToken` was told. Throws {@link EverbearerError} `invalid_option`. */
-export function checkedWait(options: GetTokenOptions | undefined): GetTokenOptions {
-  if (options === undefined) return NOTHING_SAID
+export function checkedWait(options: GetTokenOptions | undefined): CheckedWait {
+  if (options === undefined) return DEFAULTS
   const own = ownOptions(options, 'getToken')
   // As in fetch, null is none.
   const [signal, rejected] = [own.signal ?? undefined, own.rejected ?? undefined]
-  checkSignal(signal)
+  if (!(signal instanceof AbortSignal)) checkSignal(signal)
   if (rejected !== undefined && !(rejected instanceof AccessToken)) {
     throw invalidOption('rejected', 'must be the AccessToken that was refused')
   }
-  return { signal, rejected }
+  const minValidity: unknown = own.minValidity ?? 0
+  if (typeof minValidity !== 'number' || !(minValidity >= 0)) {
+    throw invalidOption('minValidity', 'must be a number of milliseconds from 0 up')
+  }
+  return { signal, rejected, minValidity }
 }

@@ -1,61 +1,55 @@
-import type { Clock, Instant } from '../base/clock.js'
+import { abortable } from '../base/abortable.js'
+import type { Clock } from '../base/clock.js'
 import type { AccessToken } from './access-token.js'
-import { askGrant } from './grant-attempts.js'
 import type { Grant, TokenSet } from './grant.js'
+import type { HeldToken } from './held-token.js'
 import { KeptTokens } from './kept-tokens.js'
+import { requestTokens } from './request-tokens.js'
 
 /** What a flight wants. */
 export interface SupplyRequest {
-  /** Not to be had again: it is being renewed, was refused by the API, or was invalidated. */
+  /** Not to be had again: it is being refreshed, was rejected by the API, or was invalidated. */
   readonly unwanted: AccessToken | undefined
-  /** The API has refused it. */
-  readonly forRejection: boolean
+  /** The API has rejected it. */
+  readonly isForRejection: boolean
   readonly signal: AbortSignal
-  /** How often the grant may be asked. */
+  /** How many token requests the flight may make. */
   readonly tries: number
 }
 
-/** A token set, and when the request that brought it was sent. */
-export interface Supply {
-  readonly set: TokenSet
-  readonly requestedAt: Instant
-  /** False when somebody else had asked for it. */
-  readonly minted: boolean
-  /** Whoever asked for it did so because the API had refused the one before. */
-  readonly mintedForRejection: boolean
-}
-
-/** Where a manager's tokens come from: its grant alone, or a store that it shares with others. */
+/** Where a manager's tokens come from: its grant, or a store that it shares with others. */
 export interface TokenSupply {
-  obtain(request: SupplyRequest): Promise<Supply>
-  /** A credential that is spent by use is on its way, or what it brought is: not to be cut short. */
+  obtain(request: SupplyRequest): Promise<HeldToken>
+  /** A credential that is used up by the request is on its way, or its response is: not to be cut short. */
   readonly spending: boolean
   /** There is, or is about to be, a refresh token that nothing but this memory holds. */
   readonly unstored: boolean
-  /** What there is to revoke. */
+  /** A store holds the latest tokens. */
+  readonly isStored: boolean
+  /** The tokens to revoke. */
   latest(signal: AbortSignal): Promise<TokenSet | undefined>
-  /** It was revoked. */
+  /** They were revoked. */
   forget(signal: AbortSignal): Promise<void>
-  /** Nothing more is asked for. */
+  /** No further tokens are requested. */
   close(): Promise<void>
 }
 
 /** A grant's tokens, held in memory. */
 export class GrantSupply implements TokenSupply {
+  readonly isStored = false
   readonly #grant: Grant
   readonly #clock: Clock
-  readonly #kept = new KeptTokens()
+  readonly #memory = new KeptTokens()
 
   constructor(grant: Grant, clock: Clock) {
     this.#grant = grant
     this.#clock = clock
   }
 
-  async obtain({ signal, tries, forRejection }: SupplyRequest): Promise<Supply> {
-    const asked = askGrant(this.#grant, { kept: this.#kept, signal, clock: this.#clock, tries })
-    const { set, previous, requestedAt } = await asked
-    this.#kept.keep(set, previous)
-    return { set, requestedAt, minted: true, mintedForRejection: forRejection }
+  obtain({ signal, tries, isForRejection }: SupplyRequest): Promise<HeldToken> {
+    // A grant that ignores its signal must not hold the callers.
+    const options = { memory: this.#memory, signal, clock: this.#clock, tries, isForRejection }
+    return abortable(requestTokens(this.#grant, options), signal)
   }
 
   get spending(): boolean {
@@ -63,15 +57,15 @@ export class GrantSupply implements TokenSupply {
   }
 
   get unstored(): boolean {
-    return !this.#grant.repeatable && this.#kept.latest?.refreshToken !== undefined
+    return !this.#grant.repeatable && this.#memory.latest?.refreshToken !== undefined
   }
 
   async latest(): Promise<TokenSet | undefined> {
-    return this.#kept.latest
+    return this.#memory.latest
   }
 
   async forget(): Promise<void> {
-    // Whoever is closed asks no more.
+    // A closed manager requests no more.
   }
 
   async close(): Promise<void> {

@@ -73,10 +73,10 @@ const got = (tokens: TokenSource) =>
 describe('two clients with one id and different certificates', () => {
   it('share no token in TokenManagerPool', async () => {
     const managers = new TokenManagerPool()
-    expect(await got(managers.source(grantOf(GOOD)))).toBe('token-of-good')
-    expect(managers.source(grantOf(EVIL)).current()).toBeUndefined()
-    expect(await got(managers.source(grantOf(EVIL)))).toBe('invalid_client')
-    expect(await got(managers.source(grantOf(GOOD)))).toBe('token-of-good')
+    expect(await got(managers.get(grantOf(GOOD)))).toBe('token-of-good')
+    expect(managers.get(grantOf(EVIL)).current()).toBeUndefined()
+    expect(await got(managers.get(grantOf(EVIL)))).toBe('invalid_client')
+    expect(await got(managers.get(grantOf(GOOD)))).toBe('token-of-good')
     expect(server.arrived).toHaveLength(2)
     await managers.close()
   })
@@ -144,11 +144,11 @@ describe.each(METHODS)('without its certificate, a client by %s', (method) => {
     (name) => {
       const make = GRANTS[name]!
       const grant = make(clientOf(GOOD, method))
-      expect(() => new TokenManagerPool().source(grant)).toThrow(expect.objectContaining(MISSING))
+      expect(() => new TokenManagerPool().get(grant)).toThrow(expect.objectContaining(MISSING))
       expect(() => new TokenManager(grant, { store })).toThrow(expect.objectContaining(MISSING))
       expect(() => new TokenManager(grant)).not.toThrow()
       const named = make({ ...clientOf(GOOD, method), certificate: GOOD.cert } as never)
-      expect(() => new TokenManagerPool().source(named)).not.toThrow()
+      expect(() => new TokenManagerPool().get(named)).not.toThrow()
       expect(() => new TokenManager(named, { store })).not.toThrow()
     },
   )
@@ -158,7 +158,7 @@ describe('a public client of clientCredentials', () => {
   it('with a dispatcher of its own must name the certificate, since no public client may use that grant', () => {
     const client = { ...clientOf(GOOD), clientAuthentication: 'none' as const }
     const sourceOf = (options: object) => () =>
-      new TokenManagerPool().source(clientCredentials({ ...client, ...options }))
+      new TokenManagerPool().get(clientCredentials({ ...client, ...options }))
     expect(sourceOf({})).toThrow(expect.objectContaining(MISSING))
     expect(sourceOf({ certificate: GOOD.cert })).not.toThrow()
     expect(sourceOf({ dispatcher: undefined })).not.toThrow()

@@ -452,8 +452,8 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
   },
   async too_many_identities(scene, tell) {
     const managers = scene.keep(new TokenManagerPool({ max: 1 }))
-    await managers.source(scene.grant()).getToken()
-    await tell(() => managers.source(scene.grant({ scope: CANARY })).getToken())
+    await managers.get(scene.grant()).getToken()
+    await tell(() => managers.get(scene.grant({ scope: CANARY })).getToken())
   },
   async token_store_failed(scene, tell) {
     const fail = () => Promise.reject(new Error(`${CANARY} ${SECRET}`))

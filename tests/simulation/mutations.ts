@@ -19,8 +19,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'each caller has a flight of its own',
     file: MANAGER,
-    text: "return this.#flight ?? this.#askServer(held === undefined ? 'first' : 'schedule')",
-    becomes: "return this.#askServer(held === undefined ? 'first' : 'schedule')",
+    text: 'const flight = this.#flight ?? this.#startFlight(',
+    becomes: 'const flight = this.#startFlight(',
     breaks: 'One token request',
   },
   {
@@ -62,15 +62,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a token that has expired is served while the server is down',
     file: MANAGER,
-    text: '(age >= held.schedule.expiresAt || this.#coolDown.remaining() === 0)',
-    becomes: 'this.#coolDown.remaining() === 0',
+    text: 'else if (isExpired(schedule, age) || this.#coolDown.remaining() === 0) return undefined',
+    becomes: 'else if (this.#coolDown.remaining() === 0) return undefined',
     breaks: 'No request leaves',
   },
   {
     name: 'no cool-down',
     file: 'token/cool-down.ts',
-    text: 'return Math.max(0, this.#current.length - elapsedSince(this.#current.since, this.#clock))',
-    becomes: 'return 0',
+    text: 'this.pause(retryAfter)',
+    becomes: '',
     breaks: 'A server that failed',
   },
   {
@@ -83,15 +83,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a flight tries as often as it likes',
     file: MANAGER,
-    text: 'const tries = this.#coolDown.failing ? 1 : TRIES',
-    becomes: 'const tries = Infinity',
+    text: 'tries: this.#coolDown.isFailing ? 1 : TRIES',
+    becomes: 'tries: Infinity',
     breaks: 'A flight tries',
   },
   {
     name: 'a credential that may be spent is sent once more',
-    file: 'token/grant-attempts.ts',
-    text: 'const spent = !grant.repeatable && error.requestSent',
-    becomes: 'const spent = false',
+    file: 'token/request-tokens.ts',
+    text: 'const isUsedUp = !grant.repeatable && error.requestSent',
+    becomes: 'const isUsedUp = false',
     breaks: 'A flight tries',
   },
   {
@@ -104,8 +104,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a late 401 exchanges the token that is current',
     file: MANAGER,
-    text: 'if (rejected !== undefined && held?.token.equals(rejected)) return this.#exchange(held)',
-    becomes: 'if (rejected !== undefined && held) return this.#exchange(held)',
+    text: 'const isRejected = rejected !== undefined && held !== undefined && held.token.equals(rejected)',
+    becomes: 'const isRejected = rejected !== undefined && held !== undefined',
     breaks: ['The server is asked', 'A living token'],
   },
   {
@@ -180,7 +180,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the refresh token that took the place of another is dropped',
-    file: 'token/grant-attempts.ts',
+    file: 'token/request-tokens.ts',
     text: 'set.refreshToken ?? previous?.refreshToken',
     becomes: 'previous?.refreshToken ?? set.refreshToken',
     breaks: 'A rotated refresh token',
@@ -202,7 +202,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a server that is left alone is told of as a manager that was closed',
     file: MANAGER,
-    text: 'throw unavailableError(remaining, this.#coolDown.error)',
+    text: 'throw unavailableError(coolDown, this.#coolDown.error)',
     becomes: 'throw closedError()',
     breaks: 'Every call ends exactly once',
   },

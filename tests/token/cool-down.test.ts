@@ -9,7 +9,7 @@ const SECOND = 1_000
 
 function lengths(make: () => ReturnType<typeof transientError>, count: number): number[] {
   const coolDown = new CoolDown(new FakeClock())
-  return Array.from({ length: count }, () => coolDown.start(make()) / SECOND)
+  return Array.from({ length: count }, () => coolDown.start(make()).retryAfter / SECOND)
 }
 
 describe('CoolDown', () => {
@@ -20,7 +20,7 @@ describe('CoolDown', () => {
   it('is a second, and stays so, where nothing was asked of the server and asking would be in vain', () => {
     const coolDown = new CoolDown(new FakeClock())
     const error = new TokenError('refresh_token_missing', 'There is none.', { requestSent: false })
-    expect([1, 2, 3, 4].map(() => coolDown.start(error))).toEqual([1_000, 1_000, 1_000, 1_000])
+    expect([1, 2, 3, 4].map(() => coolDown.start(error).retryAfter)).toEqual([1_000, 1_000, 1_000, 1_000])
   })
 
   it('doubles from 5 s to 5 min after permanent ones', () => {
@@ -36,7 +36,7 @@ describe('CoolDown', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 42 }), fc.boolean(), (retryAfter, transient) => {
         const error = transient ? transientError({ retryAfter }) : permanentError({ retryAfter })
-        const length = new CoolDown(new FakeClock()).start(error)
+        const length = new CoolDown(new FakeClock()).start(error).retryAfter
         expect(length).toBe(Math.max(transient ? SECOND : 5 * SECOND, Math.min(retryAfter, 60 * minute)))
       }),
     )
@@ -59,18 +59,20 @@ describe('CoolDown', () => {
 
   it('remembers the last error, and that the last flight failed, until it is reset', () => {
     const coolDown = new CoolDown(new FakeClock())
-    expect(coolDown.failing).toBe(false)
+    expect(coolDown.isFailing).toBe(false)
     expect(coolDown.error).toBeUndefined()
     const error = transientError()
     coolDown.start(permanentError())
-    coolDown.start(error)
-    expect(coolDown.failing).toBe(true)
-    expect(coolDown.error).toBe(error)
+    const failure = coolDown.start(error)
+    expect(failure).toBe(coolDown.error)
+    expect(failure).toMatchObject({ code: error.code, status: error.status, retryAfter: 2_000 })
+    expect(error.retryAfter).toBeUndefined()
+    expect(coolDown.isFailing).toBe(true)
     coolDown.reset()
-    expect(coolDown.failing).toBe(false)
+    expect(coolDown.isFailing).toBe(false)
     expect(coolDown.error).toBeUndefined()
     expect(coolDown.remaining()).toBe(0)
-    expect(coolDown.start(error)).toBe(1_000)
+    expect(coolDown.start(error).retryAfter).toBe(1_000)
   })
 
   it('grows for a repeated token too, but ends with its life, and has no error', () => {

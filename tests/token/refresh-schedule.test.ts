@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { freshness, refreshSchedule } from '../../src/token/refresh-schedule.js'
+import { isExpired, isFresh, mustRefresh, refreshSchedule, shouldRefresh } from '../../src/token/refresh-schedule.js'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -57,22 +57,33 @@ describe('refreshSchedule', () => {
   })
 
   it('renews no token without a lifetime', () => {
-    expect(freshness(refreshSchedule(undefined, 0.9), 100 * 365 * 24 * HOUR)).toBe('fresh')
+    expect(isFresh(refreshSchedule(undefined, 0.9), 100 * 365 * 24 * HOUR)).toBe(true)
   })
 })
 
-describe('freshness', () => {
+describe('the rules of a refresh', () => {
   const schedule = { shouldRefreshAt: 80, mustRefreshAt: 95, expiresAt: 100 }
+  const rulesAt = (age: number) =>
+    Object.entries({ isFresh, shouldRefresh, mustRefresh, isExpired }).flatMap(([name, rule]) =>
+      rule(schedule, age) ? [name] : [],
+    )
 
   it.each([
-    [-5, 'fresh'],
-    [0, 'fresh'],
-    [79.9, 'fresh'],
-    [80, 'should-refresh'],
-    [94.9, 'should-refresh'],
-    [95, 'must-refresh'],
-    [1_000, 'must-refresh'],
-  ])('of a token of age %d is %s', (age, expected) => {
-    expect(freshness(schedule, age)).toBe(expected)
+    [-5, ['isFresh']],
+    [0, ['isFresh']],
+    [79.9, ['isFresh']],
+    [80, ['shouldRefresh']],
+    [94.9, ['shouldRefresh']],
+    [95, ['shouldRefresh', 'mustRefresh']],
+    [99.9, ['shouldRefresh', 'mustRefresh']],
+    [100, ['shouldRefresh', 'mustRefresh', 'isExpired']],
+    [1_000, ['shouldRefresh', 'mustRefresh', 'isExpired']],
+  ])('of a token of age %d are %j', (age, rules) => {
+    expect(rulesAt(age)).toEqual(rules)
+  })
+
+  it('make a token with a lifetime that is not a number an expired one', () => {
+    const none = refreshSchedule(NaN, 0)
+    expect([isFresh(none, 0), mustRefresh(none, 0), isExpired(none, 0)]).toEqual([false, true, true])
   })
 })

@@ -31,7 +31,7 @@ describe('TokenManagerPool', () => {
   it('does nothing before a source is asked, and then shares one manager among equal identities', async () => {
     const { managers } = made()
     const [one, same] = [tenant('a', { scope: ['x', 'y'] }), tenant('a', { scope: ['y', 'x'] })]
-    const sources = [managers.source(one), managers.source(same)]
+    const sources = [managers.get(one), managers.get(same)]
     expect(sources.map((source) => source.current())).toEqual([undefined, undefined])
     expect(managers.counts).toEqual({ managers: 0, idle: 0, pinned: 0 })
     const [token, again] = await Promise.all(sources.map((source) => source.getToken()))
@@ -60,7 +60,7 @@ describe('TokenManagerPool', () => {
               'hex',
             )
             const grant = tenant(name, one)
-            const token = await managers.source(grant).getToken()
+            const token = await managers.get(grant).getToken()
             return [name, token.reveal()] as const
           }),
         )
@@ -75,9 +75,9 @@ describe('TokenManagerPool', () => {
     const presenting = (client: string, all = client) =>
       Object.assign(tenant('app'), { credentials: { client: new Secret(client), all: new Secret(all) } })
     const [owner, same, stranger] = [presenting('right'), presenting('right'), presenting('wrong')]
-    await managers.source(owner).getToken()
-    await managers.source(same).getToken()
-    const strangers = managers.source(stranger)
+    await managers.get(owner).getToken()
+    await managers.get(same).getToken()
+    const strangers = managers.get(stranger)
     expect(strangers.current()).toBeUndefined()
     stranger.response = () => Promise.reject(permanentError())
     await expect(strangers.getToken()).rejects.toMatchObject({ error: 'invalid_client' })
@@ -90,22 +90,22 @@ describe('TokenManagerPool', () => {
       Object.assign(tenant('app'), { credentials: { client: new Secret('s'), all: new Secret(all) } })
     const old = bringing('old refresh token')
     old.response = () => Promise.reject(permanentError())
-    await expect(managers.source(old).getToken()).rejects.toMatchObject({ code: 'token_denied' })
-    expect((await managers.source(bringing('new refresh token')).getToken()).reveal()).toBe('app.1')
+    await expect(managers.get(old).getToken()).rejects.toMatchObject({ code: 'token_denied' })
+    expect((await managers.get(bringing('new refresh token')).getToken()).reveal()).toBe('app.1')
   })
 
   it('must know whose the tokens of users are', () => {
     const { managers } = made()
     const userBound = Object.assign(tenant('a'), { userBound: true })
-    expect(() => managers.source(userBound)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    expect(() => managers.get(userBound)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
     const named = Object.assign(tenant('a', { subject: 'user 42' }), { userBound: true })
-    expect(() => managers.source(named)).not.toThrow()
+    expect(() => managers.get(named)).not.toThrow()
   })
 
   it('rejects a grant whose client nobody can tell from others, and names the option that would', () => {
     const { managers } = made()
     const unnamed = Object.assign(tenant('a'), { unnamed: 'certificate' })
-    expect(() => managers.source(unnamed)).toThrow('Option `certificate` is missing')
+    expect(() => managers.get(unnamed)).toThrow('Option `certificate` is missing')
     expect(() => new TokenManager(unnamed, { store: new MemoryTokenStore() })).toThrow(
       'Option `certificate` is missing',
     )
@@ -114,7 +114,7 @@ describe('TokenManagerPool', () => {
 
   it('lets an idle one go when there are too many, and makes it again at its next use', async () => {
     const { clock, managers } = made({ max: 2 })
-    const source = (name: string) => managers.source(tenant(name))
+    const source = (name: string) => managers.get(tenant(name))
     const [a, b, c] = [source('a'), source('b'), source('c')]
     await a.getToken()
     await clock.advance(IDLE - 1)
@@ -130,7 +130,7 @@ describe('TokenManagerPool', () => {
 
   it('says when there is room again, where all are in use', async () => {
     const { clock, managers } = made({ max: 2 })
-    const source = (name: string) => managers.source(tenant(name))
+    const source = (name: string) => managers.get(tenant(name))
     const [a, b, c] = [source('a'), source('b'), source('c')]
     await a.getToken()
     await b.getToken()
@@ -153,22 +153,22 @@ describe('TokenManagerPool', () => {
     const grant = tenant('a')
     const response = deferred<ReturnType<typeof tokens>>()
     grant.response = () => response.promise
-    const waiting = managers.source(grant).getToken()
+    const waiting = managers.get(grant).getToken()
     await turn()
     await clock.advance(2 * IDLE)
     expect(managers.counts.idle).toBe(0)
-    await expect(managers.source(tenant('b')).getToken()).rejects.toMatchObject({ code: 'too_many_identities' })
+    await expect(managers.get(tenant('b')).getToken()).rejects.toMatchObject({ code: 'too_many_identities' })
     response.resolve(tokens('at-last'))
     expect((await waiting).reveal()).toBe('at-last')
   })
 
   it('never lets one go whose refresh token nothing else holds', async () => {
     const { clock, managers } = made({ max: 1 })
-    await managers.source(tenant('a', {}, false)).getToken()
+    await managers.get(tenant('a', {}, false)).getToken()
     await clock.advance(10 * IDLE)
     expect(managers.counts).toEqual({ managers: 1, idle: 0, pinned: 1 })
     const error = await managers
-      .source(tenant('b'))
+      .get(tenant('b'))
       .getToken()
       .catch((error: unknown) => error)
     expect(error).toMatchObject({
@@ -181,24 +181,24 @@ describe('TokenManagerPool', () => {
   it('lets one go whose refresh token the server takes no more', async () => {
     const { clock, managers } = made({ max: 1 })
     const ended = tenant('a', {}, false)
-    await managers.source(ended).getToken()
+    await managers.get(ended).getToken()
     await clock.advance(HOUR)
     ended.response = () => Promise.reject(Object.assign(permanentError(), { error: 'invalid_grant' }))
-    await expect(managers.source(ended).getToken()).rejects.toMatchObject({ error: 'invalid_grant' })
+    await expect(managers.get(ended).getToken()).rejects.toMatchObject({ error: 'invalid_grant' })
     await clock.advance(IDLE)
-    expect((await managers.source(tenant('b')).getToken()).reveal()).toBe('b.1')
+    expect((await managers.get(tenant('b')).getToken()).reveal()).toBe('b.1')
   })
 
   it('lets it go where a store holds it, and the session goes on', async () => {
     const clock = new FakeClock({ random: () => 0 })
     const { managers } = made({ max: 1, clock, store: new MemoryTokenStore({ clock }) })
     const [a, b] = [tenant('a', {}, false), tenant('b', {}, false)]
-    await managers.source(a).getToken()
+    await managers.get(a).getToken()
     await clock.advance(2 * HOUR)
     expect(managers.counts).toEqual({ managers: 1, idle: 1, pinned: 0 })
-    await managers.source(b).getToken()
+    await managers.get(b).getToken()
     await clock.advance(2 * HOUR)
-    expect((await managers.source(a).getToken()).reveal()).toBe('a.2')
+    expect((await managers.get(a).getToken()).reveal()).toBe('a.2')
     expect(a.asked[1]?.previous?.refreshToken?.reveal()).toBe('r-a.1')
   })
 
@@ -208,7 +208,7 @@ describe('TokenManagerPool', () => {
     const grant = tenant('a', {}, false)
     const response = deferred<ReturnType<typeof tokens>>()
     grant.response = () => response.promise
-    const waiting = managers.source(grant).getToken()
+    const waiting = managers.get(grant).getToken()
     await clock.advance(0)
     expect(managers.counts.pinned).toBe(1)
     response.resolve(tokens('t', { refreshToken: 'r' }))
@@ -219,19 +219,19 @@ describe('TokenManagerPool', () => {
   it('goes on with a new sign-in of the same user, also for those who wait for the old one', async () => {
     const { managers } = made()
     const old = tenant('old', { clientId: 'app' })
-    const before = managers.source(old)
+    const before = managers.get(old)
     await before.getToken()
     old.response = () => new Promise(() => {})
     const rejected = before.current()
     const waiting = before.getToken({ rejected })
     await turn()
 
-    const signIn = Object.assign(tenant('new', { clientId: 'app' }, false), { fresh: true })
+    const signIn = Object.assign(tenant('new', { clientId: 'app' }, false), { fresh: (): boolean => true })
     signIn.response = ({ number }) => {
-      signIn.fresh = false
+      signIn.fresh = () => false
       return tokens(`new.${number}`, { refreshToken: 'r' })
     }
-    const after = managers.source(signIn)
+    const after = managers.get(signIn)
     expect(after.current()).toBeUndefined()
     expect((await after.getToken()).reveal()).toBe('new.1')
     expect(before.current()?.reveal()).toBe('new.1')
@@ -242,7 +242,7 @@ describe('TokenManagerPool', () => {
 
   it('passes a caller’s options on: its signal, and the token that was rejected', async () => {
     const { managers } = made()
-    const source = managers.source(tenant('a'))
+    const source = managers.get(tenant('a'))
     const rejected = await source.getToken()
     expect((await source.getToken({ rejected })).reveal()).toBe('a.2')
     const gone = new Error('gone')
@@ -253,7 +253,7 @@ describe('TokenManagerPool', () => {
 describe('the options of TokenManagerPool', () => {
   it('may all be left out', async () => {
     const managers = new TokenManagerPool()
-    expect((await managers.source(tenant('a')).getToken()).reveal()).toBe('a.1')
+    expect((await managers.get(tenant('a')).getToken()).reveal()).toBe('a.1')
     await managers.close()
   })
 
@@ -268,7 +268,7 @@ describe('the options of TokenManagerPool', () => {
 describe('closing TokenManagerPool', () => {
   it('closes all of them, and makes no other', async () => {
     const { managers } = made()
-    const [a, b] = [managers.source(tenant('a')), managers.source(tenant('b'))]
+    const [a, b] = [managers.get(tenant('a')), managers.get(tenant('b'))]
     await a.getToken()
     await managers[Symbol.asyncDispose]()
     expect(a.current()).toBeUndefined()
@@ -281,10 +281,39 @@ describe('closing TokenManagerPool', () => {
     const revoked: string[] = []
     const [unable, able] = [tenant('a'), tenant('b')]
     able.revokeToken = async ({ accessToken }) => void revoked.push(accessToken.reveal())
-    const sources = [unable, able].map((grant) => managers.source(grant))
+    const sources = [unable, able].map((grant) => managers.get(grant))
     await Promise.all(sources.map((source) => source.getToken()))
     await expect(managers.close({ revoke: true })).rejects.toMatchObject({ code: 'revocation_unsupported' })
     expect(revoked).toEqual(['b.1'])
     for (const source of sources) await expect(source.getToken()).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it('deletes the manager of an identity, and makes a new one for sources that are used again', async () => {
+    const { managers } = made()
+    const [one, other] = [tenant('a'), tenant('b')]
+    const source = managers.get(one)
+    await source.getToken()
+    await managers.get(other).getToken()
+    expect(await managers.delete(one.identity)).toBe(true)
+    expect([managers.counts.managers, source.current()]).toEqual([1, undefined])
+    expect((await source.getToken()).reveal()).toBe('a.2')
+    expect(await managers.delete(tenant('c').identity)).toBe(false)
+  })
+
+  it('revokes the tokens of an identity that it deletes, and keeps its manager if that fails', async () => {
+    const { managers } = made()
+    const revoked: string[] = []
+    const signedIn = Object.assign(tenant('a'), {
+      revokeToken: async ({ accessToken }: { accessToken: { reveal(): string } }) => {
+        if (revoked.push(accessToken.reveal()) === 1) throw permanentError()
+      },
+    })
+    await managers.get(signedIn).getToken()
+    const error: unknown = await managers.delete(signedIn.identity, { revoke: true }).catch((error: unknown) => error)
+    expect(error).toMatchObject({ name: 'TokenError' })
+    expect(managers.counts.managers).toBe(1)
+    expect(await managers.delete(signedIn.identity, { revoke: true })).toBe(true)
+    expect([revoked, managers.counts.managers]).toEqual([['a.1', 'a.1'], 0])
+    await expect(managers.delete(signedIn.identity, { revok: true } as never)).resolves.toBe(false)
   })
 })

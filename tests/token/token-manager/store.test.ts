@@ -336,7 +336,7 @@ describe('a refresh token that rotates', () => {
     const signIn = Object.assign(
       new ScriptedGrant(({ previous }) => tokens(`new-after-${previous ? 'old' : 'nothing'}`), false),
       {
-        fresh: true,
+        fresh: () => true,
       },
     )
     expect((await start({}, signIn).getToken()).reveal()).toBe('new-after-nothing')

@@ -1,27 +1,36 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { FakeClock } from '../../src/testing/fake-clock.js'
-import { askGrant } from '../../src/token/grant-attempts.js'
+import { requestTokens } from '../../src/token/request-tokens.js'
 import { heardOn } from './listening.js'
 import { KeptTokens } from '../../src/token/kept-tokens.js'
 import { deferred, permanentError, ScriptedGrant, tokens, transientError } from './scripted-grant.js'
 
 function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal = new AbortController().signal } = {}) {
-  const response = askGrant(grant, { kept: new KeptTokens(), signal, clock, tries })
+  const response = requestTokens(grant, { memory: new KeptTokens(), signal, clock, tries, isForRejection: false })
   response.catch(() => undefined)
   return response
 }
 
-describe('askGrant', () => {
+describe('requestTokens', () => {
   it('answers with the refresh token that is good from now on, the old one where there is no new one', async () => {
     const kept = new KeptTokens()
-    const options = { kept, signal: new AbortController().signal, clock: new FakeClock(), tries: 1 }
+    const options = {
+      memory: kept,
+      signal: new AbortController().signal,
+      clock: new FakeClock(),
+      tries: 1,
+      isForRejection: false,
+    }
     kept.keep(tokens('t1', { refreshToken: 'r1' }), undefined)
-    const same = await askGrant(new ScriptedGrant(async () => tokens('t2')), options)
+    const same = await requestTokens(new ScriptedGrant(async () => tokens('t2')), options)
     expect(same.set.refreshToken).toBe(kept.latest!.refreshToken)
-    const other = await askGrant(new ScriptedGrant(async () => tokens('t2', { refreshToken: 'r2' })), options)
+    const other = await requestTokens(new ScriptedGrant(async () => tokens('t2', { refreshToken: 'r2' })), options)
     expect(other.set.refreshToken?.reveal()).toBe('r2')
-    const none = await askGrant(new ScriptedGrant(async () => tokens('t2')), { ...options, kept: new KeptTokens() })
+    const none = await requestTokens(new ScriptedGrant(async () => tokens('t2')), {
+      ...options,
+      memory: new KeptTokens(),
+    })
     expect(none.set.refreshToken).toBeUndefined()
   })
 
@@ -205,19 +214,32 @@ describe('askGrant', () => {
       if (number === 1) throw transientError({ requestSent: false })
       return tokens('t2')
     }, false)
-    const response = askGrant(grant, { kept, signal: new AbortController().signal, clock, tries: 3 })
+    const response = requestTokens(grant, {
+      memory: kept,
+      signal: new AbortController().signal,
+      clock,
+      tries: 3,
+      isForRejection: false,
+    })
     await clock.advance(0)
     kept.keep(tokens('late', { refreshToken: 'r1' }), undefined)
     await clock.advance(1_000)
     expect(grant.asked.map(({ previous }) => previous?.refreshToken?.reveal())).toEqual([undefined, 'r1'])
-    expect((await response).previous).toBe(kept.latest)
+    expect((await response).set.refreshToken?.reveal()).toBe('r1')
+    expect(kept.latest).toBe((await response).set)
   })
 
   it.each([undefined, {}, { accessToken: 'a bare string' }])(
     'takes no answer without an AccessToken: %j',
     async (set) => {
-      const options = { kept: new KeptTokens(), signal: new AbortController().signal, clock: new FakeClock(), tries: 3 }
-      await expect(askGrant(new ScriptedGrant(() => set as never), options)).rejects.toMatchObject({
+      const options = {
+        memory: new KeptTokens(),
+        signal: new AbortController().signal,
+        clock: new FakeClock(),
+        tries: 3,
+        isForRejection: false,
+      }
+      await expect(requestTokens(new ScriptedGrant(() => set as never), options)).rejects.toMatchObject({
         code: 'grant_failed',
         retryable: false,
         message: 'The grant gave no AccessToken.',
