@@ -127,12 +127,17 @@ export const SURFACE: Readonly<Record<string, Call | typeof NONE | typeof EXEMPT
   'TokenManager.getToken': EXEMPT,
   'TokenManager.invalidate': NONE,
   'TokenManager.reset': NONE,
+  'TokenManager.status': NONE,
   TokenManagerPool: takes('TokenManagerPool', (options) => new core.TokenManagerPool(options), [
     'sessionTTL',
     'sessionTtl',
   ]),
   'TokenManagerPool.close': close(managers),
-  'TokenManagerPool.source': NONE,
+  'TokenManagerPool.delete': takes('close', (options) => managers.delete(grant.identity, options), [
+    'revoked',
+    'revoke',
+  ]),
+  'TokenManagerPool.get': NONE,
   MemoryTokenStore: takes('MemoryTokenStore', (options) => new core.MemoryTokenStore(options), ['Clock', 'clock']),
   FileTokenStore: takes('FileTokenStore', (options) => new core.FileTokenStore('tokens', options), [
     'encryptionkey',

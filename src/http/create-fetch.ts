@@ -84,9 +84,13 @@ export function createFetch(source: TokenSource, options: CreateFetchOptions): t
     try {
       return send(...args)
     } catch (error) {
-      return Promise.reject(error)
+      return failed(error)
     }
   }
   made.add(bearerFetch)
   return bearerFetch
+}
+
+async function failed(error: unknown): Promise<never> {
+  throw error
 }

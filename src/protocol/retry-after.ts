@@ -6,7 +6,9 @@ import { parseHttpDate } from './http-date.js'
  * is 0. Undefined when there is no such header or it is neither.
  */
 export function parseRetryAfter(value: string | readonly string[] | null | undefined, now: number): number | undefined {
-  const text = String([value].flat()[0]).trim()
+  const [first] = [value].flat()
+  if (first == null) return undefined
+  const text = first.trim()
   const date = parseHttpDate(text, now)
   return date === undefined ? parseDeltaSeconds(text) : Math.min(Math.max(0, date - now), MAX_DELTA)
 }

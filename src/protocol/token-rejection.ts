@@ -21,11 +21,17 @@ export function rejectsToken(
   tokenType: 'Bearer' | 'DPoP' = 'Bearer',
 ): boolean {
   if (challenges === undefined || challenges.length === 0) return true
-  const own = challenges.filter(({ scheme }) => scheme === tokenType.toLowerCase())
+  const scheme = tokenType.toLowerCase()
+  const own = challenges.filter((challenge) => challenge.scheme === scheme)
   const counted = own.length > 0 ? own : challenges.filter(isBearerError)
-  const errors = counted.flatMap(({ parameters }) => parameters.get('error') ?? [])
+  let isNamed = false
+  for (const { parameters } of counted) {
+    const error = parameters.get('error')
+    if (error !== undefined && !ERRORS_NOT_OF_THE_TOKEN.has(error)) return true
+    isNamed ||= error !== undefined
+  }
   // Where one challenge names an error, a bare one beside it only advertises the scheme.
-  return errors.length === 0 ? counted.length > 0 : errors.some((error) => !ERRORS_NOT_OF_THE_TOKEN.has(error))
+  return !isNamed && counted.length > 0
 }
 
 function isBearerError({ scheme, parameters }: Challenge): boolean {

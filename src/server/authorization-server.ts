@@ -56,18 +56,7 @@ export interface ServerResponse {
  * configuration of another; an answer of more than 64 KiB is cut off. Throws {@link TokenError} with the endpoint's codes.
  */
 export async function requestServer(request: ServerRequest): Promise<ServerResponse> {
-  const { endpoint, url, clock } = request
-  const { status, headers, text } = await exchange(request)
-  if (status >= 300 && status < 400) {
-    const message = `${placeOf(endpoint, url)} answered ${status}, a redirect, and none is followed: check its URL.`
-    throw new TokenError(endpoint.unusable, message, { status })
-  }
-  const type = [headers['content-type']].flat()[0]
-  const nonce = parseNonce(headers['dpop-nonce'])
-  return { status, text, type, nonce, retryAfter: parseRetryAfter(headers['retry-after'], clock.now()) }
-}
-
-async function exchange({ endpoint, url, headers, body, dispatcher, signal, allowH2 }: ServerRequest) {
+  const { endpoint, url, headers, body, dispatcher, signal, allowH2, clock } = request
   const options = {
     origin: url.origin,
     path: url.pathname + url.search,
@@ -83,13 +72,21 @@ async function exchange({ endpoint, url, headers, body, dispatcher, signal, allo
   try {
     // A method of the dispatcher, not undici's request(): that one cannot drive a dispatcher of another major version.
     const response = await dispatcherFor(dispatcher).request(options)
+    const { statusCode: status, headers: received } = response
     const text = await readText(response.body, MAX_BYTES)
-    // An error is known by its status, however long its page is.
-    if (text === undefined && response.statusCode < 400) {
-      const message = `${placeOf(endpoint, url)} answered with more than ${MAX_BYTES} bytes: check its URL.`
-      throw new TokenError(endpoint.unusable, message, { status: response.statusCode })
+    if (status >= 300 && status < 400) {
+      const message = `${placeOf(endpoint, url)} answered ${status}, a redirect, and none is followed: check its URL.`
+      throw new TokenError(endpoint.unusable, message, { status })
     }
-    return { status: response.statusCode, headers: response.headers, text: text ?? '' }
+    // An error is known by its status, however long its page is.
+    if (text === undefined && status < 400) {
+      const message = `${placeOf(endpoint, url)} answered with more than ${MAX_BYTES} bytes: check its URL.`
+      throw new TokenError(endpoint.unusable, message, { status })
+    }
+    const type = [received['content-type']].flat()[0]
+    const nonce = parseNonce(received['dpop-nonce'])
+    const retryAfter = parseRetryAfter(received['retry-after'], clock.now())
+    return { status, text: text ?? '', type, nonce, retryAfter }
   } catch (error) {
     if (error instanceof TokenError) throw error
     if (error instanceof EverbearerError) throw new TokenError(error.code, error.message, { requestSent: false })

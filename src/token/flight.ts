@@ -9,6 +9,15 @@ import type { Clock, Timer } from '../base/clock.js'
  */
 const NOBODY = new AsyncResource('everbearer.Flight')
 
+/** How long a flight may take. */
+export interface FlightOptions {
+  readonly clock: Clock
+  /** Milliseconds. */
+  readonly timeout: number
+  /** Makes the error that the work is then aborted with. */
+  readonly onTimeout: () => Error
+}
+
 /**
  * One piece of work that any number of callers wait for. It belongs to nobody: a caller that gives up leaves alone, and
  * the work ends by itself, by its time-out, or by {@link Flight.abort}. It starts a moment after the flight is made, so
@@ -21,11 +30,7 @@ export class Flight<Result> {
   readonly #landed: Promise<Result>
   #waiters = 0
 
-  /** `timeout` in milliseconds; `onTimeout` makes the error that the work is then aborted with. */
-  constructor(
-    work: (signal: AbortSignal) => Promise<Result>,
-    { clock, timeout, onTimeout }: { clock: Clock; timeout: number; onTimeout: () => Error },
-  ) {
+  constructor(work: (signal: AbortSignal) => Promise<Result>, { clock, timeout, onTimeout }: FlightOptions) {
     this.#timer = clock.setTimeout(() => this.abort(onTimeout()), timeout)
     this.#landed = NOBODY.runInAsyncScope(() => Promise.resolve().then(() => work(this.#controller.signal))).finally(
       () => this.#timer.clear(),

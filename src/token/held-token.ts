@@ -3,7 +3,7 @@ import type { Clock, Instant } from '../base/clock.js'
 import { ownMembers } from '../base/own-members.js'
 import type { AccessToken } from './access-token.js'
 import type { TokenSet } from './grant.js'
-import { isExpired, isFresh, refreshSchedule } from './refresh-schedule.js'
+import { isFresh, refreshSchedule } from './refresh-schedule.js'
 import type { RefreshSchedule } from './refresh-schedule.js'
 import type { RejectionPause } from './rejection-pause.js'
 
@@ -49,10 +49,6 @@ export class HeldToken {
   /** Milliseconds since the request for it was sent: the response's way back counts against us, not for us. */
   get age(): number {
     return elapsedSince(this.requestedAt, this.#clock)
-  }
-
-  get isExpired(): boolean {
-    return isExpired(this.schedule, this.age)
   }
 
   /** Whether it is valid for so many milliseconds more. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.js'
 import type { TokenError } from '../base/errors.js'
 import { telemetry } from '../base/telemetry.js'
 import type { AccessToken } from './access-token.js'
@@ -8,11 +9,13 @@ const tokenAdopted = telemetry('everbearer:token-adopted')
 const tokenFailed = telemetry('everbearer:token-failed')
 const tokenRejected = telemetry('everbearer:token-rejected')
 
-/** A manager has another token. `duration` in milliseconds. */
-export function publishRefresh(held: HeldToken, reason: RefreshReason, duration: number): void {
+/** A manager has another token, by a flight that started then on the monotonic clock. */
+export function publishRefresh(held: HeldToken, reason: RefreshReason, startedAt: number, clock: Clock): void {
   const { lifetime } = held.token
   if (held.isAdopted) tokenAdopted.publish({ lifetime, age: held.age, reason })
-  else tokenMinted.publish({ lifetime, duration, reason })
+  else if (tokenMinted.hasSubscribers) {
+    tokenMinted.publish({ lifetime, duration: clock.monotonic() - startedAt, reason })
+  }
 }
 
 /** A refresh failed, and the cool-down began. */

@@ -114,6 +114,7 @@ export class TokenManagerPool implements AsyncDisposable {
    * @throws TokenError as `TokenManager.close`
    */
   async delete(identity: GrantIdentity, options: CloseOptions = {}): Promise<boolean> {
+    closeSettings(options)
     const prefix = `${identityKey(identity)} `
     const entries = [...this.#entries].filter(([key]) => key.startsWith(prefix))
     for (const [key, entry] of entries) {

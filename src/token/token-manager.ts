@@ -3,6 +3,7 @@ import type { TokenError } from '../base/errors.js'
 import type { AccessToken } from './access-token.js'
 import { CoolDown } from './cool-down.js'
 import { Flight } from './flight.js'
+import type { FlightOptions } from './flight.js'
 import type { Grant } from './grant.js'
 import type { HeldToken, RefreshReason } from './held-token.js'
 import { checkedGrant, closeSettings, managerSettings } from './manager-options.js'
@@ -31,18 +32,15 @@ import type { TokenSupply } from './token-supply.js'
 const TRIES = 3
 
 /**
- * Keeps one grant's access token alive: fetches it on first use, renews it before it expires, exchanges it when an API
- * rejects it, and never has more than one token request under way, however many callers wait.
+ * Keeps one grant's access token fresh: requests it at first use, refreshes it before it expires, replaces it if an API
+ * rejects it, and never has more than one token request under way.
  *
- * - A caller's abort ends that caller's wait and nothing else.
- * - A failed renewal is invisible while the old token lives. After that, calls fail at once until the authorization
- *   server has been left alone for a while (see docs/defaults.md); they never sleep.
- * - It does no I/O before the first use, and no timer of its keeps the process alive.
+ * A caller's abort ends that caller's wait and nothing else. While the old token is valid, a failed refresh is invisible.
+ * After that, calls fail at once during a cool-down (docs/defaults.md). No timer keeps the process alive.
  *
  * `getToken` rejects with {@link TokenError}: `token_denied`, `token_endpoint_unreachable`, `token_endpoint_timeout`,
- * `token_endpoint_failed`, `token_response_invalid`, `token_malformed` and `grant_failed` from a flight,
- * `token_unavailable` (with the flight's error as its cause) while the server is left alone, `token_rejected` when the
- * API keeps rejecting new tokens, `closed` after `close()`.
+ * `token_endpoint_failed`, `token_response_invalid`, `token_malformed` or `grant_failed` from a token request,
+ * `token_unavailable` during a cool-down, `token_rejected` if the API keeps rejecting new tokens, `closed` after `close()`.
  *
  * @example
  * ```js
@@ -59,6 +57,7 @@ const TRIES = 3
 export class TokenManager implements TokenSource, AsyncDisposable {
   readonly #settings: ManagerSettings
   readonly #clock: Clock
+  readonly #flightOptions: FlightOptions
   readonly #coolDown: CoolDown
   readonly #rejectionPause: RejectionPause
   readonly #supply: TokenSupply
@@ -74,10 +73,11 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   constructor(grant: Grant, options: TokenManagerOptions = {}) {
     const settings = managerSettings(options)
-    const { clock, store } = settings
+    const { clock, store, timeout } = settings
     checkedGrant(grant, store)
     this.#settings = settings
     this.#clock = clock
+    this.#flightOptions = { clock, timeout, onTimeout: () => timeoutError(timeout) }
     this.#supply = store ? new StoredSupply(grant, store, settings) : new GrantSupply(grant, clock)
     this.#revocation = new Revocation(this.#supply, grant, clock)
     this.#coolDown = new CoolDown(clock)
@@ -98,15 +98,11 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     return held.use()
   }
 
-  /** Callers do not wait for it. */
   #refreshBehind(): void {
     if (this.#flight === undefined && !this.#closing && this.#coolDown.remaining() === 0) this.#startFlight('schedule')
   }
 
-  /**
-   * Whether nothing but this manager's memory holds the refresh token: without it the session is lost. Once the server has
-   * rejected it (`invalid_grant`) there is none to lose.
-   */
+  /** Whether only this manager's memory holds the refresh token. One that the server rejected (`invalid_grant`) is none. */
   get unstored(): boolean {
     return this.#supply.unstored && this.#coolDown.error?.error !== 'invalid_grant'
   }
@@ -178,7 +174,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     const { revoke } = closeSettings(options)
     if (revoke) this.#revocation.checkSupported()
     await (this.#closing ??= this.#close())
-    if (revoke) await this.#revocation.run((work) => this.#flightOf(work))
+    if (revoke) await this.#revocation.run((work) => new Flight(work, this.#flightOptions))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -220,12 +216,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   #startFlight(reason: RefreshReason): Flight<AccessToken | undefined> {
     this.#timer?.clear()
-    return (this.#flight = this.#flightOf((signal) => this.#refresh(reason, signal)))
-  }
-
-  #flightOf<Result>(work: (signal: AbortSignal) => Promise<Result>): Flight<Result> {
-    const { timeout } = this.#settings
-    return new Flight(work, { clock: this.#clock, timeout, onTimeout: () => timeoutError(timeout) })
+    return (this.#flight = new Flight((signal) => this.#refresh(reason, signal), this.#flightOptions))
   }
 
   /** Everything that a flight does. Resolves with undefined if the access token is no longer wanted. */
@@ -245,13 +236,12 @@ export class TokenManager implements TokenSource, AsyncDisposable {
         return undefined
       }
       this.#hold(held)
-      publishRefresh(held, reason, this.#clock.monotonic() - startedAt)
+      publishRefresh(held, reason, startedAt, this.#clock)
       return held.token
     } catch (error) {
       throw this.#closing ? closedError() : this.#fail(asTokenError(error))
     } finally {
       this.#flight = undefined
-      this.#armTimer()
     }
   }
 
@@ -262,6 +252,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     if (this.#held?.token.equals(held.token)) this.#coolDown.startForRepetition(schedule.expiresAt - age)
     else this.#coolDown.reset()
     this.#held = held
+    this.#armTimer(held, age)
   }
 
   /** Starts the cool-down. Returns the error for the callers, which says when to try again. */
@@ -274,28 +265,29 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       // A rejected token is worth serving again only while its replacement may yet succeed.
       if (!error.retryable) this.#drop()
     }
+    if (this.#held) this.#armTimer(this.#held, this.#held.age)
     return failure
   }
 
   /** Wakes when the token should be refreshed, or after the cool-down; each time it looks again at the clock. */
-  #armTimer(): void {
+  #armTimer(held: HeldToken, age: number): void {
     this.#timer?.clear()
-    const held = this.#held
-    if (this.#settings.refresh === 'on-demand' || this.#closing || held === undefined) return
-    const { schedule, age } = held
+    const { schedule } = held
+    if (this.#settings.refresh === 'on-demand' || this.#closing) return
     if (isExpired(schedule, age) || schedule.expiresAt === Infinity) return
     const wait = Math.max(schedule.shouldRefreshAt - age, this.#coolDown.remaining(), 0)
     this.#timer = this.#clock.setTimeout(() => this.#onTimer(held), wait)
   }
 
   #onTimer(held: HeldToken): void {
-    if (shouldRefresh(held.schedule, held.age)) {
+    const { schedule, age } = held
+    if (shouldRefresh(schedule, age)) {
       // A token that nobody used since it was requested is let go.
       if (!held.isUsed) return
       this.#refreshBehind()
     }
     // Too early: a timer holds 24 days at most, timers and clocks differ by a millisecond, or the clock was set back.
-    if (this.#flight === undefined) this.#armTimer()
+    if (this.#flight === undefined) this.#armTimer(held, age)
   }
 
   async #close(): Promise<void> {

@@ -153,7 +153,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the replay goes out with a token from before the wait for the rest of the 401',
     file: REQUEST,
-    text: 'return this.#unlessAborted(latestToken(this.#source, rejected, this.#caller.signal))',
+    text: 'return this.#unlessAborted(latestToken(this.#source, rejected, this.#caller.controller.signal))',
     becomes: 'return token',
     breaks: ['A refused token', 'No request leaves', 'After invalidate()'],
   },
@@ -195,7 +195,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'close does not revoke what it was told to',
     file: MANAGER,
-    text: 'if (revoke) await this.#revocation.run((work) => this.#flightOf(work))',
+    text: 'if (revoke) await this.#revocation.run((work) => new Flight(work, this.#flightOptions))',
     becomes: '',
     breaks: 'close({ revoke: true })',
   },

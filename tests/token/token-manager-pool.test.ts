@@ -314,6 +314,7 @@ describe('closing TokenManagerPool', () => {
     expect(managers.counts.managers).toBe(1)
     expect(await managers.delete(signedIn.identity, { revoke: true })).toBe(true)
     expect([revoked, managers.counts.managers]).toEqual([['a.1', 'a.1'], 0])
-    await expect(managers.delete(signedIn.identity, { revok: true } as never)).resolves.toBe(false)
+    const misspelt = managers.delete(signedIn.identity, { revok: true } as never)
+    await expect(misspelt).rejects.toMatchObject({ code: 'invalid_option' })
   })
 })

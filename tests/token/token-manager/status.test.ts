@@ -115,7 +115,7 @@ describe('getToken({ minValidity })', () => {
   })
 
   it('joins the flight that there is', async () => {
-    const gate = deferred<void>()
+    const gate = deferred<undefined>()
     const grant = new ScriptedGrant(async ({ number }) => {
       if (number > 1) await gate.promise
       return tokens(`t${number}`)
