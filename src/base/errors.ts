@@ -1,8 +1,7 @@
 import { ownMembers } from './own-members.js'
 
-/** Every code that an {@link EverbearerError} can carry; docs/errors.md has a row for each. */
-export const ERROR_CODES = [
-  // What was handed in
+/** Options and arguments that cannot be used. */
+const OPTION_CODES = [
   'invalid_option',
   'invalid_origin',
   'insecure_url',
@@ -10,7 +9,11 @@ export const ERROR_CODES = [
   'invalid_checkpoint',
   'missing_environment',
   'iteration_reused',
-  // A token could not be had
+  'too_many_rows',
+] as const
+
+/** No token can be had. */
+const TOKEN_CODES = [
   'token_denied',
   'discovery_failed',
   'token_endpoint_unreachable',
@@ -31,13 +34,19 @@ export const ERROR_CODES = [
   'revocation_unsupported',
   'revocation_failed',
   'closed',
-  // A request could not be sent
+] as const
+
+/** A request cannot be sent. */
+const REQUEST_CODES = [
   'origin_missing',
   'origin_unlisted',
   'unsafe_composition',
   'unsupported_dispatcher',
   'unsafe_link',
-  // An API did not answer as asked
+] as const
+
+/** An API fails, rejects a request or responds with something unreadable. */
+const API_CODES = [
   'api_bad_request',
   'api_unauthorized',
   'api_forbidden',
@@ -46,7 +55,6 @@ export const ERROR_CODES = [
   'api_server_error',
   'api_unreachable',
   'api_response_invalid',
-  'schema_mismatch',
   'query_too_full',
   'job_failed',
   'job_cancelled',
@@ -54,8 +62,17 @@ export const ERROR_CODES = [
   'job_expired',
 ] as const
 
+/** Every code that an {@link EverbearerError} can carry; docs/errors.md has a row for each. */
+export const ERROR_CODES = [...OPTION_CODES, ...TOKEN_CODES, ...REQUEST_CODES, ...API_CODES, 'schema_mismatch'] as const
+
 /** What went wrong, for `switch`. */
 export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** The codes of a {@link TokenError}: also those of a request or an option because of which no token can be had. */
+export type TokenErrorCode = (typeof TOKEN_CODES | typeof REQUEST_CODES | typeof OPTION_CODES)[number]
+
+/** The codes of an {@link ApiError}. */
+export type ApiErrorCode = (typeof API_CODES)[number]
 
 /** What every error of this package may carry beside its code and message. */
 export interface ErrorDetails {
@@ -121,12 +138,13 @@ export interface TokenErrorDetails extends ErrorDetails {
 /** No usable token could be had: codes `token_*` and `closed`. */
 export class TokenError extends EverbearerError {
   override readonly name = 'TokenError'
+  declare readonly code: TokenErrorCode
   declare readonly status?: number
   declare readonly error?: string
   declare readonly errorDescription?: string
   readonly requestSent: boolean
 
-  constructor(code: ErrorCode, message: string, details: TokenErrorDetails = {}) {
+  constructor(code: TokenErrorCode, message: string, details: TokenErrorDetails = {}) {
     super(code, message, details)
     const { status, error, errorDescription, requestSent = true } = ownMembers(details)
     if (status !== undefined) this.status = status
@@ -151,12 +169,13 @@ export interface ApiErrorDetails extends ErrorDetails {
 /** An API answered with an error, with something unreadable, or not at all: codes `api_*` and `job_*`. */
 export class ApiError extends EverbearerError {
   override readonly name = 'ApiError'
+  declare readonly code: ApiErrorCode
   declare readonly status?: number
   declare readonly platformCode?: string
   declare readonly correlationId?: string
   readonly missingPermissions: readonly string[]
 
-  constructor(code: ErrorCode, message: string, details: ApiErrorDetails = {}) {
+  constructor(code: ApiErrorCode, message: string, details: ApiErrorDetails = {}) {
     super(code, message, details)
     const { status, platformCode, correlationId, missingPermissions = [] } = ownMembers(details)
     if (status !== undefined) this.status = status
@@ -169,6 +188,7 @@ export class ApiError extends EverbearerError {
 /** An answer arrived whole but is not what the schema says. The answer itself is not in the error: only where and what. */
 export class SchemaError extends EverbearerError {
   override readonly name = 'SchemaError'
+  declare readonly code: 'schema_mismatch'
   /** Where in the answer, such as `entities.3.id`. */
   readonly path: string
 

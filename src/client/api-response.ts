@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { ApiError } from '../base/errors.js'
-import type { ApiErrorDetails, ErrorCode } from '../base/errors.js'
+import type { ApiErrorDetails, ApiErrorCode } from '../base/errors.js'
 import { UNAUTHORIZED } from '../http/unauthorized-verdict.js'
 
 /** An API's answer, read whole. */
@@ -28,7 +28,7 @@ export function apiError(
   return new ApiError(codeOf(status), message, { ...details, status, retryable })
 }
 
-function codeOf(status: number): ErrorCode {
+function codeOf(status: number): ApiErrorCode {
   switch (status) {
     case UNAUTHORIZED:
       return 'api_unauthorized'

@@ -59,7 +59,7 @@ export function bearer(source: TokenSource, options: BearerOptions): Dispatcher.
       if (isSharing(handler)) return refuse(handler, sharedResponseError())
       if (!asked) return refuse(handler, originMissingError())
       // Once: an object may answer otherwise when it is asked again.
-      const origin = typeof asked === 'string' ? asked : String(asked)
+      const origin = String(asked)
       if (!settings.allowed.has(origin)) {
         const refusal = settings.unlisted.refusalOf(origin)
         return refusal ? refuse(handler, refusal) : dispatch(given, handler)

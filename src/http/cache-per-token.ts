@@ -79,9 +79,7 @@ function withPartition(options: Options, headers: HeaderRecord, handler: Dispatc
     if (lowerCase === 'authorization' || lowerCase === PARTITION) Reflect.deleteProperty(headers, name)
   }
   if (handler instanceof BearerAttempt && handler.isNoStoreAdded && typeof headers['cache-control'] === 'string') {
-    const own = withoutNoStore(headers['cache-control'])
-    if (own === undefined) delete headers['cache-control']
-    else headers['cache-control'] = own
+    headers['cache-control'] = withoutNoStore(headers['cache-control'])
   }
   headers[PARTITION] = createHash('sha256')
     .update(JSON.stringify(Object.values(authorization)))

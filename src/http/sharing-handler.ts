@@ -34,7 +34,7 @@ function isSharingClass(prototype: object | null): boolean {
 let own: ReadonlySet<object> | undefined
 
 /** The prototypes of the handlers that this undici's interceptors pass on. undici exports neither. */
-function ownClasses(): ReadonlySet<object> {
+export function ownClasses(): ReadonlySet<object> {
   if (own !== undefined) return own
   const { cache, deduplicate } = interceptors as Partial<typeof interceptors>
   own = new Set(
@@ -50,7 +50,10 @@ function ownClasses(): ReadonlySet<object> {
 
 function handlerClass(make: () => Dispatcher.DispatcherComposeInterceptor | undefined): object[] {
   const passed: object[] = []
-  const record: Dispatcher.Dispatch = (_options, handler) => passed.push(Object.getPrototypeOf(handler) as object) > 0
+  const record: Dispatcher.Dispatch = (_options, handler) => {
+    passed.push(Object.getPrototypeOf(handler) as object)
+    return true
+  }
   try {
     make()?.(record)({ origin: 'https://api.example', path: '/', method: 'GET' }, {})
   } catch {

@@ -1,5 +1,7 @@
 import { EverbearerError } from '../base/errors.js'
 import { linkedSignal } from '../base/linked-signal.js'
+import { invalidOption, knownOptions } from '../base/options.js'
+import type { OptionNames } from '../base/options.js'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js'
 import type { CheckpointSubject } from './checkpoint.js'
 
@@ -32,6 +34,19 @@ export interface IterationSource<Row, Position> {
   /** All pages from there on. */
   pages(from: Position | undefined, reading: Reading): AsyncIterable<Page<Row, Position>>
 }
+
+/** What {@link Iteration.toArray} is told. */
+export interface ToArrayOptions {
+  /**
+   * The most rows to keep in memory.
+   *
+   * @defaultValue 100,000
+   */
+  max?: number | undefined
+}
+
+const MAX_ROWS = 100_000
+const TO_ARRAY_OPTIONS: OptionNames<ToArrayOptions> = { max: true }
 
 /**
  * Rows of a long listing, one by one, with a place to go on from. It can be iterated once; leaving the loop early ends
@@ -78,6 +93,25 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
     return writeCheckpoint(this.#source.subject, this.#place() ?? null)
   }
 
+  /**
+   * Reads all rows into memory.
+   *
+   * @param options - `max`: the most rows to keep (default 100,000).
+   * @throws EverbearerError `too_many_rows` if there are more: no array is shorter than the listing.
+   */
+  async toArray(options: ToArrayOptions = {}): Promise<Row[]> {
+    const { max = MAX_ROWS } = knownOptions(options, 'toArray', TO_ARRAY_OPTIONS)
+    if (!(Number.isSafeInteger(max) || max === Infinity) || max < 0) {
+      throw invalidOption('max', 'must be a whole number of rows from 0 up, or Infinity')
+    }
+    const rows: Row[] = []
+    for await (const row of this) {
+      if (rows.length === max) throw tooManyRowsError(max)
+      rows.push(row)
+    }
+    return rows
+  }
+
   /** Throws {@link EverbearerError} `iteration_reused` the second time. */
   [Symbol.asyncIterator](): AsyncGenerator<Row, void, undefined> {
     if (this.#begun) {
@@ -117,4 +151,9 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
       unlink()
     }
   }
+}
+
+function tooManyRowsError(max: number): EverbearerError {
+  const message = `The listing has more than ${max} rows: toArray() keeps no more. Iterate over the rows, or raise \`max\`.`
+  return new EverbearerError('too_many_rows', message)
 }

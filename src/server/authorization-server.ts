@@ -4,7 +4,7 @@ import { readText } from '../base/body-text.js'
 import type { Clock } from '../base/clock.js'
 import { dispatcherFor, TOKEN_REQUEST } from '../base/dispatcher.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
-import type { ErrorCode } from '../base/errors.js'
+import type { TokenErrorCode } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
 import { parseNonce } from '../protocol/dpop-nonce.js'
 import { parseRetryAfter } from '../protocol/retry-after.js'
@@ -16,9 +16,9 @@ const MAX_BYTES = 64 * 1024
 export interface ServerEndpoint {
   /** In the middle of a sentence: "the token endpoint". */
   readonly name: string
-  readonly unreachable: ErrorCode
+  readonly unreachable: TokenErrorCode
   /** For a redirect, and for an answer without an end. */
-  readonly unusable: ErrorCode
+  readonly unusable: TokenErrorCode
 }
 
 /** How all requests of one grant are sent. */
@@ -89,7 +89,7 @@ export async function requestServer(request: ServerRequest): Promise<ServerRespo
     return { status, text: text ?? '', type, nonce, retryAfter }
   } catch (error) {
     if (error instanceof TokenError) throw error
-    if (error instanceof EverbearerError) throw new TokenError(error.code, error.message, { requestSent: false })
+    if (error instanceof EverbearerError) throw unsent(error)
     if (signal.aborted) throw signal.reason
     const failure = describeFailure(error)
     throw new TokenError(
@@ -103,4 +103,9 @@ export async function requestServer(request: ServerRequest): Promise<ServerRespo
 /** At the beginning of a sentence. */
 function placeOf({ name }: ServerEndpoint, { origin }: URL): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} at ${origin}`
+}
+
+/** Of the dispatcher: no API has a part in it. */
+function unsent({ code, message }: EverbearerError): TokenError {
+  return new TokenError(code as TokenErrorCode, message, { requestSent: false })
 }

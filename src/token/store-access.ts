@@ -1,6 +1,7 @@
 import { abortable } from '../base/abortable.js'
 import type { Clock } from '../base/clock.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
+import type { TokenErrorCode } from '../base/errors.js'
 import { linkedSignal } from '../base/linked-signal.js'
 import type { Secret } from '../base/secret.js'
 import { telemetry } from '../base/telemetry.js'
@@ -144,8 +145,9 @@ function slowError(limit: number): TokenError {
 function asStoreError(cause: unknown): TokenError {
   if (cause instanceof TokenError) return cause
   if (cause instanceof EverbearerError) {
+    // Of a store: no API has a part in it.
     const { code, message, retryable } = cause
-    return new TokenError(code, message, { retryable, requestSent: false })
+    return new TokenError(code as TokenErrorCode, message, { retryable, requestSent: false })
   }
   // A foreign error may quote what was to be stored: its name is all that is safe to pass on.
   const name = cause instanceof Error ? cause.name : typeof cause

@@ -415,3 +415,13 @@ describe('an endpoint client', () => {
     await expect(clientFor('https://api.test', { tokens }).request('GET', '/')).rejects.toBe(closed)
   })
 })
+
+it('leaves the words of a job’s long response out, which would be shown', async () => {
+  const text = JSON.stringify({ words: 'x'.repeat(256 * 1024) })
+  const server = await loopback((_incoming, outgoing) => {
+    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(text)
+  })
+  const shown = await transportFor(server.origin).send(get(server.origin, { isShown: true }))
+  expect([shown.status, shown.text]).toEqual([200, ''])
+  expect((await transportFor(server.origin).send(get(server.origin))).text).toBe(text)
+})

@@ -774,3 +774,68 @@ describe('before a request, on its own', () => {
     expect(await staying).toEqual({ fine: true })
   })
 })
+
+describe('a client', () => {
+  test('without a value for an empty response rejects a 204 that a schema awaits', async () => {
+    const schema = z.object({ fine: z.boolean() })
+    const { client } = await setUp([{ status: 204 }])
+    await expect(client.request('GET', '/things', { schema })).rejects.toEqual(failsWith('api_response_invalid'))
+    expect(await client.request('GET', '/things', { schema, noContent: { fine: false } })).toEqual({ fine: false })
+  })
+
+  test('passes the signal to the source of tokens', async () => {
+    const reason = new Error('enough')
+    const signals: (AbortSignal | undefined)[] = []
+    const tokens: TokenSource = {
+      current: () => undefined,
+      getToken: ({ signal } = {}) => {
+        signals.push(signal)
+        return new Promise(() => undefined)
+      },
+    }
+    const { client } = await setUp([fine], { tokens })
+    const aborter = new AbortController()
+    const waiting = client.token({ signal: aborter.signal })
+    aborter.abort(reason)
+    await expect(waiting).rejects.toBe(reason)
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true])
+  })
+
+  test('counts the time of a failed search for the API as patience', async () => {
+    const clock = new HurriedClock()
+    let searches = 0
+    const apiUrl = () => {
+      searches += 1
+      clock.pass(9_800)
+      return Promise.reject(new ApiError('api_server_error', 'Down.', { retryable: true }))
+    }
+    const { client } = await setUp([fine], { apiUrl, clock, patience: 10_000 })
+    await expect(client.locate({})).rejects.toEqual(failsWith('api_server_error'))
+    expect(searches).toBe(1)
+  })
+
+  test('searches for the API again after a failure that may pass', async () => {
+    let searches = 0
+    const { api, client } = await setUp([fine], {
+      apiUrl: async () => {
+        if (++searches === 1) throw new ApiError('api_server_error', 'Down.', { retryable: true })
+        return api.origin
+      },
+    })
+    expect(await client.locate({})).toBe(api.origin)
+    expect(searches).toBe(2)
+  })
+
+  test('names what JSON cannot hold', async () => {
+    const { client } = await setUp([fine])
+    await expect(client.request('POST', '/things', { body: 1n })).rejects.toEqual(
+      failsWith('invalid_option', 'Option `body` must be what JSON can hold: no function, BigInt or circle.'),
+    )
+  })
+
+  test.each(['60', null, NaN, 0])('takes no requestsPerMinute of %p', async (requestsPerMinute) => {
+    await expect(setUp([fine], { requestsPerMinute: requestsPerMinute as never })).rejects.toEqual(
+      failsWith('invalid_option', 'Option `requestsPerMinute` must be a number above 0.'),
+    )
+  })
+})

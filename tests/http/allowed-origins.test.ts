@@ -134,3 +134,8 @@ describe('maxReplayBytes', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'invalid_option' }))
   })
 })
+
+it('names the origin that is undefined by its place', () => {
+  const origins = ['https://api.test', undefined as never]
+  expect(() => new AllowedOrigins({ origins })).toThrow('Option `origins[1]` is undefined')
+})

@@ -1398,3 +1398,21 @@ describe('a 401 whose body goes on while its exchange fails', () => {
     expect([handler.status, handler.error]).toEqual([401, cut])
   })
 })
+
+describe('a source without types', () => {
+  it.each([null, {}, 'token'])('that has %p as its current token fails with token_malformed', async (current) => {
+    const server = await loopback()
+    const source = { current: () => current as never, getToken: () => Promise.reject(new Error('not asked')) }
+    const dispatcher = agent(bearer(source, { origins: [server.origin] }))
+    const response = dispatcher.request({ origin: server.origin, path: '/', method: 'GET' })
+    await expect(response).rejects.toMatchObject({ code: 'token_malformed' })
+    expect(server.hits).toEqual([])
+  })
+})
+
+it('the nonce in a response to a bearer token is nobody’s', async () => {
+  const server = await loopback((_incoming, outgoing) => void outgoing.setHeader('dpop-nonce', 'n').end('ok'))
+  const dispatcher = agent(bearer(new ScriptedSource(['a']), { origins: [server.origin] }))
+  const { statusCode } = await dispatcher.request({ origin: server.origin, path: '/', method: 'GET' })
+  expect(statusCode).toBe(200)
+})

@@ -456,3 +456,20 @@ describe('bearer beside other interceptors', () => {
     expect(server.tokens()).toEqual(['good'])
   })
 })
+
+it.each([
+  ['https://other.example', 'https://other.example'],
+  [null, 'any of its hosts'],
+])('names where a Client or Pool would send the token, %p, and what to do', (destination, shown) => {
+  const dispatch = bearer(staticToken('t'), { origins: ['https://api.example'] }) as (
+    dispatch: Dispatcher.Dispatch,
+    destination: string | null,
+  ) => Dispatcher.Dispatch
+  const errors: Error[] = []
+  const handler = { onResponseError: (_controller: unknown, error: Error) => void errors.push(error) }
+  const options = { origin: 'https://api.example', path: '/', method: 'GET' as const }
+  expect(dispatch(() => true, destination)(options, handler)).toBe(true)
+  expect(errors.map(({ message }) => message)).toEqual([
+    `Request to https://api.example not sent: its Client or Pool would send it to ${shown}. Compose bearer on an Agent.`,
+  ])
+})

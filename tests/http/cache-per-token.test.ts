@@ -126,6 +126,32 @@ describe('a cache per token', () => {
     expect(server.tokens()).toEqual(['alice', 'bob'])
   })
 
+  it('lets its store delete what belongs to the token', async () => {
+    const store = new cacheStores.MemoryCacheStore()
+    const deleted: string[] = []
+    const remove = store.delete.bind(store)
+    store.delete = (key) => {
+      deleted.push(key.path)
+      return remove(key)
+    }
+    const of = users({ store })
+    await get(of('alice'))
+    answered = { 'cache-control': 'no-store' }
+    await of('alice').request({ origin: server.origin, path: '/me', method: 'DELETE' })
+    expect(deleted.every((path) => /^\/me#[\w-]{43}$/.test(path))).toBe(true)
+    expect(deleted.length).toBeGreaterThan(0)
+  })
+
+  it('does not send what a caller calls a partition, whatever its case', async () => {
+    const of = users()
+    await get(of('alice'), { 'Everbearer-Partition': 'of bob' })
+    expect(server.hits[0]!.headers).not.toHaveProperty('everbearer-partition')
+  })
+
+  it('names itself if an option is unknown', () => {
+    expect(() => cachePerToken({ stores: [] } as never)).toThrow('Unknown option `stores` in cachePerToken.')
+  })
+
   it('begins empty for a new token, which a replay brings', async () => {
     const unauthorized = { 'www-authenticate': 'Bearer error="invalid_token"' }
     server.listener = (incoming, outgoing) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { callHeaders, isAuthorized, withHeader } from '../../src/http/call-headers.js'
+import { callHeaders, forbidStoring, isAuthorized, withHeader } from '../../src/http/call-headers.js'
 
 type Given = Parameters<typeof callHeaders>[0]
 
@@ -54,4 +54,28 @@ describe('the headers of a call', () => {
       [{ 'x-authorization': '1' }, new Headers(), undefined].map((given) => isAuthorized(callHeaders(given))),
     ).toEqual([false, false, false])
   })
+})
+
+it('headers that are a text fail with the words of fetch', () => {
+  const wordsOf = (work: () => unknown) => {
+    try {
+      work()
+      return undefined
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  expect(wordsOf(() => callHeaders('x-a: 1' as never))).toBe(wordsOf(() => new Headers('x-a: 1' as never)))
+})
+
+it('no-store is the only word for a call that says nothing about caching', () => {
+  const headers = new Headers()
+  forbidStoring(headers)
+  expect(headers.get('cache-control')).toBe('no-store')
+})
+
+it('no-store comes before the words of each spelling of Cache-Control', () => {
+  const headers = { 'Cache-Control': 'max-age=0', 'cache-control': 'no-cache', 'x-a': '1' }
+  forbidStoring(headers)
+  expect(headers).toEqual({ 'cache-control': 'no-store, max-age=0, no-cache', 'x-a': '1' })
 })

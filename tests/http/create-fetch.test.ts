@@ -828,3 +828,10 @@ describe('createFetch: what it tells and asks', () => {
     },
   )
 })
+
+it('hides the token in an error of the fetch underneath', async () => {
+  const failing = (_input: unknown, init?: RequestInit) =>
+    Promise.reject(new TypeError(`bad header ${new Headers(init?.headers).get('authorization')}`))
+  const fetch = createFetch(staticToken('c4n4ry-t0ken'), { origins: ['https://api.example'], fetch: failing })
+  await expect(fetch('https://api.example/')).rejects.toThrow('bad header Bearer [redacted]')
+})

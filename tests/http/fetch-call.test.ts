@@ -186,3 +186,45 @@ describe('the token goes where the input led when it was asked first, and nowher
     expect(server.hits.map(({ headers }) => headers['x-name'])).toEqual(['a', 'a'])
   })
 })
+
+describe('the call of fetch with', () => {
+  test('a Request hands that very Request on', () => {
+    const request = new Request('https://api.example/things')
+    const call = fetchCall(request, undefined)
+    expect([call.url, call.request?.()]).toEqual(['https://api.example/things', request])
+    expect(call.request?.()).toBe(request)
+  })
+
+  test('a Request that says another URL of itself hands a copy on', () => {
+    const request = new Request('https://api.example/things')
+    Object.defineProperty(request, 'url', { value: 'https://evil.example/' })
+    const call = fetchCall(request, undefined)
+    expect(call.url).toBe('https://api.example/things')
+    expect(call.request?.()).not.toBe(request)
+    expect(call.request?.().url).toBe('https://api.example/things')
+  })
+
+  test('a Request of a subclass hands a copy on', () => {
+    class Misleading extends Request {}
+    Object.defineProperty(Misleading.prototype, 'url', { get: () => 'https://evil.example/' })
+    const request = new Misleading('https://api.example/things')
+    const call = fetchCall(request, undefined)
+    expect(call.url).toBe('https://api.example/things')
+    expect(Object.getPrototypeOf(call.request?.())).toBe(Request.prototype)
+  })
+
+  test.each([
+    ['a proxy of a Request', new Proxy(new Request('https://api.example/'), {})],
+    [
+      'an object with a getter of its own',
+      {
+        get url() {
+          return 'https://api.example/'
+        },
+      },
+    ],
+  ])('%s takes what it is as a text', (_name, input) => {
+    const call = fetchCall(input as never, undefined)
+    expect([call.url, call.request]).toEqual([String(input), undefined])
+  })
+})

@@ -6,6 +6,7 @@ import * as undici from 'undici'
 import type { Dispatcher } from 'undici'
 import { bearer } from '../../src/http/bearer.js'
 import { createFetch } from '../../src/http/create-fetch.js'
+import { withNoStore } from '../../src/http/no-store.js'
 import { staticToken } from '../../src/token/static-token.js'
 import { agent, builtInFetch, closeAgents, undiciFetch } from './agents.js'
 import { closeServers, loopback } from './loopback.js'
@@ -233,4 +234,16 @@ it('a POST by bearer drops what a cache inside holds of that URL', async () => {
   await (await over(dispatcher, 't').request({ ...target(), method: 'POST' })).body.dump()
   await anonymous()
   expect(server.hits.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET'])
+})
+
+it.each([
+  ['no-store', 'no-store'],
+  [' No-Store ', ' No-Store '],
+  ['no-store , max-age=0', 'no-store , max-age=0'],
+  ['no-store,max-age=0', 'no-store,max-age=0'],
+  ['max-age=0, no-store', 'no-store, max-age=0, no-store'],
+  ['x-no-store', 'no-store, x-no-store'],
+  ['no-store-x', 'no-store, no-store-x'],
+])('no-store comes first: %j becomes %j', (given, expected) => {
+  expect(withNoStore(given)).toBe(expected)
 })

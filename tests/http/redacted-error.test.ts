@@ -70,3 +70,13 @@ describe('untoldResponse', () => {
     },
   )
 })
+
+it('hides a token of eight characters, and none that is shorter', () => {
+  const hidden = (token: string) => redactedError(new Error(`of ${token}`), new AccessToken(token)).message
+  expect([hidden('eight888'), hidden('seven77')]).toEqual(['of [redacted]', 'of seven77'])
+})
+
+it('hides the token in a text of exactly 256 KiB', () => {
+  const text = TOKEN.padEnd(256 * 1024, '.')
+  expect(untold(new Error(text)).message).toBe(text.replace(TOKEN, '[redacted]'))
+})

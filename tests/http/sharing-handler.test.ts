@@ -7,7 +7,7 @@ import { transform } from 'esbuild'
 import { interceptors, MockAgent } from 'undici'
 import type { Dispatcher } from 'undici'
 import { bearer } from '../../src/http/bearer.js'
-import { isSharing } from '../../src/http/sharing-handler.js'
+import { isSharing, ownClasses } from '../../src/http/sharing-handler.js'
 import { staticToken } from '../../src/token/static-token.js'
 import { runSource } from '../base/run-source.js'
 import { agent, closeAgents } from './agents.js'
@@ -85,6 +85,32 @@ describe('handlers that give one response to several requests', () => {
     expect(isSharing(Object.create(null) as object)).toBe(false)
     expect(isSharing({ handler: null })).toBe(false)
   })
+})
+
+it('the sharing handlers of the installed undici are known by their classes', () => {
+  const names = [...ownClasses()].map(({ constructor }) => constructor.name)
+  expect(names).toEqual(['CacheHandler', 'CacheRevalidationHandler', 'DeduplicationHandler'])
+})
+
+it.each([
+  [['cache-control', 'last-modified', '304'], true],
+  [['304', '504'], true],
+  [['last-modified', '304'], false],
+  [['cache-control', '304'], false],
+  [['cache-control', 'last-modified'], false],
+  [['304'], false],
+  [['504'], false],
+])('a foreign handler whose onResponseStart holds %j is sharing: %s', (texts, expected) => {
+  const code = `return class { onResponseStart() { return ${JSON.stringify(texts)} } }`
+  const Handler = compileFunction(code)() as new () => object
+  expect(isSharing(new Handler())).toBe(expected)
+})
+
+it('a sharing handler is looked for behind fifteen others, and no further', () => {
+  const behind = (count: number): object =>
+    count === 0 ? handlerOf(interceptors.cache()) : { handler: behind(count - 1) }
+  expect(isSharing(behind(15))).toBe(true)
+  expect(isSharing(behind(16))).toBe(false)
 })
 
 describe('a cache outside bearer', () => {

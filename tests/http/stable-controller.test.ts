@@ -86,3 +86,10 @@ describe('StableController', () => {
     expect([first.rawHeaders, first.rawTrailers]).toEqual([['x', 'y'], []])
   })
 })
+
+it('aborts with the words of an AbortController if the caller names no reason', () => {
+  const controller = new StableController()
+  controller.abort(undefined as never)
+  expect(controller.reason).toMatchObject({ name: 'AbortError', message: 'This operation was aborted' })
+  expect(controller.signal.reason).toBe(controller.reason)
+})

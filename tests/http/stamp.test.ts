@@ -303,3 +303,25 @@ describe('Cache-Control', () => {
     }
   })
 })
+
+it('headers of four letters stay beside a proof', () => {
+  const stamped = stampHeaders({ from: 'me@example.com', DPoP: 'own' }, 'DPoP t', 'proof')
+  expect(stamped).toEqual({ from: 'me@example.com', authorization: 'DPoP t', dpop: 'proof' })
+})
+
+it('no-store counts as added only to a request whose response a cache could store', () => {
+  const options = (method: string, headers = {}) => ({ path: '/', method, headers }) as Dispatcher.DispatchOptions
+  expect(stamp.stampOptions(options('GET'), 'Bearer t')).toBe(true)
+  expect(stamp.stampOptions(options('GET', { 'cache-control': 'no-store' }), 'Bearer t')).toBe(false)
+  expect(stamp.stampOptions(options('POST', { 'cache-control': 'no-store' }), 'Bearer t')).toBe(false)
+})
+
+it('a name that comes again without a value keeps its first value', () => {
+  const pairs = [
+    ['x-a', 'a'],
+    ['x-a', undefined],
+    ['x-b', undefined],
+    ['x-b', 'b'],
+  ]
+  expect({ ...stamp.ownHeaders(pairs as never) }).toEqual({ 'x-a': 'a', 'x-b': 'b' })
+})

@@ -140,3 +140,8 @@ it('warnings end after a hundred: redirects could lead to any number of names of
   }
   expect(warnings.length).toBeLessThanOrEqual(100)
 })
+
+it('a request to no server passes, although unlisted origins are rejected', async () => {
+  const fetch = createFetch(source, { origins: ['https://api.example'], unlisted: 'throw' })
+  expect(await (await fetch('data:text/plain,hello')).text()).toBe('hello')
+})

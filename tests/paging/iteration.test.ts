@@ -382,3 +382,61 @@ describe('a checkpoint', () => {
     },
   )
 })
+
+describe('toArray()', () => {
+  test('returns all rows in their order', async () => {
+    expect(
+      await numbered([['a', 'b'], ['c'], []])
+        .open()
+        .toArray(),
+    ).toEqual(['a', 'b', 'c'])
+  })
+
+  test('returns as many rows as `max`', async () => {
+    expect(
+      await numbered([['a', 'b'], []])
+        .open()
+        .toArray({ max: 2 }),
+    ).toEqual(['a', 'b'])
+    expect(await numbered([[]]).open().toArray({ max: 0 })).toEqual([])
+    expect(
+      await numbered([['a'], []])
+        .open()
+        .toArray({ max: Infinity }),
+    ).toEqual(['a'])
+  })
+
+  test('rejects more rows than `max`, and reads no further page', async () => {
+    const listing = numbered([['a', 'b'], ['c'], ['d'], []])
+    await expect(listing.open().toArray({ max: 1 })).rejects.toMatchObject({
+      code: 'too_many_rows',
+      message: 'The listing has more than 1 rows: toArray() keeps no more. Iterate over the rows, or raise `max`.',
+    })
+    expect(listing.fetched).toEqual([1])
+  })
+
+  test('keeps 100,000 rows by default', async () => {
+    const rows = Array.from({ length: 100_001 }, (_, i) => String(i))
+    await expect(numbered([rows, []]).open().toArray()).rejects.toMatchObject({ code: 'too_many_rows' })
+    expect(
+      await numbered([rows.slice(1), []])
+        .open()
+        .toArray(),
+    ).toHaveLength(100_000)
+  })
+
+  test('rejects with the error of the listing', async () => {
+    const failing = numbered([['a'], new ApiError('api_server_error', 'Down.')])
+    await expect(failing.open().toArray()).rejects.toMatchObject({ code: 'api_server_error' })
+  })
+
+  test.each([-1, 1.5, NaN, '5'])('takes no `max` of %p', async (max) => {
+    await expect(
+      numbered([['a']])
+        .open()
+        .toArray({ max: max as never }),
+    ).rejects.toMatchObject({
+      code: 'invalid_option',
+    })
+  })
+})

@@ -290,6 +290,11 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     users[Symbol.asyncIterator]()
     await tell(() => users[Symbol.asyncIterator]())
   },
+  async too_many_rows(scene, tell) {
+    const page = { entities: [{ id: TOKEN, name: CANARY }], total: 1, pageCount: 1, pageNumber: 1, pageSize: 25 }
+    scene.respondToApi((outgoing) => void outgoing.end(JSON.stringify(page)))
+    await tell(() => scene.genesys().users.list().toArray({ max: 0 }))
+  },
   async token_denied(scene, tell) {
     for (const quote of QUOTATIONS) {
       for (const clientAuthentication of ['client_secret_basic', 'client_secret_post'] as const) {
