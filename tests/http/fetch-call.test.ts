@@ -225,6 +225,6 @@ describe('the call of fetch with', () => {
     ],
   ])('%s takes what it is as a text', (_name, input) => {
     const call = fetchCall(input as never, undefined)
-    expect([call.url, call.request]).toEqual([String(input), undefined])
+    expect([call.url, call.request]).toEqual([`${input as object as string}`, undefined])
   })
 })

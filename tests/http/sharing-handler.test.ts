@@ -102,7 +102,8 @@ it.each([
   [['504'], false],
 ])('a foreign handler whose onResponseStart holds %j is sharing: %s', (texts, expected) => {
   const code = `return class { onResponseStart() { return ${JSON.stringify(texts)} } }`
-  const Handler = compileFunction(code)() as new () => object
+  const make = compileFunction(code) as () => new () => object
+  const Handler = make()
   expect(isSharing(new Handler())).toBe(expected)
 })
 
