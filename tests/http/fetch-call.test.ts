@@ -214,7 +214,7 @@ describe('the call of fetch with', () => {
   })
 
   test.each([
-    ['a proxy of a Request', new Proxy(new Request('https://api.example/'), {})],
+    ['a proxy of a Request', new Proxy(new Request('https://api.example/'), {}), '[object Request]'],
     [
       'an object with a getter of its own',
       {
@@ -222,9 +222,10 @@ describe('the call of fetch with', () => {
           return 'https://api.example/'
         },
       },
+      '[object Object]',
     ],
-  ])('%s takes what it is as a text', (_name, input) => {
+  ])('%s takes what it is as a text', (_name, input, text) => {
     const call = fetchCall(input as never, undefined)
-    expect([call.url, call.request]).toEqual([`${input as object as string}`, undefined])
+    expect([call.url, call.request]).toEqual([text, undefined])
   })
 })
