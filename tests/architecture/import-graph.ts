@@ -33,6 +33,17 @@ export function circles(graph: ImportGraph): string[][] {
   return found
 }
 
+/** The files of ours that Node loads together with a file, directly or through others. */
+export function filesLoadedWith(graph: ImportGraph, entry: string): Set<string> {
+  const reached = new Set([entry])
+  for (const path of reached) {
+    for (const { kind, target, loads } of importsIn(graph, path)) {
+      if (kind === 'file' && loads === 'at once') reached.add(target)
+    }
+  }
+  return reached
+}
+
 /** The packages that Node loads together with a file, directly or through other files of ours. */
 export function packagesLoadedWith(graph: ImportGraph, entry: string): Set<string> {
   const reached = new Set([entry])
