@@ -111,7 +111,7 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
     // A redirect interceptor inside would send the proof on to wherever the response leads, another origin included.
     if (proof !== undefined) options.maxRedirections = 0
     if (options.opaque instanceof TokenUse) options.opaque.onAttempt(token)
-    if (options.body != null) options.body = this.#body.next() as NonNullable<Options['body']>
+    options.body = this.#body.next() as NonNullable<Options['body']>
     return this.#dispatch(options, new BearerAttempt(this.#caller, this, token, this.#isNoStoreAdded))
   }
 
@@ -156,7 +156,7 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
     const { signal } = this.#caller.controller
     try {
       if (verdict === 'prove') await response.drained
-      const token = verdict === 'prove' ? attempt.token : await this.#tokenAfter(attempt.token, response, verdict)
+      const token = verdict === 'prove' ? attempt.token : await this.#tokenAfter(attempt.token, response)
       const proof = token?.prover && (await this.#prove(token.prover, token))
       signal.throwIfAborted()
       // A stream may have been read beyond what can be sent again meanwhile.
@@ -172,13 +172,9 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
   }
 
   /** The token to send it again with, if there is one and it can be. */
-  async #tokenAfter(
-    rejected: AccessToken,
-    response: UnauthorizedResponse,
-    verdict: Verdict,
-  ): Promise<AccessToken | undefined> {
+  async #tokenAfter(rejected: AccessToken, response: UnauthorizedResponse): Promise<AccessToken | undefined> {
     const { isTokenRejected } = this.#settings
-    if (verdict === 'ask' && isTokenRejected) {
+    if (isTokenRejected) {
       await response.drained
       // A hook that never answers must not keep a caller who has given up.
       const { signal } = this.#caller.controller

@@ -177,6 +177,13 @@ describe.each(WAYS)('a DPoP token, sent by %s', (_name, sender) => {
     expect(api.nonces).toEqual([undefined, 'n1', 'n2'])
   })
 
+  it('keeps its nonce after a response that names none', async () => {
+    api.nonce = (request) => (request === 1 ? { next: 'n1' } : {})
+    const send = sender(api.server, new ScriptedSource(['good'], { prover: prover() }))
+    for (let request = 0; request < 3; request++) await send()
+    expect(api.nonces).toEqual([undefined, 'n1', 'n1'])
+  })
+
   it('is sent no third time to an API that wants another nonce each time: the caller sees that', async () => {
     api.nonce = (request) => ({ wanted: 'none that it gave', next: `n${request}` })
     const source = sourceOf('good')
@@ -435,4 +442,19 @@ describe('the JSON client', () => {
     expect(api.nonces).toEqual([undefined, 'n1', 'n1'])
     expect(api.bodies).toEqual([sha256('{"a":1}')])
   })
+})
+
+it('sends the request for a nonce over the connection of the 401, whose rest it waits for', async () => {
+  let requests = 0
+  const server = await loopback((_incoming, outgoing) => {
+    if (++requests > 1) return void outgoing.end('ok')
+    outgoing.writeHead(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' })
+    outgoing.write('the beginning')
+    setTimeout(() => outgoing.end('the rest'), 20)
+  })
+  let connections = 0
+  server.server.on('connection', () => (connections += 1))
+  const dispatcher = agent(bearer(new ScriptedSource(['good'], { prover: prover() }), { origins: [server.origin] }))
+  const { body } = await dispatcher.request({ origin: server.origin, path: '/', method: 'GET' })
+  expect([await body.text(), requests, connections]).toEqual(['ok', 2, 1])
 })

@@ -229,3 +229,7 @@ describe('the call of fetch with', () => {
     expect([call.url, call.request]).toEqual([text, undefined])
   })
 })
+
+test('a call with null is a call with its text, which fetch rejects', () => {
+  expect(fetchCall(null as never, undefined)).toMatchObject({ url: 'null', request: undefined })
+})
