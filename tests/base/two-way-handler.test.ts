@@ -9,8 +9,8 @@ import { closeServers, loopback } from '../http/loopback.js'
 import type { Listener, Loopback } from '../http/loopback.js'
 import { RecordingHandler } from '../http/recording-handler.js'
 import { ScriptedSource } from '../http/scripted-source.js'
-import { until } from '../http/until.js'
 import { copy, older } from './other-undici.js'
+import { until } from '../waiting.js'
 
 const MIB = 1024 * 1024
 

@@ -19,8 +19,8 @@ import type { TokenSource } from '../../src/token/token-source.js'
 import { agent, closeAgents } from '../http/agents.js'
 import { HurriedClock } from '../http/hurried-clock.js'
 import { closeServers, loopback } from '../http/loopback.js'
-import { ScriptedSource, deferred } from '../http/scripted-source.js'
-import { until } from '../http/until.js'
+import { ScriptedSource } from '../http/scripted-source.js'
+import { deferred, until } from '../waiting.js'
 
 const open: { close(): Promise<void> }[] = []
 

@@ -17,7 +17,7 @@ import type { TokenSource } from '../../src/token/token-source.js'
 import { HurriedClock } from '../http/hurried-clock.js'
 import { closeServers, loopback, read } from '../http/loopback.js'
 import { ScriptedSource } from '../http/scripted-source.js'
-import { until } from '../http/until.js'
+import { until } from '../waiting.js'
 
 afterEach(closeServers)
 

@@ -10,7 +10,7 @@ import { agent, closeAgents } from '../http/agents.js'
 import { closeServers, loopback } from '../http/loopback.js'
 import { RecordingHandler } from '../http/recording-handler.js'
 import { ScriptedSource } from '../http/scripted-source.js'
-import { until } from '../http/until.js'
+import { until } from '../waiting.js'
 
 afterEach(async () => {
   await closeAgents()

@@ -8,10 +8,10 @@ import type { EverbearerError } from '../../src/index.js'
 import { extractionPosition } from '../../src/cxone/extracted-rows.js'
 import { closeServers, loopback } from '../http/loopback.js'
 import { HurriedClock } from '../http/hurried-clock.js'
-import { until } from '../http/until.js'
 import { all, closeLater, connectTo, errorOf, everythingOf, first } from './connect.js'
 import { connectToTenant, SIGNATURE } from './extraction-tenant.js'
 import type { ExtractionTenant, Mishap } from './extraction-tenant.js'
+import { until } from '../waiting.js'
 
 afterEach(closeServers)
 

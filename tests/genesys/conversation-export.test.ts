@@ -9,9 +9,9 @@ import type {
   Iteration,
 } from '../../src/genesys/index.js'
 import type { FaultKind, GenesysSimulatorOptions } from '../../src/testing/index.js'
-import { until } from '../http/until.js'
 import { all, CANARY, connect, connectTo, errorOf, everythingOf, fastClock, first } from './connect.js'
 import type { Connection, Sent } from './connect.js'
+import { until } from '../waiting.js'
 
 const JOBS = '/api/v2/analytics/conversations/details/jobs'
 const interval = '2026-01-05T06:00:00.000Z/2026-01-07T18:00:00.000Z'

@@ -4,6 +4,7 @@ import { Prefetch } from '../../src/paging/prefetch.js'
 import type { AnalyticsConversationWithoutAttributes as Conversation } from '../../src/genesys/models/conversations.js'
 import { DAY, halves } from '../../src/platform/interval.js'
 import type { Interval } from '../../src/platform/interval.js'
+import { turn } from '../waiting.js'
 
 const days = [1, 2, 3].map((day) => ({ start: day * DAY, end: (day + 1) * DAY }))
 const [first, second, third] = days as [Interval, Interval, Interval]
@@ -26,8 +27,6 @@ function query(hits: readonly (number | undefined | null)[], most = 20) {
   const source = detailsPrefetch(requests, { start: first.start, end: hits.length * DAY + first.start }, most)
   return { asked, source, prefetched: new Prefetch(source, new AbortController().signal) }
 }
-
-const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 test('the empty page that ends a day is fetched ahead, and the days after it', async () => {
   const { asked, prefetched } = query([3, 0, 1])

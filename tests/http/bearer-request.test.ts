@@ -22,8 +22,8 @@ import { agent, agentWith, builtInFetch, closeAgents, undiciFetch } from './agen
 import { api, closeServers, hitOf, loopback, read, sha256 } from './loopback.js'
 import type { Echo, Listener, Loopback } from './loopback.js'
 import { RecordingHandler } from './recording-handler.js'
-import { ScriptedSource, deferred } from './scripted-source.js'
-import { until } from './until.js'
+import { ScriptedSource } from './scripted-source.js'
+import { deferred, soon, turn, until } from '../waiting.js'
 
 const unhandled: unknown[] = []
 process.on('unhandledRejection', (error) => unhandled.push(error))
@@ -33,9 +33,6 @@ afterEach(async () => {
   closeServers()
   expect(unhandled.splice(0)).toEqual([])
 })
-
-const turn = () => new Promise((resolve) => setImmediate(resolve))
-const soon = (milliseconds = 20) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 function bearerAgent(server: Loopback, source: TokenSource, options: Partial<BearerOptions> = {}): Dispatcher {
   return agent(bearer(source, { origins: [server.origin], ...options }))

@@ -13,8 +13,8 @@ import { staticToken } from '../../src/token/static-token.js'
 import type { TokenSource } from '../../src/token/token-source.js'
 import { api, closeServers, loopback, read, sha256 } from './loopback.js'
 import type { Echo, Listener, Loopback } from './loopback.js'
-import { ScriptedSource, deferred } from './scripted-source.js'
-import { until } from './until.js'
+import { ScriptedSource } from './scripted-source.js'
+import { deferred, soon, turn, until } from '../waiting.js'
 
 const unhandled: unknown[] = []
 process.on('unhandledRejection', (error) => unhandled.push(error))
@@ -25,9 +25,6 @@ afterEach(() => {
 })
 
 type Fetch = typeof globalThis.fetch
-
-const turn = () => new Promise((resolve) => setImmediate(resolve))
-const soon = (milliseconds = 20) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 function fetchFor(server: Loopback, source: TokenSource, options: Partial<CreateFetchOptions> = {}): Fetch {
   return createFetch(source, { origins: [server.origin], ...options })

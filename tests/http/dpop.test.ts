@@ -20,7 +20,8 @@ import { closeServers, loopback, read, sha256 } from './loopback.js'
 import type { Hit, Loopback } from './loopback.js'
 import { ProofReader } from './proofs.js'
 import type { ReadProof } from './proofs.js'
-import { deferred, ScriptedSource } from './scripted-source.js'
+import { ScriptedSource } from './scripted-source.js'
+import { deferred } from '../waiting.js'
 
 const unhandled: unknown[] = []
 process.on('unhandledRejection', (error) => unhandled.push(error))

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { ReadableStream } from 'node:stream/web'
-import { setImmediate as turn } from 'node:timers/promises'
 import { fetchBody } from '../../src/http/fetch-body.js'
+import { turn } from '../waiting.js'
 
 test.each([undefined, null])(
   'a body of %j in init leaves that of the Request, which can be sent again',

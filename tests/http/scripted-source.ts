@@ -50,11 +50,3 @@ function untilAborted(promise: Promise<unknown>, signal: AbortSignal | undefined
     promise.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort))
   })
 }
-
-/** A promise, and what settles it. */
-export function deferred<T = void>() {
-  let resolve!: (value: T) => void
-  let reject!: (error: Error) => void
-  const promise = new Promise<T>((...settle) => ([resolve, reject] = settle))
-  return { promise, resolve, reject }
-}

@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { Tee } from '../../src/http/tee.js'
 import type { Chunk, OneShot } from '../../src/http/tee.js'
-import { deferred } from './scripted-source.js'
+import { deferred } from '../waiting.js'
 
 async function all(playing: AsyncIterable<Chunk>): Promise<string> {
   const chunks: Buffer[] = []

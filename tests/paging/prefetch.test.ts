@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { Prefetch, prefetching } from '../../src/paging/prefetch.js'
 import type { PrefetchSource } from '../../src/paging/prefetch.js'
-import { deferred } from '../http/scripted-source.js'
-
-const turn = () => new Promise((resolve) => setImmediate(resolve))
+import { deferred, turn } from '../waiting.js'
 
 /** Pages 1, 2, 3, … of which each is sure to be asked for up to `last`; they arrive when the test says so. */
 function listing({ last = 100, most = 4 }: { last?: number; most?: number } = {}) {

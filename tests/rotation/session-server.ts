@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setImmediate as turn } from 'node:timers/promises'
 
 import { json } from '../grants/authorization-server.js'
+import { turn } from '../waiting.js'
 
 /** A moment in a token request: it has come, the session has moved on, its answer is on the way. */
 export type Moment = 'asked' | 'rotated' | 'answered'

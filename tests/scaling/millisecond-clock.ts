@@ -1,6 +1,5 @@
-import { setImmediate as turn } from 'node:timers/promises'
-
 import type { Clock, Timer } from '../../src/base/clock.js'
+import { turn } from '../waiting.js'
 
 /** A promise may have to wait for a turn of the event loop before it sets the next timer. */
 const TURNS = 3

@@ -1,11 +1,11 @@
 import { ReadableStream } from 'node:stream/web'
 import type { ReadableStreamDefaultController } from 'node:stream/web'
 import type { Dispatcher } from 'undici'
-import { deferred } from '../http/scripted-source.js'
 import { REFUSED } from './api-answers.js'
 import type { Head } from './api-answers.js'
 import type { ScriptedApi } from './api.js'
 import type { ApiResponse, Part } from './history.js'
+import { deferred } from '../waiting.js'
 
 type Chunk = string | Uint8Array
 

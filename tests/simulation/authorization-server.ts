@@ -4,10 +4,11 @@ import { TokenError } from '../../src/base/errors.js'
 import { parseRetryAfter } from '../../src/protocol/retry-after.js'
 import type { AccessToken } from '../../src/token/access-token.js'
 import type { Grant, GrantIdentity, TokenSet } from '../../src/token/grant.js'
-import { deferred, permanentError, tokens, transientError } from '../token/scripted-grant.js'
+import { permanentError, tokens, transientError } from '../token/scripted-grant.js'
 import type { GrantResponse } from './history.js'
 import type { Recorder, TokenOutcome } from './record.js'
 import type { WatchedClock } from './watched-clock.js'
+import { deferred } from '../waiting.js'
 
 interface Request {
   readonly number: number

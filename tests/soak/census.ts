@@ -1,10 +1,10 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { getEventListeners } from 'node:events'
 import type { Socket } from 'node:net'
-import { setImmediate as turn } from 'node:timers/promises'
 
 import type { TelemetryEvents } from '../../src/index.js'
 import type { CountingClock } from './counting-clock.js'
+import { turn } from '../waiting.js'
 
 /** What is there between two tenths of a soak, when no request is under way. */
 export interface Count {

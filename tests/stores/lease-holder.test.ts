@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FileTokenStore } from '../../src/stores/file-token-store.js'
 import { runSource } from '../base/run-source.js'
-import { until } from '../http/until.js'
 import { removeDirectories, temporaryDirectory } from './directories.js'
+import { until } from '../waiting.js'
 
 afterEach(removeDirectories)
 

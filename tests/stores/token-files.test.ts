@@ -20,10 +20,10 @@ import { pathToFileURL } from 'node:url'
 import { FileTokenStore } from '../../src/stores/file-token-store.js'
 import type { FileTokenStoreOptions } from '../../src/stores/file-token-store.js'
 import { HurriedClock } from '../http/hurried-clock.js'
-import { until } from '../http/until.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import type { TokenStore } from '../../src/token/token-store.js'
 import { removeDirectories, temporaryDirectory } from './directories.js'
+import { until } from '../waiting.js'
 
 afterEach(removeDirectories)
 

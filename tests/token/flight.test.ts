@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { Flight } from '../../src/token/flight.js'
-import { deferred, untilAborted } from './scripted-grant.js'
+import { untilAborted } from './scripted-grant.js'
+import { deferred } from '../waiting.js'
 
 const gone = new Error('gone')
 const late = new Error('late')

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { RenewedLease } from '../../src/token/renewed-lease.js'
 import type { Hold } from '../../src/token/renewed-lease.js'
-import { deferred } from './scripted-grant.js'
+import { deferred } from '../waiting.js'
 
 const TTL = 900
 

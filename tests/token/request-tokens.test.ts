@@ -4,7 +4,8 @@ import { FakeClock } from '../../src/testing/fake-clock.js'
 import { requestTokens } from '../../src/token/request-tokens.js'
 import { heardOn } from './listening.js'
 import { KeptTokens } from '../../src/token/kept-tokens.js'
-import { deferred, permanentError, ScriptedGrant, tokens, transientError } from './scripted-grant.js'
+import { permanentError, ScriptedGrant, tokens, transientError } from './scripted-grant.js'
+import { deferred } from '../waiting.js'
 
 function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal = new AbortController().signal } = {}) {
   const response = requestTokens(grant, { memory: new KeptTokens(), signal, clock, tries, isForRejection: false })

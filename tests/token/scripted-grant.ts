@@ -39,14 +39,6 @@ export function permanentError(details: { retryAfter?: number } = {}): TokenErro
   })
 }
 
-/** An answer that comes when the test says so, and that does not care about its signal. */
-export function deferred<T>() {
-  let resolve!: (value: T) => void
-  let reject!: (reason: unknown) => void
-  const promise = new Promise<T>((ok, fail) => ([resolve, reject] = [ok, fail]))
-  return { promise, resolve, reject }
-}
-
 /** A request that is under way until its signal ends it. */
 export function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))

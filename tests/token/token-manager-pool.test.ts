@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { setImmediate as turn } from 'node:timers/promises'
 import { Secret } from '../../src/base/secret.js'
 import { MemoryTokenStore } from '../../src/stores/memory-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
@@ -8,7 +7,8 @@ import type { GrantIdentity } from '../../src/token/grant.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import { TokenManagerPool } from '../../src/token/token-manager-pool.js'
 import type { TokenManagerPoolOptions } from '../../src/token/token-manager-pool.js'
-import { deferred, HOUR, permanentError, ScriptedGrant, tokens } from './scripted-grant.js'
+import { HOUR, permanentError, ScriptedGrant, tokens } from './scripted-grant.js'
+import { deferred, turn } from '../waiting.js'
 
 const IDLE = 10 * 60_000
 

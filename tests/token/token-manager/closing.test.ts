@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { setImmediate as turn } from 'node:timers/promises'
 import { ApiError } from '../../../src/base/errors.js'
 import type { TokenSet } from '../../../src/token/grant.js'
-import { deferred, HOUR, permanentError, ScriptedGrant, tokens, untilAborted } from '../scripted-grant.js'
+import { HOUR, permanentError, ScriptedGrant, tokens, untilAborted } from '../scripted-grant.js'
 import { made } from './made.js'
+import { deferred, turn } from '../../waiting.js'
 
 const closed = { code: 'closed', retryable: false, message: 'The token manager was closed.' }
 

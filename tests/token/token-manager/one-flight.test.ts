@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { getEventListeners } from 'node:events'
-import { setImmediate as turn } from 'node:timers/promises'
 import type { AccessToken } from '../../../src/token/access-token.js'
 import type { TokenSet } from '../../../src/token/grant.js'
-import { deferred, HOUR, ScriptedGrant, state, tokens, untilAborted } from '../scripted-grant.js'
+import { HOUR, ScriptedGrant, state, tokens, untilAborted } from '../scripted-grant.js'
 import { made } from './made.js'
+import { deferred, turn } from '../../waiting.js'
 
 const gone = new Error('gone')
 

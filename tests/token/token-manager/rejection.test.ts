@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { setImmediate as turn } from 'node:timers/promises'
 import type { FakeClock } from '../../../src/testing/fake-clock.js'
 import { AccessToken } from '../../../src/token/access-token.js'
 import type { TokenSet } from '../../../src/token/grant.js'
 import type { TokenManager } from '../../../src/token/token-manager.js'
-import { deferred, HOUR, permanentError, ScriptedGrant, state, tokens, transientError } from '../scripted-grant.js'
+import { HOUR, permanentError, ScriptedGrant, state, tokens, transientError } from '../scripted-grant.js'
 import { made } from './made.js'
+import { deferred, turn } from '../../waiting.js'
 
 const MINUTE = 60_000
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { MemoryTokenStore } from '../../../src/stores/memory-token-store.js'
 import { FakeClock } from '../../../src/testing/fake-clock.js'
-import { deferred, HOUR, permanentError, ScriptedGrant, tokens } from '../scripted-grant.js'
+import { HOUR, permanentError, ScriptedGrant, tokens } from '../scripted-grant.js'
 import { made } from './made.js'
+import { deferred } from '../../waiting.js'
 
 describe('status()', () => {
   it('knows of no token before the first one', () => {

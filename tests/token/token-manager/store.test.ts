@@ -9,17 +9,9 @@ import { TokenManager } from '../../../src/token/token-manager.js'
 import type { Lease } from '../../../src/token/token-store.js'
 import { heardOn } from '../listening.js'
 import { MeddledStore } from '../meddled-store.js'
-import {
-  deferred,
-  HOUR,
-  permanentError,
-  ScriptedGrant,
-  state,
-  tokens,
-  transientError,
-  untilAborted,
-} from '../scripted-grant.js'
+import { HOUR, permanentError, ScriptedGrant, state, tokens, transientError, untilAborted } from '../scripted-grant.js'
 import type { Asked } from '../scripted-grant.js'
+import { deferred } from '../../waiting.js'
 
 /** What a store failed with that is told, and not in its own words. */
 const STORE_FAILED: unknown = expect.stringMatching(/^The token store (?!.*canary)/)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { setImmediate as turn } from 'node:timers/promises'
 import { heardOn } from '../listening.js'
 import { HOUR, permanentError, ScriptedGrant, tokens, transientError } from '../scripted-grant.js'
 import { made } from './made.js'
+import { turn } from '../../waiting.js'
 
 describe('the events of a TokenManager', () => {
   it('tell of each new token, how long it took and what for', async () => {
