@@ -25,7 +25,8 @@ function isSharingClass(prototype: object | null): boolean {
   let verdict = verdicts.get(prototype)
   if (verdict === undefined) {
     const parent = Object.getPrototypeOf(prototype) as object | null
-    verdict = ownClasses().has(prototype) || looksSharing(prototype) || isSharingClass(parent)
+    own ??= ownClasses()
+    verdict = own.has(prototype) || looksSharing(prototype) || isSharingClass(parent)
     verdicts.set(prototype, verdict)
   }
   return verdict
@@ -35,9 +36,8 @@ let own: ReadonlySet<object> | undefined
 
 /** The prototypes of the handlers that this undici's interceptors pass on. undici exports neither. */
 export function ownClasses(): ReadonlySet<object> {
-  if (own !== undefined) return own
   const { cache, deduplicate } = interceptors as Partial<typeof interceptors>
-  own = new Set(
+  return new Set(
     [
       () => cache?.({ store: storeWith(undefined) }),
       // What it holds is stale, so that it asks whether that is still good.
@@ -45,7 +45,6 @@ export function ownClasses(): ReadonlySet<object> {
       () => deduplicate?.(),
     ].flatMap(handlerClass),
   )
-  return own
 }
 
 function handlerClass(make: () => Dispatcher.DispatcherComposeInterceptor | undefined): object[] {

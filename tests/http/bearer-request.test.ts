@@ -1413,3 +1413,17 @@ it('the nonce in a response to a bearer token is nobody’s', async () => {
   const { statusCode } = await dispatcher.request({ origin: server.origin, path: '/', method: 'GET' })
   expect(statusCode).toBe(200)
 })
+
+it('a handler that hears of no response and no data gets the end of a 401 that was held back', async () => {
+  const server = await loopback((_incoming, outgoing) => void outgoing.writeHead(401).end('no'))
+  const dispatcher = agent(bearer(new ScriptedSource(['a']), { origins: [server.origin] }))
+  const ended = new Promise((resolve, reject) => {
+    const handler = {
+      onRequestStart: () => undefined,
+      onResponseEnd: () => resolve('ended'),
+      onResponseError: (_controller: unknown, error: Error) => reject(error),
+    }
+    dispatcher.dispatch({ origin: server.origin, path: '/', method: 'GET' }, handler)
+  })
+  expect(await ended).toBe('ended')
+})

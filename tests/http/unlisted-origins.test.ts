@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { bearer } from '../../src/http/bearer.js'
+import { AllowedOrigins } from '../../src/http/allowed-origins.js'
 import { createFetch } from '../../src/http/create-fetch.js'
+import { UnlistedOrigins } from '../../src/http/unlisted-origins.js'
 import { staticToken } from '../../src/token/static-token.js'
 import { agent, closeAgents } from './agents.js'
 import { closeServers, loopback } from './loopback.js'
@@ -144,4 +146,10 @@ it('warnings end after a hundred: redirects could lead to any number of names of
 it('a request to no server passes, although unlisted origins are rejected', async () => {
   const fetch = createFetch(source, { origins: ['https://api.example'], unlisted: 'throw' })
   expect(await (await fetch('data:text/plain,hello')).text()).toBe('hello')
+})
+
+it.each(['data:text/plain,hello', 'about:blank', 'no URL'])('%s leads to no server that could be unlisted', (url) => {
+  const allowed = new AllowedOrigins({ origins: ['https://api.example'] })
+  expect(new UnlistedOrigins(allowed, 'throw').refusalOf(url)).toBeUndefined()
+  expect(new UnlistedOrigins(allowed, 'throw').refusalOf('https://other.example')?.code).toBe('origin_unlisted')
 })
