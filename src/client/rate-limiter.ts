@@ -28,7 +28,7 @@ export class RateLimiter {
   constructor({ concurrency, requestsPerMinute }: Pace, clock: Clock) {
     this.#clock = clock
     this.#queue = new PQueue({ concurrency })
-    this.#perWindow = requestsPerMinute === Infinity ? Infinity : Math.max(1, Math.round(requestsPerMinute / 60))
+    this.#perWindow = Math.max(1, Math.round(requestsPerMinute / 60))
     this.#window = requestsPerMinute === Infinity ? 0 : (this.#perWindow / requestsPerMinute) * 60_000
   }
 
@@ -48,6 +48,7 @@ export class RateLimiter {
 
   async #turn(signal: AbortSignal | undefined): Promise<void> {
     for (let wait = this.#wait(); wait > 0; wait = this.#wait()) await delay(this.#clock, wait, { signal })
+    // Without a limit, the list would grow forever.
     if (this.#perWindow === Infinity) return
     if (this.#begun.length === this.#perWindow) this.#begun.shift()
     this.#begun.push(this.#clock.monotonic())

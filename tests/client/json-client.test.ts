@@ -814,6 +814,20 @@ describe('a client', () => {
     expect(searches).toBe(1)
   })
 
+  test('counts no time from before a search for the API as patience', async () => {
+    const clock = new HurriedClock()
+    clock.pass(50_000)
+    let searches = 0
+    const apiUrl = () => {
+      searches += 1
+      clock.pass(9_800)
+      return Promise.reject(new ApiError('api_server_error', 'Down.', { retryable: true }))
+    }
+    const { client } = await setUp([fine], { apiUrl, clock, patience: 20_000 })
+    await expect(client.locate({})).rejects.toEqual(failsWith('api_server_error'))
+    expect(searches).toBe(2)
+  })
+
   test('searches for the API again after a failure that may pass', async () => {
     let searches = 0
     const { api, client } = await setUp([fine], {

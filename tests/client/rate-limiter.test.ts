@@ -194,3 +194,25 @@ describe('a pause', () => {
     expect(state.begun).toBe(1)
   })
 })
+
+test('a request that waits behind others can be given up', async () => {
+  const { begin, clock, rateLimiter, state } = setUp({ concurrency: 1 }, true)
+  begin(1)
+  const aborter = new AbortController()
+  const waiting = rateLimiter.run(() => Promise.resolve(), aborter.signal)
+  await clock.advance(0)
+  aborter.abort(new Error('enough'))
+  await expect(waiting).rejects.toThrow('enough')
+  expect(state.begun).toBe(1)
+})
+
+test('a shorter pause does not end a longer one for a request that comes later', async () => {
+  const { begin, clock, rateLimiter, state } = setUp({})
+  rateLimiter.pauseFor(5_000)
+  rateLimiter.pauseFor(1_000)
+  begin(1)
+  await clock.advance(4_999)
+  expect(state.begun).toBe(0)
+  await clock.advance(1)
+  expect(state.begun).toBe(1)
+})

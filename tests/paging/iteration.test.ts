@@ -437,6 +437,30 @@ describe('toArray()', () => {
         .toArray({ max: max as never }),
     ).rejects.toMatchObject({
       code: 'invalid_option',
+      message: 'Option `max` must be a whole number of rows from 0 up, or Infinity.',
     })
   })
+
+  test('takes no other option', async () => {
+    const misspelt = numbered([['a']])
+      .open()
+      .toArray({ maximum: 1 } as never)
+    await expect(misspelt).rejects.toThrow('Unknown option `maximum` in toArray.')
+  })
+})
+
+test('a checkpoint after an empty page is the place after the last row', async () => {
+  const rows = new Iteration<string, number>({
+    subject: { endpoint: 'letters', query: null },
+    readPosition: Number,
+    async *pages() {
+      yield { rows: ['a', 'b'], after: (index) => index }
+      yield { rows: [], after: () => 99 }
+      throw new ApiError('api_server_error', 'Down.')
+    },
+  })
+  const error: unknown = await rows.toArray().catch((error: unknown) => error)
+  expect(error).toMatchObject({ code: 'api_server_error', checkpoint: rows.checkpoint() })
+  const position = JSON.parse(Buffer.from(rows.checkpoint(), 'base64url').toString()) as { position: unknown }
+  expect(position.position).toBe(1)
 })

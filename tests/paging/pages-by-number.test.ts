@@ -82,3 +82,11 @@ test('a position is a page from 1 and a whole number of rows', () => {
     )
   }
 })
+
+test.each([0, undefined])(
+  'an empty page after one that counted %p rows is not older, whatever pages that one promised',
+  (total) => {
+    const { isOlder } = numberPrefetch<{ total?: unknown; pageCount?: unknown }>(8, () => Promise.resolve({}))
+    expect(isOlder?.(2, { total: 0 }, { total, pageCount: 2 })).toBe(false)
+  },
+)
