@@ -75,3 +75,19 @@ describe('writeJson', () => {
     expect(writeJson(value)).toBeUndefined()
   })
 })
+
+describe('writeJson', () => {
+  it.each([
+    [{ a: [1] }, '{"a":[1]}'],
+    ['x', '"x"'],
+    [null, 'null'],
+  ])('writes %j', (value, text) => {
+    expect(writeJson(value)).toBe(text)
+  })
+
+  it('returns undefined for what JSON cannot hold', () => {
+    const circle: unknown[] = []
+    circle.push(circle)
+    for (const value of [circle, 10n, undefined, () => 1, Symbol('s')]) expect(writeJson(value)).toBeUndefined()
+  })
+})

@@ -122,7 +122,8 @@ describe('parseTokenResponse', () => {
       it.each(['Bearer', 'bearer'])('%s is a downgrade', (token_type) => {
         const error = thrownBy(() => read(token_type), TokenError)
         expect(error).toMatchObject({ code: 'token_response_invalid', retryable: false })
-        expect(error.message).toContain('of type Bearer, which is bound to no key')
+        expect(error.message).toContain('of type Bearer, which is bound to no key: check that the server supports DPoP')
+        expect(error.message).toContain('that it is enabled for this client.')
       })
 
       it.each([
@@ -350,13 +351,17 @@ describe('parseTokenResponse', () => {
       },
     )
 
-    it.each([undefined, '', 'text/plain', 'application/x-www-form-urlencodedly', 'text/html; a=application/json'])(
-      'but not by another: %s',
-      (type) => {
-        expect(() => parseTokenResponse('access_token=a&token_type=bearer', { type })).toThrow('is not a JSON object')
-        expect(parseTokenResponse(response(), { type }).accessToken).toBe('abc')
-      },
-    )
+    it.each([
+      undefined,
+      '',
+      'text/plain',
+      'application/x-www-form-urlencodedly',
+      'text/html; a=application/json',
+      'x application/x-www-form-urlencoded',
+    ])('but not by another: %s', (type) => {
+      expect(() => parseTokenResponse('access_token=a&token_type=bearer', { type })).toThrow('is not a JSON object')
+      expect(parseTokenResponse(response(), { type }).accessToken).toBe('abc')
+    })
 
     it('is an error where it tells of one', () => {
       const text = 'error=bad_verification_code&error_description=The+code+is+wrong.'
