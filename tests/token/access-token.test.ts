@@ -92,3 +92,9 @@ describe('AccessToken', () => {
     expect(Reflect.ownKeys(token)).toEqual(['tokenType', 'lifetime'])
   })
 })
+
+it.each([{}, { prove: () => 'p' }, { remember: () => undefined }])('takes no prover of %p', (prover) => {
+  expect(() => new AccessToken('t', { prover: prover as never })).toThrow(
+    'Option `prover` must be an object with the methods prove, remember.',
+  )
+})

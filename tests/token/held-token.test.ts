@@ -37,6 +37,15 @@ describe('HeldToken', () => {
     expect(isExpired(held.schedule, held.age)).toBe(true)
   })
 
+  it('remembers that it replaces a rejected token, until that is forgiven', () => {
+    const clock = new FakeClock()
+    const set = { accessToken: new AccessToken('t', { lifetime: 60_000 }), parameters: {} }
+    const held = new HeldToken(set, { requestedAt: instant(clock), isForRejection: true, isAdopted: true }, clock)
+    expect([held.isForRejection, held.isAdopted]).toEqual([true, true])
+    held.forgive()
+    expect(held.isForRejection).toBe(false)
+  })
+
   it('has one promise for all who ask for it', async () => {
     const held = hold(60_000, new FakeClock())
     expect(await held.promise).toBe(held.token)

@@ -105,3 +105,12 @@ describe('a lease that renews itself', () => {
     expect(lease.signal.aborted).toBe(true)
   })
 })
+
+it('a lost lease says why', async () => {
+  const { lease, clock } = taken(() => false)
+  await clock.advance(TTL)
+  expect(lease.signal.reason).toMatchObject({
+    code: 'token_store_failed',
+    message: 'The lease was lost: this process could not renew it in time.',
+  })
+})

@@ -58,6 +58,25 @@ describe('status()', () => {
     expect([adopting.grant.count, adopting.manager.status().isStored]).toEqual([0, true])
   })
 
+  it('says that a store without the session does not have it', async () => {
+    const clock = new FakeClock({ random: () => 0 })
+    const grant = new ScriptedGrant(() => Promise.reject(permanentError()))
+    const { manager } = made({ grant, store: new MemoryTokenStore({ clock }), clock })
+    expect(manager.status().isStored).toBe(false)
+    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_denied' })
+    expect(manager.status().isStored).toBe(false)
+  })
+
+  it('says that a store does not have a session that was revoked', async () => {
+    const clock = new FakeClock({ random: () => 0 })
+    const grant = Object.assign(new ScriptedGrant(), { revokeToken: () => Promise.resolve() })
+    const { manager } = made({ grant, store: new MemoryTokenStore({ clock }), clock })
+    await manager.getToken()
+    expect(manager.status().isStored).toBe(true)
+    await manager.close({ revoke: true })
+    expect(manager.status().isStored).toBe(false)
+  })
+
   it('says that a failing store does not have the session', async () => {
     const failing = {
       get: () => Promise.reject(new Error('down')),
