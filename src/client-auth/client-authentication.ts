@@ -126,20 +126,23 @@ const CREDENTIALS: Readonly<Record<Credential, true>> = {
 interface Method {
   readonly takes: readonly Credential[]
   /** Throws {@link EverbearerError} `invalid_option`. */
-  readonly prover: (clientId: string, client: Client) => AuthenticateClient
+  readonly authenticator: (clientId: string, client: Client) => AuthenticateClient
 }
 
 const METHODS: Readonly<Record<ClientAuthentication, Method>> = {
-  client_secret_basic: { takes: ['clientSecret', 'basicEncoding'], prover: authenticateByBasic },
-  client_secret_post: { takes: ['clientSecret'], prover: authenticateByPost },
-  client_secret_jwt: { takes: ['clientSecret', 'signingAlgorithm', 'assertionAudience'], prover: authenticateBySecret },
+  client_secret_basic: { takes: ['clientSecret', 'basicEncoding'], authenticator: authenticateByBasic },
+  client_secret_post: { takes: ['clientSecret'], authenticator: authenticateByPost },
+  client_secret_jwt: {
+    takes: ['clientSecret', 'signingAlgorithm', 'assertionAudience'],
+    authenticator: authenticateBySecret,
+  },
   private_key_jwt: {
     takes: ['privateKey', 'keyId', 'certificate', 'signingAlgorithm', 'assertionAudience'],
-    prover: authenticateByPrivateKey,
+    authenticator: authenticateByPrivateKey,
   },
-  tls_client_auth: { takes: ['certificate'], prover: authenticateByCertificate },
-  self_signed_tls_client_auth: { takes: ['certificate'], prover: authenticateByCertificate },
-  none: { takes: ['certificate'], prover: nameOnly },
+  tls_client_auth: { takes: ['certificate'], authenticator: authenticateByCertificate },
+  self_signed_tls_client_auth: { takes: ['certificate'], authenticator: authenticateByCertificate },
+  none: { takes: ['certificate'], authenticator: nameOnly },
 }
 
 /**
@@ -156,16 +159,16 @@ export function clientAuthenticator(given: Client, { optional = false } = {}): A
   if (typeof clientAuthentication !== 'string' || !Object.hasOwn(METHODS, clientAuthentication)) {
     throw invalidOption('clientAuthentication', `must be one of ${Object.keys(METHODS).join(', ')}`)
   }
-  const { takes, prover } = METHODS[clientAuthentication]
+  const { takes, authenticator } = METHODS[clientAuthentication]
   for (const option of Object.keys(CREDENTIALS) as Credential[]) {
     if (client[option] === undefined || takes.includes(option)) continue
-    throw invalidOption(option, `does not go with ${clientAuthentication}: a client proves who it is by one method`)
+    throw invalidOption(option, `does not go with ${clientAuthentication}: a client authenticates by one method`)
   }
   if (optional && clientId === undefined && clientAuthentication === 'none') return sendNoClient
   if (typeof clientId !== 'string' || clientId === '') {
     throw invalidOption('clientId', 'must be a string that is not empty')
   }
-  return prover(clientId, client)
+  return authenticator(clientId, client)
 }
 
 /** Whether it is a certificate of the client that proves it (RFC 8705). */

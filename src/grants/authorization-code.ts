@@ -106,7 +106,7 @@ export function authorizationCode(given: AuthorizationCodeOptions): Grant {
     if (metadata?.authorizationResponseIssParameterSupported && !callback.namesIssuer) throw issuerMissing()
   }
 
-  const exchange = async (presented: Secret, request: TokenRequestOptions) => {
+  const redeem = async (presented: Secret, request: TokenRequestOptions) => {
     const value = presented.reveal()
     const parameters = [
       ['code', value],
@@ -127,7 +127,7 @@ export function authorizationCode(given: AuthorizationCodeOptions): Grant {
   return {
     ...after,
     fresh: () => code !== undefined,
-    requestToken: (request) => (code === undefined ? after.requestToken(request) : exchange(code, request)),
+    requestToken: (request) => (code === undefined ? after.requestToken(request) : redeem(code, request)),
   }
 }
 

@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto'
+
 import { allowInsecure, insecureOrigins } from '../base/allow-insecure.js'
 import type { InsecureOriginsOption } from '../base/allow-insecure.js'
 import type { EverbearerError } from '../base/errors.js'
@@ -6,7 +8,6 @@ import type { OptionNames } from '../base/options.js'
 import { parseEndpoint } from '../protocol/url.js'
 import { METADATA } from '../server/authorization-server-metadata.js'
 import type { AuthorizationServerMetadata } from '../server/authorization-server-metadata.js'
-import { codeChallenge, unguessable } from './pkce.js'
 import { checkRedirectUri } from './redirect-uri.js'
 import { ACCESS_OPTIONS, accessParameters, requestedAccess } from './requested-access.js'
 import type { AccessOptions } from './requested-access.js'
@@ -93,4 +94,14 @@ export function authorizationRequest(given: AuthorizationRequestOptions): Author
     url.searchParams.append(name, value)
   }
   return { url: url.href, state, codeVerifier }
+}
+
+/** Returns 32 random bytes as 43 characters of base64url (RFC 7636 section 4.1). */
+function unguessable(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** `S256` of RFC 7636 section 4.2. */
+function codeChallenge(codeVerifier: string): string {
+  return createHash('sha256').update(codeVerifier).digest('base64url')
 }

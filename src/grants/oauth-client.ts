@@ -70,12 +70,12 @@ export interface OAuthClient {
 }
 
 /**
- * Does no I/O before it is asked. `prove` says who asks, where that is not as {@link clientAuthenticator} has it. Throws
+ * Does no I/O before it is asked. `authenticate` replaces the way of {@link clientAuthenticator}. Throws
  * {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function oauthClient(
   options: ConnectionOptions & Client & { clientId: string },
-  prove = clientAuthenticator(options),
+  authenticate = clientAuthenticator(options),
 ): OAuthClient {
   const { clientId, dpop, dispatcher, certificate } = options
   const endpoints = serverEndpoints(options, { mtls: isByCertificate(options) })
@@ -86,7 +86,7 @@ export function oauthClient(
     const transport = { dispatcher, signal, clock }
     const { issuer, revocationEndpoint: url } = await endpoints.find(transport)
     if (url === undefined) throw unrevocableError()
-    await revokeTokens(tokens, { ...transport, url, prove: () => prove({ issuer, clock }) })
+    await revokeTokens(tokens, { ...transport, url, authenticate: () => authenticate({ issuer, clock }) })
   }
 
   return {
@@ -113,19 +113,19 @@ export function oauthClient(
       checkServer?.(server)
       const { issuer, tokenEndpoint: url } = server
       const ask = async () => {
-        const proof = await prove({ issuer, clock })
+        const client = await authenticate({ issuer, clock })
         return postToTokenEndpoint({
           ...transport,
           url,
-          headers: { ...headers, ...proof.headers },
+          headers: { ...headers, ...client.headers },
           body: encode([
             ...(grantType === undefined ? [] : [['grant_type', grantType] as const]),
             ...parameters,
             ...accessParameters(access),
-            ...proof.parameters,
+            ...client.parameters,
           ]),
           rename,
-          secrets: [...proof.secrets, ...secrets, ...confidentialValues(url, access)],
+          secrets: [...client.secrets, ...secrets, ...confidentialValues(url, access)],
           prover,
         })
       }

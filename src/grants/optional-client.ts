@@ -13,6 +13,6 @@ export type OptionalClientOptions = (ClientOptions | UnauthenticatedClient) & Co
  * is not. Throws {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function optionalClient(options: ConnectionOptions & Client): OAuthClient {
-  const prove = clientAuthenticator(options, { optional: true })
-  return oauthClient(ownMembers({ ...options, clientId: options.clientId ?? '' }), prove)
+  const authenticate = clientAuthenticator(options, { optional: true })
+  return oauthClient(ownMembers({ ...options, clientId: options.clientId ?? '' }), authenticate)
 }

@@ -5,14 +5,14 @@ import { checkText, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import { ownMembers } from '../base/own-members.js'
 import { Secret } from '../base/secret.js'
-import type { Grant, TokenSet } from '../token/grant.js'
+import type { Grant, TokenRequestOptions, TokenSet } from '../token/grant.js'
 import { checkSecret, readSecret } from '../client-auth/client-secret.js'
 import type { ClientSecret } from '../client-auth/client-secret.js'
 import { OAUTH_CLIENT_OPTIONS, oauthClient } from './oauth-client.js'
 import type { OAuthClient, OAuthClientOptions } from './oauth-client.js'
 import { quietIdentity } from './quiet-identity.js'
 import { ACCESS_OPTIONS, requestedAccess } from './requested-access.js'
-import type { AccessOptions } from './requested-access.js'
+import type { AccessOptions, RequestedAccess } from './requested-access.js'
 
 /** Whose session it is, and with what it begins. */
 export type RefreshTokenOptions = OAuthClientOptions & SessionOptions & Omittable<SignedInOptions>
@@ -74,57 +74,85 @@ export function refreshToken(given: RefreshTokenOptions): Grant {
   return refreshingGrant(options, oauthClient(options), options.refreshToken)
 }
 
-/** Goes on with a session as `client`; `signedIn` is what it begins with. Throws {@link EverbearerError} `invalid_option`. */
+/**
+ * Returns a grant that continues a session as `client`. `signedIn` is the refresh token that it begins with. Throws
+ * {@link EverbearerError} `invalid_option`.
+ */
 export function refreshingGrant(options: SessionOptions, client: OAuthClient, signedIn?: ClientSecret): Grant {
   const { subject } = options
   const access = requestedAccess(options, ['refresh_token'])
   if (signedIn !== undefined) checkSecret('refreshToken', signedIn)
   checkText('subject', subject)
-  const grantType = 'refresh_token'
-  /** What the server has taken or refused: to present it again would end a session that rotates. */
-  let spent: Secret | undefined
-
+  const session = new RefreshedSession(client, access, signedIn)
   return {
-    identity: quietIdentity({ ...client.identity, grantType, ...access, ...(subject !== undefined && { subject }) }),
+    identity: quietIdentity({
+      ...client.identity,
+      grantType: GRANT_TYPE,
+      ...access,
+      ...(subject !== undefined && { subject }),
+    }),
     ...client.members,
     repeatable: false,
     userBound: true,
-    async requestToken(request) {
-      const { previous } = request
-      const present = async (token: Secret, scope: readonly string[]): Promise<TokenSet> => {
-        const value = token.reveal()
-        const parameters = [['refresh_token', value]] as const
-        const set = await client.requestToken(
-          { grantType, access: { ...access, scope }, parameters, secrets: [value] },
-          request,
-        )
-        return ownMembers({ refreshToken: token, ...set })
-      }
-      const presentSignedIn = async (token: Secret) => {
-        try {
-          const set = await present(token, access.scope)
-          spent = token
-          return set
-        } catch (error) {
-          if (isRefusal(error)) spent = token
-          throw error
-        }
-      }
+    requestToken: (request) => session.refresh(request),
+  }
+}
 
-      const kept = previous?.refreshToken
-      if (kept === undefined) {
-        if (signedIn === undefined) throw missing()
-        return presentSignedIn(new Secret(await readSecret('refreshToken', signedIn)))
-      }
-      try {
-        return await present(kept, stillGranted(access.scope, previous?.accessToken.scope))
-      } catch (error) {
-        if (signedIn === undefined || !isRefusal(error)) throw error
-        const token = new Secret(await readSecret('refreshToken', signedIn))
-        if (token.equals(kept) || spent?.equals(token)) throw error
-        return presentSignedIn(token)
-      }
-    },
+const GRANT_TYPE = 'refresh_token'
+
+/** Sends the refresh token of the last response. If the server rejects it, sends the one of a new sign-in. */
+class RefreshedSession {
+  readonly #client: OAuthClient
+  readonly #access: RequestedAccess
+  readonly #signedIn: ClientSecret | undefined
+  /** The server has accepted or rejected it: to send it again would end a session that rotates. */
+  #usedUp: Secret | undefined
+
+  constructor(client: OAuthClient, access: RequestedAccess, signedIn: ClientSecret | undefined) {
+    this.#client = client
+    this.#access = access
+    this.#signedIn = signedIn
+  }
+
+  async refresh(request: TokenRequestOptions): Promise<TokenSet> {
+    const { previous } = request
+    const last = previous?.refreshToken
+    if (last === undefined) return this.#sendSignedIn(await this.#readSignedIn(), request)
+    try {
+      return await this.#send(last, stillGranted(this.#access.scope, previous?.accessToken.scope), request)
+    } catch (error) {
+      if (this.#signedIn === undefined || !isRejection(error)) throw error
+      const token = await this.#readSignedIn()
+      if (token.equals(last) || this.#usedUp?.equals(token)) throw error
+      return this.#sendSignedIn(token, request)
+    }
+  }
+
+  async #readSignedIn(): Promise<Secret> {
+    if (this.#signedIn === undefined) throw missing()
+    return new Secret(await readSecret('refreshToken', this.#signedIn))
+  }
+
+  async #sendSignedIn(token: Secret, request: TokenRequestOptions): Promise<TokenSet> {
+    try {
+      const set = await this.#send(token, this.#access.scope, request)
+      this.#usedUp = token
+      return set
+    } catch (error) {
+      if (isRejection(error)) this.#usedUp = token
+      throw error
+    }
+  }
+
+  async #send(token: Secret, scope: readonly string[], request: TokenRequestOptions): Promise<TokenSet> {
+    const value = token.reveal()
+    const parameters = [['refresh_token', value]] as const
+    const access = { ...this.#access, scope }
+    const set = await this.#client.requestToken(
+      { grantType: GRANT_TYPE, access, parameters, secrets: [value] },
+      request,
+    )
+    return ownMembers({ refreshToken: token, ...set })
   }
 }
 
@@ -134,11 +162,11 @@ function stillGranted(scope: readonly string[], granted: readonly string[] = sco
   return scope.some(isGranted) ? scope.filter((name) => isGranted(name) || name === OFFLINE_ACCESS) : []
 }
 
-function isRefusal(error: unknown): boolean {
+function isRejection(error: unknown): boolean {
   return error instanceof TokenError && error.code === 'token_denied' && error.error === 'invalid_grant'
 }
 
 function missing(): TokenError {
-  const message = 'There is no refresh token: no option brought one, and no answer or store. Sign the user in again.'
+  const message = "No refresh token: none in `refreshToken`, the server's response or the store. Sign the user in."
   return new TokenError('refresh_token_missing', message, { requestSent: false })
 }

@@ -18,7 +18,7 @@ const REVOCATION_ENDPOINT: ServerEndpoint = {
 export interface RevocationTransport extends ServerTransport {
   readonly url: URL
   /** Made anew for each request, as at the token endpoint (RFC 7009 section 2.1). */
-  prove(): Promise<AuthenticationFields>
+  authenticate(): Promise<AuthenticationFields>
 }
 
 /**
@@ -39,8 +39,12 @@ export async function revokeTokens(
   }
 }
 
-async function revoke(hint: string, token: string, { url, prove, ...transport }: RevocationTransport): Promise<void> {
-  const { headers, parameters, secrets } = await prove()
+async function revoke(
+  hint: string,
+  token: string,
+  { url, authenticate, ...transport }: RevocationTransport,
+): Promise<void> {
+  const { headers, parameters, secrets } = await authenticate()
   const { status, text, retryAfter } = await requestServer({
     ...transport,
     endpoint: REVOCATION_ENDPOINT,
@@ -55,7 +59,7 @@ async function revoke(hint: string, token: string, { url, prove, ...transport }:
   const said = [error, errorDescription && `(${errorDescription})`].filter(Boolean).join(' ')
   const advice = retryable
     ? 'The token is still good: try again later.'
-    : 'Check the revocation endpoint’s address, and how the client proves who it is there.'
+    : 'Check the revocation endpoint’s address, and how the client authenticates there.'
   throw new TokenError(
     'revocation_failed',
     `The revocation endpoint answered ${status}${said && ` with ${said}`}. ${advice}`,

@@ -57,15 +57,30 @@ export interface EndpointSearch {
 }
 
 /**
- * Does no I/O before it is asked. `mtls`: the client shows a certificate. Throws {@link EverbearerError} `invalid_option`,
- * `invalid_origin` or `insecure_url`.
+ * Returns the way to a server's endpoints. It does no I/O before it is asked. `mtls`: the client shows a certificate. Throws
+ * {@link EverbearerError} `invalid_option`, `invalid_origin` or `insecure_url`.
  */
 export function serverEndpoints(options: ServerOptions, { mtls }: { mtls: boolean }): EndpointSearch {
   const { tokenEndpoint, issuer } = options
+  const choose = endpointChoice(options, mtls)
+  const given = choose(options)
+  if (tokenEndpoint !== undefined && given.tokenEndpoint !== undefined) {
+    if (issuer !== undefined) metadataSearch(issuer, options)
+    const identity = parseEndpoint(tokenEndpoint, 'tokenEndpoint', insecureOrigins(options[allowInsecure])).href
+    return givenEndpoints(identity, { issuer, ...given, tokenEndpoint: given.tokenEndpoint })
+  }
+  if (issuer === undefined) throw invalidOption('tokenEndpoint', 'must be a URL; or give the issuer, which knows it')
+  return new IssuerEndpoints(issuer, metadataSearch(issuer, options), given.revocationEndpoint, choose)
+}
+
+type Choice = (given: ServerOptions) => { tokenEndpoint: URL | undefined; revocationEndpoint: URL | undefined }
+
+/** Prefers the aliases for clients that show a certificate (RFC 8705 section 5). */
+function endpointChoice(options: ServerOptions, mtls: boolean): Choice {
   const isInsecureAllowed = insecureOrigins(options[allowInsecure])
   const parse = (url: string | URL | undefined, option: string) =>
     url === undefined ? undefined : parseEndpoint(url, option, isInsecureAllowed)
-  const choose = ({ mtlsEndpointAliases, ...given }: ServerOptions) => {
+  return ({ mtlsEndpointAliases, ...given }) => {
     const aliases = knownOptions(mtlsEndpointAliases ?? {}, 'mtlsEndpointAliases', ALIASES)
     const alias = mtls ? aliases : {}
     return {
@@ -73,35 +88,54 @@ export function serverEndpoints(options: ServerOptions, { mtls }: { mtls: boolea
       revocationEndpoint: parse(alias.revocationEndpoint ?? given.revocationEndpoint, 'revocationEndpoint'),
     }
   }
+}
 
-  const given = choose(options)
-  if (tokenEndpoint !== undefined && given.tokenEndpoint !== undefined) {
-    if (issuer !== undefined) metadataSearch(issuer, options)
-    const found: ServerEndpoints = { issuer, ...given, tokenEndpoint: given.tokenEndpoint }
-    return {
-      identity: parseEndpoint(tokenEndpoint, 'tokenEndpoint', isInsecureAllowed).href,
-      mayRevoke: given.revocationEndpoint !== undefined,
-      find: async () => found,
-      forget: () => undefined,
-    }
-  }
-  if (issuer === undefined) throw invalidOption('tokenEndpoint', 'must be a URL; or give the issuer, which knows it')
-
-  const search = metadataSearch(issuer, options)
-  let known: ServerEndpoints | undefined
+function givenEndpoints(identity: string, endpoints: ServerEndpoints): EndpointSearch {
   return {
-    identity: issuer,
-    mayRevoke: true,
-    async find(transport) {
-      if (known === undefined) {
-        const metadata = await search(transport)
-        const found = choose(metadata)
-        const revocation = given.revocationEndpoint ?? found.revocationEndpoint
-        // The metadata has one, or it would have been refused.
-        known = { issuer, tokenEndpoint: found.tokenEndpoint as URL, revocationEndpoint: revocation, metadata }
+    identity,
+    mayRevoke: endpoints.revocationEndpoint !== undefined,
+    find: async () => endpoints,
+    forget: () => undefined,
+  }
+}
+
+/** The endpoints that an issuer names, kept until they are forgotten. */
+class IssuerEndpoints implements EndpointSearch {
+  readonly identity: string
+  readonly mayRevoke = true
+  readonly #search: ReturnType<typeof metadataSearch>
+  readonly #revocationEndpoint: URL | undefined
+  readonly #choose: Choice
+  #known: ServerEndpoints | undefined
+
+  constructor(
+    issuer: string,
+    search: ReturnType<typeof metadataSearch>,
+    revocationEndpoint: URL | undefined,
+    choose: Choice,
+  ) {
+    this.identity = issuer
+    this.#search = search
+    this.#revocationEndpoint = revocationEndpoint
+    this.#choose = choose
+  }
+
+  async find(transport: ServerTransport): Promise<ServerEndpoints> {
+    if (this.#known === undefined) {
+      const metadata = await this.#search(transport)
+      const found = this.#choose(metadata)
+      this.#known = {
+        issuer: this.identity,
+        // The metadata has one, or it would have been rejected.
+        tokenEndpoint: found.tokenEndpoint as URL,
+        revocationEndpoint: this.#revocationEndpoint ?? found.revocationEndpoint,
+        metadata,
       }
-      return known
-    },
-    forget: () => (known = undefined),
+    }
+    return this.#known
+  }
+
+  forget(): void {
+    this.#known = undefined
   }
 }

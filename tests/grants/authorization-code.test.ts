@@ -7,6 +7,7 @@ import { discover } from '../../src/server/discover.js'
 import { refreshToken } from '../../src/grants/refresh-token.js'
 import { MemoryTokenStore } from '../../src/stores/memory-token-store.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
+import type { TokenRequestOptions } from '../../src/token/grant.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import { reachableText } from '../base/reachable.js'
 import { json, startAuthorizationServer } from './authorization-server.js'
@@ -411,4 +412,21 @@ describe('a callback', () => {
       message: expect.stringContaining(`\`${option}\``),
     })
   })
+})
+
+it.each([
+  ['without a store', () => ({})],
+  ['with a store', () => ({ store: new MemoryTokenStore({ clock }) })],
+])('a grant that is wrapped by spreading it keeps its session %s', async (_name, options) => {
+  const grant = grantOf()
+  const wrapped = { ...grant, requestToken: (request: TokenRequestOptions) => grant.requestToken(request) }
+  const tokens = new TokenManager(wrapped, { clock, ...options() })
+  expect((await tokens.getToken()).reveal()).toBe('t1')
+  tokens.invalidate()
+  expect((await tokens.getToken()).reveal()).toBe('t2')
+  expect(asked()).toEqual([
+    ['authorization_code', 'c0de'],
+    ['refresh_token', 'r1'],
+  ])
+  await tokens.close()
 })

@@ -157,8 +157,7 @@ describe.each(METHODS)('without its certificate, a client by %s', (method) => {
 describe('a public client of clientCredentials', () => {
   it('with a dispatcher of its own must name the certificate, since no public client may use that grant', () => {
     const client = { ...clientOf(GOOD), clientAuthentication: 'none' as const }
-    const sourceOf = (options: object) => () =>
-      new TokenManagerPool().get(clientCredentials({ ...client, ...options }))
+    const sourceOf = (options: object) => () => new TokenManagerPool().get(clientCredentials({ ...client, ...options }))
     expect(sourceOf({})).toThrow(expect.objectContaining(MISSING))
     expect(sourceOf({ certificate: GOOD.cert })).not.toThrow()
     expect(sourceOf({ dispatcher: undefined })).not.toThrow()

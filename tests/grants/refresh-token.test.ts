@@ -79,7 +79,7 @@ describe('a refresh token', () => {
   it('that was never there is told before anything is sent', async () => {
     const error = await failure(ask())
     expect(error).toMatchObject({ code: 'refresh_token_missing', retryable: false, requestSent: false })
-    expect(error?.message).toContain('Sign the user in again')
+    expect(error?.message).toContain('Sign the user in.')
     expect(server.arrived).toEqual([])
   })
 

@@ -82,7 +82,7 @@ describe('a revocation', () => {
       retryable: false,
       message:
         'The revocation endpoint answered 401 with invalid_client (unknown client [redacted]). Check the revocation ' +
-        'endpoint’s address, and how the client proves who it is there.',
+        'endpoint’s address, and how the client authenticates there.',
     })
   })
 
