@@ -114,8 +114,8 @@ export function readTokens(
 }
 
 function isGotWith(credentials: Secret | undefined, { salt, credentials: tag }: Readonly<Record<string, unknown>>) {
-  if (credentials === undefined || typeof salt !== 'string') return (credentials === undefined) === (tag === undefined)
-  return gotWith(credentials, salt).credentials === tag
+  if (credentials === undefined) return tag === undefined
+  return typeof salt === 'string' && gotWith(credentials, salt).credentials === tag
 }
 
 function revive(value: string, init: AccessTokenInit): AccessToken {

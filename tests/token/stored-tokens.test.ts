@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { instant } from '../../src/base/clock.js'
+import type { TokenError } from '../../src/base/errors.js'
 import { Secret } from '../../src/base/secret.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { AccessToken } from '../../src/token/access-token.js'
@@ -122,5 +123,72 @@ describe('a token set in a store', () => {
     expect(isOwn(write(undefined))).toBe(true)
     expect(write(credentials)).not.toContain('digest')
     expect(write(credentials)).not.toBe(write(credentials))
+  })
+})
+
+describe('the text of a token set', () => {
+  const write = (set: Partial<TokenSet>, { isForRejection = false, at = instant(clock) } = {}) =>
+    writeTokens(
+      { accessToken: new AccessToken('t'), parameters: {}, ...set },
+      { requestedAt: at, isForRejection, clock, credentials: undefined },
+    )
+  const read = (value: string, age = 0) => readTokens({ value, version: 'v', age }, clock)
+  const messageOf = (value: string) => {
+    try {
+      read(value)
+    } catch (error) {
+      return error as TokenError
+    }
+    return undefined
+  }
+
+  it('names what it holds, and the version of its form', () => {
+    expect(JSON.parse(write({ refreshToken: new Secret('r') }, { isForRejection: true }))).toEqual({
+      schema: 1,
+      age: 0,
+      mintedForRejection: true,
+      accessToken: 't',
+      refreshToken: 'r',
+      parameters: {},
+    })
+    expect(JSON.parse(write({}))).not.toHaveProperty('mintedForRejection')
+  })
+
+  it('says whether the token replaced a rejected one', () => {
+    expect(read(write({}, { isForRejection: true })).isForRejection).toBe(true)
+    expect(read(write({})).isForRejection).toBe(false)
+    expect(read(write({}).replace('"age"', '"mintedForRejection":"true","age"')).isForRejection).toBe(false)
+  })
+
+  it('adds its age when it was written to its age in the store', async () => {
+    const at = instant(clock)
+    await clock.advance(1_000)
+    const value = write({}, { at })
+    await clock.advance(500)
+    const { requestedAt } = read(value, 300)
+    expect(requestedAt).toEqual({ wall: clock.now() - 1_300, monotonic: clock.monotonic() - 1_300 })
+  })
+
+  it.each([
+    ['text that is no JSON', '{', 'is not JSON'],
+    ['an access token with a blank', write({}).replace('"t"', '"t t"'), 'holds an access token that is none'],
+    [
+      'a scope of which one name is a number',
+      write({}).replace('"age"', '"scope":["a",4],"age"'),
+      'is not what was written',
+    ],
+    ['an age that is a text of a number', write({}).replace('"age":0', '"age":"0"'), 'is not what was written'],
+    ['members of its own version', write({}).replace('"schema":1', '"schema":2'), 'was written by another version'],
+  ])('is corrupt with %s, and names what to check', (_what, value, why) => {
+    const error = messageOf(value)
+    expect(error).toMatchObject({ code: 'token_store_corrupt', requestSent: false, retryable: false })
+    expect(error?.message).toContain(`What the token store holds for this identity ${why}`)
+  })
+
+  it('of a salt that is no text is of no credentials', () => {
+    const value = write({}).replace('"age"', '"salt":5,"credentials":"x","age"')
+    const reader = { credentials: new Secret('digest') }
+    expect(readTokens({ value, version: 'v', age: 0 }, clock, reader).isOwn).toBe(false)
+    expect(read(value).isOwn).toBe(false)
   })
 })

@@ -317,4 +317,61 @@ describe('closing TokenManagerPool', () => {
     const misspelt = managers.delete(signedIn.identity, { revok: true } as never)
     await expect(misspelt).rejects.toMatchObject({ code: 'invalid_option' })
   })
+
+  it.each([
+    [{ max: 0 }, 'Option `max` must be a whole number above 0.'],
+    [{ max: 1.5 }, 'Option `max` must be a whole number above 0.'],
+    [{ idle: 0 }, 'Option `idle` must be a number of milliseconds above 0.'],
+    [{ maximum: 5 }, 'Unknown option `maximum` in TokenManagerPool. Did you mean `max`?'],
+  ])('rejects %j', (options, message) => {
+    expect(() => new TokenManagerPool(options as never)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    expect(() => new TokenManagerPool(options as never)).toThrow(message)
+  })
+
+  it('shares no manager among grants with the same identity and other credentials', async () => {
+    const { managers } = made()
+    const credentials = (text: string) => ({ client: new Secret(text), all: new Secret(text) })
+    const known = Object.assign(tenant('a'), { credentials: credentials('right') })
+    const guessed = Object.assign(tenant('a'), { credentials: credentials('wrong') })
+    const none = tenant('a')
+    await Promise.all([known, guessed, none].map((grant) => managers.get(grant).getToken()))
+    expect([known.count, guessed.count, none.count, managers.counts.managers]).toEqual([1, 1, 1, 3])
+    expect(await managers.delete(known.identity)).toBe(true)
+    expect(managers.counts.managers).toBe(0)
+  })
+
+  it('passes the error of a closed pool on, and does not try again', async () => {
+    const { managers } = made()
+    const grant = new ScriptedGrant(() => new Promise(() => undefined))
+    const source = managers.get(grant)
+    const waiting = source.getToken().catch((error: unknown) => error)
+    await turn()
+    await managers.close()
+    expect(await waiting).toMatchObject({ code: 'closed' })
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'closed' })
+    expect(grant.count).toBe(1)
+  })
+
+  it('passes the error of a grant on, and does not try again', async () => {
+    const { managers } = made()
+    const grant = new ScriptedGrant(() => Promise.reject(permanentError()))
+    await expect(managers.get(grant).getToken()).rejects.toMatchObject({ code: 'token_denied' })
+    expect(grant.count).toBe(1)
+  })
+
+  it('closes a manager whose grant cannot revoke, and says so', async () => {
+    const { managers } = made()
+    const source = managers.get(tenant('a'))
+    await source.getToken()
+    await expect(managers.close({ revoke: true })).rejects.toMatchObject({ code: 'revocation_unsupported' })
+    expect(source.current()).toBeUndefined()
+  })
+
+  it('keeps what is in use although there is room for more', async () => {
+    const { managers, clock } = made({ max: 3, idle: 1_000 })
+    await managers.get(tenant('a')).getToken()
+    await clock.advance(5_000)
+    await managers.get(tenant('b')).getToken()
+    expect(managers.counts.managers).toBe(2)
+  })
 })
