@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { ApiError } from '../../../src/base/errors.js'
 import type { TokenSet } from '../../../src/token/grant.js'
+import { MemoryTokenStore } from '../../../src/stores/memory-token-store.js'
+import { FakeClock } from '../../../src/testing/fake-clock.js'
+import { heardOn } from '../listening.js'
 import { HOUR, permanentError, ScriptedGrant, tokens, untilAborted } from '../scripted-grant.js'
 import { made } from './made.js'
 import { deferred, turn } from '../../waiting.js'
@@ -202,4 +205,11 @@ describe('close({ revoke: true })', () => {
     await clock.advance(1)
     expect(await closing).toMatchObject({ code: 'token_endpoint_timeout' })
   })
+})
+
+it('closing a manager whose store has everything publishes no failure of the store', async () => {
+  const clock = new FakeClock({ random: () => 0 })
+  const { manager } = made({ clock, store: new MemoryTokenStore({ clock }) })
+  await manager.getToken()
+  expect(await heardOn('everbearer:store-failed', () => manager.close())).toEqual([])
 })

@@ -282,3 +282,21 @@ describe('a background flight', () => {
     expect(grant.count).toBe(2)
   })
 })
+
+it.each([{}, 5, { throwIfAborted: () => undefined }])('a wait takes no signal of %p', async (signal) => {
+  const { manager, grant } = made()
+  await expect(manager.getToken({ signal: signal as never })).rejects.toMatchObject({ code: 'invalid_option' })
+  expect(grant.count).toBe(0)
+})
+
+it('a wait takes a signal that is not of this realm', async () => {
+  const { manager } = made()
+  const foreign = {
+    aborted: false,
+    reason: undefined,
+    throwIfAborted: () => undefined,
+    addEventListener: () => undefined,
+  }
+  const signal = Object.assign(foreign, { removeEventListener: () => undefined })
+  expect((await manager.getToken({ signal: signal as never })).reveal()).toBe('token-1')
+})
