@@ -374,4 +374,13 @@ describe('closing TokenManagerPool', () => {
     await managers.get(tenant('b')).getToken()
     expect(managers.counts.managers).toBe(2)
   })
+
+  it('makes one manager for a new sign-in, however often it is asked', async () => {
+    const { managers } = made()
+    const signIn = Object.assign(tenant('a'), { fresh: () => true })
+    const source = managers.get(signIn)
+    await source.getToken()
+    await source.getToken()
+    expect([signIn.count, source.current()?.reveal()]).toEqual([1, 'a.1'])
+  })
 })
