@@ -1,9 +1,9 @@
 import * as z from 'zod'
 
+import { abortable } from '../base/abortable.js'
 import { elapsedSince, instant } from '../base/clock.js'
 import type { Instant } from '../base/clock.js'
 import { ApiError } from '../base/errors.js'
-import { Mutex } from '../base/mutex.js'
 import type { JsonRequest } from '../client/json-client.js'
 import { found } from '../platform/found.js'
 import { CHECKPOINT_ADVICE, checkedJobId, doneStatus, jobEnd } from '../platform/job.js'
@@ -124,4 +124,24 @@ export class ExtractionJobs {
 function busyError(timeout: number): ApiError {
   const message = `Another job of this tenant was running for ${timeout} ms, and NICE CXone does one at a time: dataExtraction.list() shows it.`
   return new ApiError('job_timeout', message, { retryable: true })
+}
+
+/** One after the other, in the order in which they came. */
+class Mutex {
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** Waits for a turn, and gives what ends it. Who gives up waiting, by the signal, holds nobody up. */
+  async take(signal: AbortSignal | undefined): Promise<() => void> {
+    const before = this.#last
+    let end!: () => void
+    const turn = new Promise<void>((resolve) => (end = resolve))
+    this.#last = before.then(() => turn)
+    try {
+      await (signal ? abortable(before, signal) : before)
+    } catch (error) {
+      end()
+      throw error
+    }
+    return end
+  }
 }

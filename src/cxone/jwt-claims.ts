@@ -1,4 +1,4 @@
-import { parseJsonObject } from './json.js'
+import { parseJsonObject } from '../protocol/json.js'
 
 /**
  * The claims of a JWT (RFC 7519 section 4), or undefined for what is none. The signature is not looked at: this is for a
