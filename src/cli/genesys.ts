@@ -1,12 +1,12 @@
 import { GenesysCloud } from '../genesys/index.js'
 import { startGenesysSimulator } from '../testing/index.js'
-import type { Fault } from '../testing/index.js'
+import type { GenesysFault } from '../testing/index.js'
 import { idsOf } from './ids-of.js'
 import type { Platform } from './platform.js'
 import { SIMULATED_NOW, SIMULATED_PACE } from './simulated-month.js'
 
 /** A night on which everything happens, each in the middle of something. */
-const FAULTS: Fault[] = [
+const FAULTS: GenesysFault[] = [
   { kind: 'revoked', to: '/api', at: 60 },
   { kind: 'rate-limited', to: '/api', at: 110, retryAfter: 1 },
   { kind: 'bad-gateway', to: '/api', at: 150 },

@@ -5,11 +5,11 @@ export type { ResultCounts } from './cxone/result-host.js'
 export type { CxoneTruth } from './cxone/truth.js'
 export { FakeClock, type FakeClockOptions } from './fake-clock.js'
 export { GenesysSimulator, type GenesysSimulatorCounts } from './genesys/genesys-simulator.js'
+export { GENESYS_FAULT_KINDS, type GenesysFault, type GenesysFaultKind } from './genesys/options.js'
 export type { GenesysSimulatorLimits, GenesysSimulatorOptions } from './genesys/options.js'
-export type { ClientState, SimulatedClient } from './genesys/simulated-client.js'
-export type { Truth } from './genesys/truth.js'
+export type { GenesysClientState, GenesysSimulatedClient } from './genesys/simulated-client.js'
+export type { GenesysTruth } from './genesys/truth.js'
 export { handlers } from './msw-handlers.js'
-export { FAULT_KINDS, type Fault, type FaultKind } from './platform/faults.js'
 export {
   startGenesysSimulator,
   type RunningGenesysSimulator,

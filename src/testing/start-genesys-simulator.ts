@@ -1,6 +1,6 @@
 import { GenesysSimulator } from './genesys/genesys-simulator.js'
 import { GENESYS_SIMULATOR_OPTIONS, type GenesysSimulatorOptions } from './genesys/options.js'
-import type { Truth } from './genesys/truth.js'
+import type { GenesysTruth } from './genesys/truth.js'
 import { listenOptions, running, type ListenOptions, type Running } from './platform/simulator.js'
 import { serve } from './serve.js'
 
@@ -8,7 +8,7 @@ import { serve } from './serve.js'
 export interface StartGenesysSimulatorOptions extends GenesysSimulatorOptions, ListenOptions {}
 
 /** A simulator that listens. */
-export interface RunningGenesysSimulator extends Running<GenesysSimulator, Truth> {
+export interface RunningGenesysSimulator extends Running<GenesysSimulator, GenesysTruth> {
   /** Where tokens are had; the same origin as {@link RunningGenesysSimulator.apiUrl}, as behind a Genesys gateway. */
   readonly loginUrl: string
   readonly apiUrl: string

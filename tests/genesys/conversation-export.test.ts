@@ -8,7 +8,7 @@ import type {
   ConversationExportOptions,
   Iteration,
 } from '../../src/genesys/index.js'
-import type { FaultKind, GenesysSimulatorOptions } from '../../src/testing/index.js'
+import type { GenesysFaultKind, GenesysSimulatorOptions } from '../../src/testing/index.js'
 import { all, CANARY, connect, connectTo, errorOf, everythingOf, fastClock, first } from './connect.js'
 import type { Connection, Sent } from './connect.js'
 import { until } from '../waiting.js'
@@ -111,7 +111,7 @@ describe('an export', () => {
     expect(both).toEqual([truth, truth])
   })
 
-  const faults: readonly FaultKind[] = [
+  const faults: readonly GenesysFaultKind[] = [
     'unauthorized',
     'revoked',
     'rate-limited',

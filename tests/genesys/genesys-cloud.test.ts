@@ -9,7 +9,7 @@ import type { GenesysCloudOptions, GenesysCredentials } from '../../src/genesys/
 import { genesysGrant } from '../../src/genesys/genesys-grant.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import { staticToken } from '../../src/token/static-token.js'
-import type { Fault } from '../../src/testing/index.js'
+import type { GenesysFault } from '../../src/testing/index.js'
 import { all, CANARY, closeLater, connect, connectTo, errorOf, everythingOf, wire } from './connect.js'
 
 const client = { clientId: 'id', clientSecret: CANARY }
@@ -221,7 +221,7 @@ describe('what the API refuses is a typed error:', () => {
 })
 
 describe('what passes by itself is waited for:', () => {
-  const faults: [string, Fault][] = [
+  const faults: [string, GenesysFault][] = [
     ['429, as long as it says', { kind: 'rate-limited', at: 2, times: 2, retryAfter: 2 }],
     ['502', { kind: 'bad-gateway', at: 2, times: 3 }],
     ['503', { kind: 'unavailable', at: 2, times: 3 }],

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { connect } from 'node:net'
 import { startGenesysSimulator, type RunningGenesysSimulator } from '../../src/testing/index.js'
-import type { Fault } from '../../src/testing/index.js'
+import type { GenesysFault } from '../../src/testing/index.js'
 
 let running: RunningGenesysSimulator | undefined
 
@@ -10,7 +10,7 @@ afterEach(async () => {
   running = undefined
 })
 
-async function start(...faults: Fault[]): Promise<RunningGenesysSimulator> {
+async function start(...faults: GenesysFault[]): Promise<RunningGenesysSimulator> {
   running = await startGenesysSimulator({ users: 30, faults })
   return running
 }

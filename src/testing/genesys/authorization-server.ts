@@ -10,7 +10,7 @@ import type { ResolvedOptions } from './options.js'
 import { REFUSALS } from './refusals.js'
 import type { Principal } from './principal.js'
 import { CLIENT_GRANTS, CLIENT_NAMES, CLIENT_STATES } from './simulated-client.js'
-import type { ClientGrant, ClientState, SimulatedClient } from './simulated-client.js'
+import type { ClientGrant, GenesysClientState, GenesysSimulatedClient } from './simulated-client.js'
 import type { UserSessions } from './user-sessions.js'
 import type { Users } from './users.js'
 
@@ -32,7 +32,7 @@ interface Granted extends Principal {
 
 /** The token endpoint. A client shows its secret by HTTP Basic, or, where it has a code and its verifier, need not. */
 export class AuthorizationServer {
-  readonly #clients = new Map<string, SimulatedClient>()
+  readonly #clients = new Map<string, GenesysSimulatedClient>()
   readonly #windows = new Map<string, RateWindow>()
   readonly #tokens: LiveTokens<Principal>
   readonly #sessions: UserSessions
@@ -50,7 +50,7 @@ export class AuthorizationServer {
     for (const client of [{ clientId, clientSecret }, ...clients]) this.#add(client)
   }
 
-  #add(given: SimulatedClient): void {
+  #add(given: GenesysSimulatedClient): void {
     const client = knownOptions(given, 'clients[]', CLIENT_NAMES)
     text('clients[].clientId', client.clientId)
     text('clients[].clientSecret', client.clientSecret)
@@ -65,7 +65,7 @@ export class AuthorizationServer {
   }
 
   /** Throws `invalid_option` for a client that does not exist. */
-  setClientState(clientId: string, state: ClientState): void {
+  setClientState(clientId: string, state: GenesysClientState): void {
     oneOf('state', state, CLIENT_STATES)
     this.#client(clientId).state = state
     if (state === 'disabled') this.#tokens.revokeAll(({ client }) => client.clientId === clientId)
@@ -77,7 +77,7 @@ export class AuthorizationServer {
     this.#client(clientId).permissions = [...permissions]
   }
 
-  #client(clientId: string): SimulatedClient {
+  #client(clientId: string): GenesysSimulatedClient {
     const client = this.#clients.get(clientId)
     if (!client) throw invalid(`There is no client ${clientId}`)
     return client
@@ -107,7 +107,7 @@ export class AuthorizationServer {
     return json(200, body, { 'cache-control': 'no-store' })
   }
 
-  #grant(client: SimulatedClient, form: URLSearchParams, isPublic: boolean): Granted {
+  #grant(client: GenesysSimulatedClient, form: URLSearchParams, isPublic: boolean): Granted {
     const grantType = needed(form, 'grant_type')
     const { grant = 'client-credentials' } = client
     if (!GRANT_TYPES[grant].includes(grantType)) {
@@ -128,7 +128,7 @@ export class AuthorizationServer {
     }
   }
 
-  #exchange(client: SimulatedClient, form: URLSearchParams, isPublic: boolean): Granted {
+  #exchange(client: GenesysSimulatedClient, form: URLSearchParams, isPublic: boolean): Granted {
     const session = this.#sessions.exchange({
       client,
       code: needed(form, 'code'),
@@ -139,7 +139,7 @@ export class AuthorizationServer {
     return { ...session, session, refreshToken: isRefreshed ? this.#sessions.issueRefreshToken(session) : undefined }
   }
 
-  #refresh(client: SimulatedClient, refreshToken: string): Granted {
+  #refresh(client: GenesysSimulatedClient, refreshToken: string): Granted {
     const session = this.#sessions.find(refreshToken, client)
     if (!this.#options.rotateRefreshTokens) return { ...session, session }
     this.#sessions.spend(refreshToken)
@@ -156,17 +156,17 @@ export class AuthorizationServer {
     return user.id
   }
 
-  #named(form: URLSearchParams): SimulatedClient {
+  #named(form: URLSearchParams): GenesysSimulatedClient {
     const client = this.find(form.get('client_id') ?? '')
     if (!client) throw new LoginRefusal('invalid_client', 'client not found')
     return active(client)
   }
 
-  find(clientId: string): SimulatedClient | undefined {
+  find(clientId: string): GenesysSimulatedClient | undefined {
     return this.#clients.get(clientId)
   }
 
-  #authenticate(authorization: string): SimulatedClient {
+  #authenticate(authorization: string): GenesysSimulatedClient {
     // Genesys takes the pair as it is; RFC 6749 section 2.3.1 has both halves form-encoded first.
     const { raw, decoded } = basicPair(authorization)
     const client = this.#clients.get(raw.id) ?? this.#clients.get(decoded.id)
@@ -178,7 +178,7 @@ export class AuthorizationServer {
   }
 }
 
-function active(client: SimulatedClient): SimulatedClient {
+function active(client: GenesysSimulatedClient): GenesysSimulatedClient {
   const { state = 'active' } = client
   if (state !== 'active') throw new LoginRefusal('invalid_client', `client is ${state}`)
   return client

@@ -1,5 +1,5 @@
 import type { Place } from '../platform/calendar.js'
-import { FAULT_KINDS, FaultScript, type Fault, type FaultKind, type Purpose } from '../platform/faults.js'
+import { FaultScript, type Purpose } from '../platform/faults.js'
 import { Gateway, type TrafficCounts } from '../platform/gateway.js'
 import { JobLedger } from '../platform/job-ledger.js'
 import { LiveTokens } from '../platform/live-tokens.js'
@@ -14,16 +14,23 @@ import { Conversations } from './conversations.js'
 import type { DetailsJob } from './details-job.js'
 import { DetailsJobs } from './details-jobs.js'
 import { DetailsQuery } from './details-query.js'
-import { resolveOptions, type ResolvedOptions, type GenesysSimulatorOptions } from './options.js'
+import {
+  GENESYS_FAULT_KINDS,
+  type GenesysFault,
+  type GenesysFaultKind,
+  type GenesysSimulatorOptions,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options.js'
 import { organizationOf } from './organization.js'
 import { withAttributes } from './participant-attributes.js'
 import type { Principal } from './principal.js'
 import { REFUSALS } from './refusals.js'
 import { RoutingEndpoint } from './routing-endpoint.js'
 import { AUTHORIZE_PATH, SignInPage } from './sign-in-page.js'
-import type { ClientState } from './simulated-client.js'
+import type { GenesysClientState } from './simulated-client.js'
 import { TokensEndpoint } from './tokens-endpoint.js'
-import { Truth } from './truth.js'
+import { GenesysTruth } from './truth.js'
 import { UsersEndpoint } from './users-endpoint.js'
 import { UserSessions } from './user-sessions.js'
 import { UsersSearch } from './users-search.js'
@@ -77,7 +84,7 @@ export interface GenesysSimulatorCounts extends TrafficCounts {
  */
 export class GenesysSimulator {
   /** What a client that misses nothing must have read. */
-  readonly truth: Truth
+  readonly truth: GenesysTruth
   readonly #options: ResolvedOptions
   readonly #tokens: LiveTokens<Principal>
   readonly #sessions: UserSessions
@@ -85,8 +92,8 @@ export class GenesysSimulator {
   readonly #authorizationServer: AuthorizationServer
   #user: string | undefined
   readonly #jobs = new JobLedger<DetailsJob>()
-  readonly #faults: FaultScript<FaultKind>
-  readonly #gateway: Gateway<FaultKind>
+  readonly #faults: FaultScript<GenesysFaultKind>
+  readonly #gateway: Gateway<GenesysFaultKind>
 
   constructor(options: GenesysSimulatorOptions = {}) {
     this.#options = resolveOptions(options)
@@ -132,7 +139,7 @@ export class GenesysSimulator {
       sessions: this.#sessions,
       user: () => this.#user,
     })
-    this.#faults = new FaultScript(FAULT_KINDS, faults, clock)
+    this.#faults = new FaultScript(GENESYS_FAULT_KINDS, faults, clock)
     this.#gateway = new Gateway({
       seed,
       clock,
@@ -146,7 +153,7 @@ export class GenesysSimulator {
       },
       idHeader: 'inin-correlation-id',
     })
-    this.truth = new Truth(this.#options, users, search)
+    this.truth = new GenesysTruth(this.#options, users, search)
   }
 
   /** The OAuth client that exists from the start. */
@@ -206,7 +213,7 @@ export class GenesysSimulator {
    *
    * @throws EverbearerError `invalid_option` when there is no such client.
    */
-  setClientState(clientId: string, state: ClientState): void {
+  setClientState(clientId: string, state: GenesysClientState): void {
     this.#authorizationServer.setClientState(clientId, state)
   }
 
@@ -224,7 +231,7 @@ export class GenesysSimulator {
    *
    * @throws EverbearerError `invalid_option`, naming the member.
    */
-  addFault(fault: Fault): void {
+  addFault(fault: GenesysFault): void {
     this.#faults.add(fault)
   }
 

@@ -1,8 +1,17 @@
 import { DAY } from '../platform/days.js'
-import type { FaultKind } from '../platform/faults.js'
+import { FAULT_KINDS, type Fault } from '../platform/faults.js'
 import { objectList, oneOf, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
 import { SIMULATION_OPTIONS, settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
-import type { SimulatedClient } from './simulated-client.js'
+import type { GenesysSimulatedClient } from './simulated-client.js'
+
+/** Everything that can be made to go wrong at Genesys Cloud. */
+export const GENESYS_FAULT_KINDS = [...FAULT_KINDS] as const
+
+/** One of {@link GENESYS_FAULT_KINDS}. */
+export type GenesysFaultKind = (typeof GENESYS_FAULT_KINDS)[number]
+
+/** One thing that goes wrong at a {@link GenesysSimulator}. */
+export type GenesysFault = Fault<GenesysFaultKind>
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
 export interface GenesysSimulatorLimits {
@@ -44,7 +53,7 @@ export interface GenesysSimulatorOptions extends SimulationOptions<GenesysSimula
   clientId?: string
   clientSecret?: string
   /** Further OAuth clients. */
-  clients?: readonly SimulatedClient[]
+  clients?: readonly GenesysSimulatedClient[]
   /** The id of the user who signs in. Default: the first one of the listing. */
   user?: string
   /** Whether each refresh brings another refresh token, and its predecessor dies. Default true, a guess. */
@@ -88,7 +97,7 @@ const DEFAULTS = {
   conversationsPerDay: 1_000 as number | ((day: Date) => number),
   clientId: '5d1e7a52-9c1b-4f0e-8a3d-2b6c4e8f1a07',
   clientSecret: 'simulated-client-secret',
-  clients: [] as readonly SimulatedClient[],
+  clients: [] as readonly GenesysSimulatedClient[],
   user: undefined as string | undefined,
   rotateRefreshTokens: true,
   publicRefreshTokens: false,
@@ -108,11 +117,11 @@ export const GENESYS_SIMULATOR_OPTIONS: Readonly<Record<keyof GenesysSimulatorOp
 }
 
 /** Every option with its value. */
-export type ResolvedOptions = Resolved<typeof DEFAULTS, GenesysSimulatorLimits, FaultKind>
+export type ResolvedOptions = Resolved<typeof DEFAULTS, GenesysSimulatorLimits, GenesysFaultKind>
 
 /** Fills in the defaults. Throws `invalid_option` for a value out of range and for a name that is not an option. */
 export function resolveOptions(options: GenesysSimulatorOptions): ResolvedOptions {
-  const resolved = settled<typeof DEFAULTS, GenesysSimulatorLimits, FaultKind>(
+  const resolved = settled<typeof DEFAULTS, GenesysSimulatorLimits, GenesysFaultKind>(
     options,
     'GenesysSimulator',
     DEFAULTS,

@@ -1,6 +1,6 @@
 import { empty } from '../platform/responses.js'
 import { LoginRefusal } from './responses.js'
-import type { SimulatedClient } from './simulated-client.js'
+import type { GenesysSimulatedClient } from './simulated-client.js'
 import type { UserSessions } from './user-sessions.js'
 
 /** Where users sign in; on the login host, which shares its origin with the API here. */
@@ -12,7 +12,7 @@ const READ = ['response_type', 'client_id', 'redirect_uri', 'state', 'code_chall
 
 /** The parties to a sign-in. */
 export interface SignInParties {
-  readonly clientOf: (clientId: string) => SimulatedClient | undefined
+  readonly clientOf: (clientId: string) => GenesysSimulatedClient | undefined
   readonly sessions: UserSessions
   /** Who sits at the browser; nobody when undefined, and then no code is given. */
   readonly user: () => string | undefined
@@ -42,7 +42,7 @@ export class SignInPage {
     return empty(302, { location: back.href, 'cache-control': 'no-store' })
   }
 
-  #outcome(query: URLSearchParams, client: SimulatedClient, redirectUri: string): Record<string, string> {
+  #outcome(query: URLSearchParams, client: GenesysSimulatedClient, redirectUri: string): Record<string, string> {
     const names = [...query.keys()]
     const stranger = names.find((name) => ![...READ, ...IGNORED].includes(name))
     if (stranger !== undefined) return error('invalid_request', `${stranger} is not modelled by the simulator`)

@@ -1,7 +1,7 @@
 import type { OptionNames } from '../../base/options.js'
 
 /** As in Genesys' OAuth client settings: only an active client gets tokens, a disabled one's die as well. */
-export type ClientState = (typeof CLIENT_STATES)[number]
+export type GenesysClientState = (typeof CLIENT_STATES)[number]
 
 /** As in Genesys' OAuth client settings, where a client has one. */
 export type ClientGrant = (typeof CLIENT_GRANTS)[number]
@@ -11,7 +11,7 @@ export const CLIENT_GRANTS = ['client-credentials', 'code', 'saml2-bearer'] as c
 export const CLIENT_STATES = ['active', 'disabled', 'inactive'] as const
 
 /** An OAuth client of the simulated organization. */
-export interface SimulatedClient {
+export interface GenesysSimulatedClient {
   clientId: string
   clientSecret: string
   /** Default `client-credentials`. */
@@ -19,14 +19,14 @@ export interface SimulatedClient {
   /** Where users may be sent back to, for `code`. */
   redirectUris?: readonly string[]
   /** Default active. */
-  state?: ClientState
+  state?: GenesysClientState
   /** Seconds. Default: the simulator's `tokenLifetime`. */
   tokenLifetime?: number
   /** What its own tokens may do; a user's do what the simulator's `permissions` say, which is the default here too. */
   permissions?: readonly string[]
 }
 
-export const CLIENT_NAMES: OptionNames<SimulatedClient> = {
+export const CLIENT_NAMES: OptionNames<GenesysSimulatedClient> = {
   clientId: true,
   clientSecret: true,
   grant: true,

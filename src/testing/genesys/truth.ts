@@ -8,7 +8,7 @@ import type { ResolvedOptions } from './options.js'
 import type { Users } from './users.js'
 
 /** What is there, whatever a client got to see of it: limits, faults and permissions play no part. */
-export class Truth {
+export class GenesysTruth {
   readonly #seed: number
   readonly #now: () => number
   readonly #users: Users

@@ -3,14 +3,14 @@ import { elapsedSince, instant, type Clock, type Instant } from '../../base/cloc
 import type { LiveTokens } from '../platform/live-tokens.js'
 import { LoginRefusal } from './responses.js'
 import type { Principal, UserSession } from './principal.js'
-import type { SimulatedClient } from './simulated-client.js'
+import type { GenesysSimulatedClient } from './simulated-client.js'
 
 /** Milliseconds. A guess; RFC 6749 section 4.1.2 recommends 10 minutes at most. */
 const CODE_LIFETIME = 60_000
 
 /** What a code was given for. */
 export interface CodeRequest {
-  readonly client: SimulatedClient
+  readonly client: GenesysSimulatedClient
   readonly userId: string
   readonly redirectUri: string
   /** PKCE's by S256. */
@@ -19,7 +19,7 @@ export interface CodeRequest {
 
 /** What is handed in with a code. */
 export interface CodePresented {
-  readonly client: SimulatedClient
+  readonly client: GenesysSimulatedClient
   readonly code: string
   readonly redirectUri: string
   readonly verifier: string | undefined
@@ -72,7 +72,7 @@ export class UserSessions {
   }
 
   /** Throws refusals. One that was spent ends its session when it comes again. */
-  find(refreshToken: string, client: SimulatedClient): UserSession {
+  find(refreshToken: string, client: GenesysSimulatedClient): UserSession {
     const found = this.#refreshTokens.get(refreshToken)
     if (!found || found.session.client !== client) throw refused('refresh token not found')
     if (!found.spent) return found.session

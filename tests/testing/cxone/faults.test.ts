@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   CXONE_FAULT_KINDS,
   CxoneSimulator,
-  FAULT_KINDS,
+  GENESYS_FAULT_KINDS,
   FakeClock,
   type CxoneFault,
 } from '../../../src/testing/index.js'
@@ -19,7 +19,7 @@ async function signedIn(...faults: CxoneFault[]): Promise<Caller> {
 
 describe('the faults of CXone', () => {
   it('are those of every platform, and more', () => {
-    expect(CXONE_FAULT_KINDS.slice(0, FAULT_KINDS.length)).toEqual(FAULT_KINDS)
+    expect(CXONE_FAULT_KINDS.slice(0, GENESYS_FAULT_KINDS.length)).toEqual(GENESYS_FAULT_KINDS)
     const kind = 'refresh-died' as 'refresh-dead'
     expect(() => new CxoneSimulator({ faults: [{ kind }] })).toThrow(
       expect.objectContaining({ code: 'invalid_option' }),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { FakeClock, FAULT_KINDS, GenesysSimulator, type Fault } from '../../../src/testing/index.js'
+import { FakeClock, GENESYS_FAULT_KINDS, GenesysSimulator, type GenesysFault } from '../../../src/testing/index.js'
 import { Caller, JOBS, refusal } from './caller.js'
 
-async function signedIn(...faults: Fault[]): Promise<Caller> {
+async function signedIn(...faults: GenesysFault[]): Promise<Caller> {
   const caller = await new Caller({ users: 10 }).signIn()
   for (const fault of faults) caller.simulator.addFault(fault)
   return caller
@@ -51,7 +51,7 @@ describe('the script of faults', () => {
   })
 
   it('refuses what makes no sense', () => {
-    const add = (fault: object) => () => new GenesysSimulator({ faults: [fault as Fault] })
+    const add = (fault: object) => () => new GenesysSimulator({ faults: [fault as GenesysFault] })
     for (const fault of [
       ...[{ kind: 'boom' }, { kind: 'cut', to: 'users' }, { kind: 'cut', at: 0 }, { kind: 'cut', times: 1.5 }],
       ...[
@@ -70,7 +70,7 @@ describe('the script of faults', () => {
 
 describe('each fault', () => {
   it('has its test here', () => {
-    expect(FAULT_KINDS).toHaveLength(18)
+    expect(GENESYS_FAULT_KINDS).toHaveLength(18)
   })
 
   it('unauthorized: 401 though the token lives', async () => {
