@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { delay } from '../../src/base/clock.js'
+import { EverbearerError, TokenError } from '../../src/base/errors.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
 import { StoreAccess } from '../../src/token/store-access.js'
 import type { Lease, TokenStore } from '../../src/token/token-store.js'
@@ -44,5 +45,36 @@ describe('StoreAccess', () => {
     await clock.advance(1_010)
     for (const end of ends) expect(await end).toMatchObject({ code: 'token_store_failed' })
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, true])
+  })
+
+  it('releases a lease that is granted after its wait has ended', async () => {
+    let released = 0
+    const late = { ...lease, release: async () => void (released += 1) }
+    const { clock, access } = setUp({ lease: () => delay(clock, 1_000).then(() => late) })
+    const waiting = access.lease(500, new AbortController().signal).catch((error: unknown) => error)
+    await clock.advance(600)
+    expect([await waiting, released]).toEqual([expect.objectContaining({ code: 'token_store_failed' }), 0])
+    await clock.advance(500)
+    expect(released).toBe(1)
+  })
+
+  it.each([
+    ['of its own', new Error('canary'), 'token_store_failed', true],
+    ['of a slow store', undefined, 'token_store_failed', true],
+    [
+      'that everbearer knows',
+      new EverbearerError('invalid_option', 'x', { retryable: false }),
+      'invalid_option',
+      false,
+    ],
+    ['of a token', new TokenError('token_store_corrupt', 'x', { requestSent: false }), 'token_store_corrupt', false],
+  ])('rejects with an error %s before anything was sent', async (_name, failure, code, retryable) => {
+    const { clock, access } = setUp(failure === undefined ? {} : { get: () => Promise.reject(failure) })
+    const read = access.read(new AbortController().signal).catch((error: unknown) => error)
+    await clock.advance(2_010)
+    const error = await read
+    expect(error).toMatchObject({ name: 'TokenError', code, retryable, requestSent: false })
+    expect(error === failure).toBe(failure instanceof TokenError)
+    expect(String(error)).not.toContain('canary')
   })
 })
