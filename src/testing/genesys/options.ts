@@ -11,7 +11,7 @@ export const GENESYS_FAULT_KINDS = [...FAULT_KINDS] as const
 export type GenesysFaultKind = (typeof GENESYS_FAULT_KINDS)[number]
 
 /** One thing that goes wrong at a {@link GenesysSimulator}. */
-export type GenesysFault = Fault<GenesysFaultKind>
+export type GenesysFault = Fault
 
 /** What the simulated platform allows. Genesys publishes some of these and changes them; hence settings. */
 export interface GenesysSimulatorLimits {
