@@ -70,7 +70,10 @@ async function step(name, run) {
   const calls = own.flatMap(({ url, functions }) =>
     functions
       .filter(({ ranges }) => ranges[0].startOffset > 0 && ranges[0].count > 0)
-      .map(({ functionName, ranges }) => ({ at: `${url.slice(url.indexOf('.walk-') + 13)} ${functionName}`, count: ranges[0].count })),
+      .map(({ functionName, ranges }) => ({
+        at: `${url.slice(url.indexOf('.walk-') + 13)} ${functionName}`,
+        count: ranges[0].count,
+      })),
   )
   console.log(`${name}: ${calls.reduce((sum, { count }) => sum + count, 0)} calls`)
   if (process.argv.includes('--list')) for (const { at, count } of calls) console.log(`  ${count} ${at}`)
