@@ -111,7 +111,7 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
     // A redirect interceptor inside would send the proof on to wherever the response leads, another origin included.
     if (proof !== undefined) options.maxRedirections = 0
     if (options.opaque instanceof TokenUse) options.opaque.onAttempt(token)
-    options.body = this.#body.next() as NonNullable<Options['body']>
+    if (options.body != null) options.body = this.#body.next() as NonNullable<Options['body']>
     return this.#dispatch(options, new BearerAttempt(this.#caller, this, token, this.#isNoStoreAdded))
   }
 
