@@ -45,6 +45,21 @@ export function knownOptions<T extends object>(
   return own
 }
 
+/** Values that replace defaults. */
+export type Overrides<Defaults> = { readonly [Name in keyof Defaults]?: Defaults[Name] | undefined }
+
+/** Returns the defaults with what is given in their place. Throws {@link EverbearerError} `invalid_option`. */
+export function overridden<T extends object>(defaults: T, given: Overrides<T>, whose: string): T {
+  const names = defaults as Readonly<Record<NameIn<T>, unknown>>
+  return { ...defaults, ...definedOptions(knownOptions(given as Partial<T>, whose, names)) }
+}
+
+/** Returns the options that are not undefined: an option that is undefined was not given. */
+export function definedOptions<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [Name in keyof T]: Exclude<T[Name], undefined> }
+}
+
 /** Throws {@link EverbearerError} `invalid_option` for what comes of a variable that is not set. */
 export function checkDefined(option: string, value: unknown): void {
   if (value !== undefined) return

@@ -103,9 +103,9 @@ export class TwoWayHandler {
 
 /** undici calls these in 7 and 8, but its types do not say so in the same way. */
 interface ProgressEvents {
-  onResponseStarted?: () => void
-  onBodySent?: (...args: unknown[]) => void
-  onRequestSent?: (...args: unknown[]) => void
+  onResponseStarted?: (() => void) | undefined
+  onBodySent?: ((...args: unknown[]) => void) | undefined
+  onRequestSent?: ((...args: unknown[]) => void) | undefined
 }
 
 function parsed(rawHeaders: RawHeaders | null): IncomingHttpHeaders {

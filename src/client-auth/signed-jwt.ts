@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
-import type { JWTPayload } from 'jose'
-
 import type { Clock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 
@@ -14,7 +12,7 @@ export interface UnsignedJwt {
   /** Beside `alg`. */
   readonly header?: Readonly<Record<string, unknown>>
   /** Beside `jti`, `iat` and `exp`. */
-  readonly claims: JWTPayload
+  readonly claims: Readonly<Record<string, unknown>>
   readonly clock: Clock
   /** Milliseconds from now until it expires. Absent: it does not say. */
   readonly lifetime?: number

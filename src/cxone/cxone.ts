@@ -1,6 +1,6 @@
 import type { ApiError, EverbearerError, SchemaError, TokenError } from '../base/errors.js'
 import { knownOptions } from '../base/options.js'
-import type { OptionNames } from '../base/options.js'
+import type { OptionNames, Overrides } from '../base/options.js'
 import type { Iteration } from '../paging/iteration.js'
 import { JsonClient } from '../client/json-client.js'
 import type { JsonClientOptions } from '../client/json-client.js'
@@ -39,9 +39,9 @@ import type { CxoneVersions } from './versions.js'
 /** How a {@link Cxone} works. */
 export interface CxoneOptions extends EndpointClientOptions {
   /** A tenant's own limits, where they differ from what is known of NICE's. */
-  limits?: Partial<CxoneLimits>
+  limits?: Overrides<CxoneLimits> | undefined
   /** Versions of NICE's APIs, where others are to be asked. */
-  versions?: Partial<CxoneVersions>
+  versions?: Overrides<CxoneVersions> | undefined
 }
 
 const NAMES: OptionNames<CxoneOptions> = { ...CLIENT_OPTIONS, limits: true, versions: true }

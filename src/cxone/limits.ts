@@ -1,4 +1,5 @@
 import type { EverbearerError } from '../base/errors.js'
+import type { Overrides } from '../base/options.js'
 import { ownLimits } from '../platform/limits.js'
 
 /** What NICE CXone allows, as settings: little of it is published, and it may differ from tenant to tenant. */
@@ -27,7 +28,7 @@ export const CXONE_LIMITS: CxoneLimits = {
 }
 
 /** A tenant's limits. Throws {@link EverbearerError} `invalid_option`. */
-export function cxoneLimits(own?: Partial<CxoneLimits>): CxoneLimits {
+export function cxoneLimits(own?: Overrides<CxoneLimits>): CxoneLimits {
   const limits = ownLimits(own, CXONE_LIMITS)
   // No page may hold more rows than its range is paged through.
   return { ...limits, contactPageSize: Math.min(limits.contactPageSize, limits.contactRows) }

@@ -15,7 +15,7 @@ export type VerifiablePermission = (typeof VERIFIABLE_PERMISSIONS)[number]
 /** A part of the API that a permission opens, or that needs none, and the smallest request that it answers. */
 export interface Area {
   readonly check: string
-  readonly permission?: VerifiablePermission
+  readonly permission?: VerifiablePermission | undefined
   /** Whether a call of this client reads it. */
   readonly isModelled: boolean
   readonly request: SmallRequest

@@ -1,6 +1,6 @@
 import { EverbearerError } from '../base/errors.js'
 import { knownOptions } from '../base/options.js'
-import type { OptionNames } from '../base/options.js'
+import type { OptionNames, Overrides } from '../base/options.js'
 import type { Iteration } from '../paging/iteration.js'
 import { JsonClient } from '../client/json-client.js'
 import type { JsonClientOptions } from '../client/json-client.js'
@@ -34,7 +34,7 @@ import type { VerifyCheck, VerifyOptions } from './verify.js'
 /** How a {@link GenesysCloud} works. */
 export interface GenesysCloudOptions extends EndpointClientOptions {
   /** An organization's own limits, where they differ from Genesys' defaults. */
-  limits?: Partial<GenesysLimits>
+  limits?: Overrides<GenesysLimits> | undefined
 }
 
 const NAMES: OptionNames<GenesysCloudOptions> = { ...CLIENT_OPTIONS, limits: true }

@@ -1,4 +1,5 @@
 import type { EverbearerError } from '../base/errors.js'
+import type { Overrides } from '../base/options.js'
 import { ownLimits } from '../platform/limits.js'
 
 /** What Genesys Cloud allows today, as settings: an organization's limits can be raised, and Genesys changes them. */
@@ -27,7 +28,7 @@ export const GENESYS_LIMITS: GenesysLimits = {
 }
 
 /** An organization's limits. Throws {@link EverbearerError} `invalid_option`. */
-export function genesysLimits(own?: Partial<GenesysLimits>): GenesysLimits {
+export function genesysLimits(own?: Overrides<GenesysLimits>): GenesysLimits {
   const limits = ownLimits(own, GENESYS_LIMITS)
   // No page of a query may end beyond its last row.
   return { ...limits, conversationPageSize: Math.min(limits.conversationPageSize, limits.queryRows) }

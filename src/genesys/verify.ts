@@ -19,7 +19,7 @@ export interface VerifyCheck extends Outcome {
   /** `token`, `session`, or what was read, such as `users.list`. */
   readonly check: string
   /** The permission that it needs. */
-  readonly permission?: VerifiablePermission
+  readonly permission?: VerifiablePermission | undefined
 }
 
 type Subject = Pick<VerifyCheck, 'check' | 'permission'>

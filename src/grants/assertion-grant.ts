@@ -28,7 +28,7 @@ export interface AssertionGrant {
   readonly repeatable: boolean
   readonly userBound: boolean
   /** What of the assertion shapes the token, in a text. */
-  readonly asserted?: string
+  readonly asserted?: string | undefined
 }
 
 /** Throws {@link EverbearerError} `invalid_option` or `insecure_url`. */
@@ -45,7 +45,7 @@ export function assertionGrant(options: AssertionGrantOptions, grant: AssertionG
       grantType,
       // The name is this grant's own, so that no parameter has it.
       parameters: { ...access.parameters, ...(asserted !== undefined && { assertion: asserted }) },
-      ...(subject !== undefined && { subject }),
+      subject,
     }),
     ...client.members,
     repeatable,

@@ -30,12 +30,12 @@ interface CallbackOptions {
    * What the authorization server calls itself. If it is given, a callback that names its issuer (RFC 9207) must name this
    * one, to the character. A client of several servers needs it.
    */
-  issuer?: string
+  issuer?: string | undefined
   /**
    * Whether the server names itself in each callback: one without `iss` is then rejected (RFC 9207 section 2.4). Default: as
    * the issuer's metadata says, or false if `tokenEndpoint` is given.
    */
-  authorizationResponseIssParameterSupported?: boolean
+  authorizationResponseIssParameterSupported?: boolean | undefined
 }
 
 const NAMES: OptionNames<AuthorizationCodeOptions & AuthorizationRequest> = {

@@ -20,7 +20,7 @@ export interface AuthorizationRequestOptions extends InsecureOriginsOption, Acce
   /** Where the browser comes back to, exactly as it is registered with the server. */
   redirectUri: string
   /** Further parameters, such as `prompt` or `login_hint`. */
-  parameters?: Readonly<Record<string, string>>
+  parameters?: Readonly<Record<string, string>> | undefined
 }
 
 /** What a sign-in begins with. All are strings, so that it can be kept as JSON. */

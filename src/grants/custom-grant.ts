@@ -3,7 +3,6 @@ import { TokenError } from '../base/errors.js'
 import type { EverbearerError } from '../base/errors.js'
 import { checkFunction, checkText, invalidOption, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
-import { ownMembers } from '../base/own-members.js'
 import type { TokenMembers } from '../protocol/token-response.js'
 import type { Grant } from '../token/grant.js'
 import { readHeaders } from './custom-headers.js'
@@ -24,23 +23,24 @@ export type CustomGrantOptions = OptionalClientOptions & VendorOptions
 
 interface VendorOptions extends Omit<AccessOptions, 'parameters'> {
   /** Sent as `grant_type`, such as Zoom's `account_credentials`. Without it none is sent. */
-  grantType?: string
+  grantType?: string | undefined
   /** How the parameters are sent. Default `form`. */
-  body?: 'form' | 'json'
+  body?: 'form' | 'json' | undefined
   /** What the vendor wants to be told: texts in a form, whatever JSON can hold in `json`. */
-  parameters?: Readonly<Record<string, unknown>>
+  parameters?: Readonly<Record<string, unknown>> | undefined
   /**
    * Headers of the request, made anew for each try, such as an `Authorization` of the vendor's own. Those by which a client
    * proves who it is go before them.
    */
-  headers?: () => CustomHeaders | Promise<CustomHeaders>
+  headers?: (() => CustomHeaders | Promise<CustomHeaders>) | undefined
   /**
    * The answer's members by their names of RFC 6749 section 5.1, where the vendor has others: `access_token`, `token_type`
    * (`Bearer`), `expires_in` (whole seconds). `now` is the time in milliseconds, for an answer that names an instant.
    */
-  mapResponse?: (members: Readonly<Record<string, unknown>>, now: number) => Readonly<Record<string, unknown>>
+  mapResponse?:
+    ((members: Readonly<Record<string, unknown>>, now: number) => Readonly<Record<string, unknown>>) | undefined
   /** Whose tokens they are. Needed with a store, and where many live together, when it is `headers` that say who asks. */
-  subject?: string
+  subject?: string | undefined
 }
 
 const NAMES: OptionNames<CustomGrantOptions> = {
@@ -83,7 +83,17 @@ const NAMES: OptionNames<CustomGrantOptions> = {
  */
 export function customGrant(given: CustomGrantOptions): Grant {
   const options = knownOptions(given, 'customGrant', NAMES)
-  const { grantType, body = 'form', parameters = {}, headers, mapResponse, subject } = options
+  const {
+    grantType,
+    body = 'form',
+    parameters = {},
+    headers,
+    mapResponse,
+    scope,
+    audience,
+    resource,
+    subject,
+  } = options
   if (body !== 'form' && body !== 'json') throw invalidOption('body', 'must be form or json')
   checkText('grantType', grantType)
   checkFunction('headers', headers)
@@ -92,7 +102,7 @@ export function customGrant(given: CustomGrantOptions): Grant {
   const isJson = body === 'json'
   const client = optionalClient(options)
   const texts = isJson ? jsonTexts('parameters', parameters) : (parameters as Texts)
-  const access = requestedAccess(ownMembers({ ...options, parameters: texts }))
+  const access = requestedAccess({ scope, audience, resource, parameters: texts })
   const nested = isJson ? Object.values(access.parameters).flatMap(valuesWithin) : []
   const encode = (all: Pairs) => (isJson ? jsonBody(jsonMembers(all, access.parameters)) : formBody(all))
 
@@ -102,7 +112,7 @@ export function customGrant(given: CustomGrantOptions): Grant {
       ...access,
       // No name of a grant type has a blank (RFC 6749 appendix A.10).
       grantType: [grantType, isJson ? 'in JSON' : undefined].filter((part) => part !== undefined).join(' '),
-      ...(subject !== undefined && { subject }),
+      subject,
     }),
     ...client.members,
     repeatable: true,

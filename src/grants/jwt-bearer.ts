@@ -18,17 +18,17 @@ export interface JwtAssertion {
   /** Signs the assertion. (A key by which the client proves who it is stands beside `clientId`.) */
   privateKey: PrivateKey
   /** Which key it is, for a server that knows several: `kid`. Default: a JWK's own. */
-  keyId?: string
+  keyId?: string | undefined
   /** Default: RS256, ES256, ES384, ES512 or EdDSA, as it fits the key. */
-  signingAlgorithm?: string
+  signingAlgorithm?: string | undefined
   /** Who vouches: `iss`. Default `clientId`. */
-  issuer?: string
+  issuer?: string | undefined
   /** To whom: `aud`. Default: the grant's `issuer`, otherwise the token endpoint's URL. */
-  audience?: string
+  audience?: string | undefined
   /** Milliseconds until it expires. Default 60,000; Google takes an hour at most, Salesforce some minutes. */
-  lifetime?: number
+  lifetime?: number | undefined
   /** What else it says, such as Google's `scope`. */
-  claims?: Readonly<Record<string, unknown>>
+  claims?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** Who asks for a token, and the JWT that speaks for it. */
@@ -41,7 +41,7 @@ interface AssertedOptions {
    * Whose tokens they are: `sub` of an assertion that is made here (RFC 7523 section 3 wants one; Google takes a service
    * account's without). Needed with a store, and where many users' tokens live together.
    */
-  subject?: string
+  subject?: string | undefined
 }
 
 /** What this grant says itself. */
@@ -132,11 +132,11 @@ function madeAssertion(given: JwtAssertion, options: JwtBearerOptions): SpokenFo
       return signJwt({
         key,
         algorithm,
-        header: { typ: 'JWT', ...(kid !== undefined && { kid }) },
+        header: { typ: 'JWT', kid },
         claims: {
           ...claims,
           iss: issuer,
-          ...(subject !== undefined && { sub: subject }),
+          sub: subject,
           aud: audience ?? tokenEndpoint,
         },
         clock,

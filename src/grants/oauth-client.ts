@@ -5,7 +5,6 @@ import { TokenError } from '../base/errors.js'
 import type { EverbearerError, TokenErrorDetails } from '../base/errors.js'
 import { checkDispatcher } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
-import { ownMembers } from '../base/own-members.js'
 import type { Grant, GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
 import { CLIENT_OPTIONS, clientAuthenticator, isByCertificate } from '../client-auth/client-authentication.js'
 import type { Client, ClientOptions } from '../client-auth/client-authentication.js'
@@ -30,7 +29,7 @@ export interface ConnectionOptions extends ServerOptions {
    */
   dpop?: PrivateKey
   /** Carries the token requests: a proxy, an own CA, the client's certificate. Default: undici's global dispatcher. */
-  dispatcher?: Dispatcher
+  dispatcher?: Dispatcher | undefined
 }
 
 /** A client, and the authorization server that it asks. */
@@ -51,13 +50,16 @@ export interface GrantRequest {
   /** Which values of it a server must not make us print. */
   readonly secrets?: readonly string[]
   /** Beside those of the client's proof, for a server that has its own way. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** What the parameters are sent as; a form by default. */
   readonly encode?: typeof formBody
-  readonly rename?: TokenRequest['rename']
+  readonly rename?: TokenRequest['rename'] | undefined
   /** Checks the server before anything is sent to it. What it throws rejects the request. */
-  readonly checkServer?: (server: ServerEndpoints) => void
+  readonly checkServer?: ((server: ServerEndpoints) => void) | undefined
 }
+
+/** What a request has where its grant says nothing. */
+const PLAIN = { parameters: [], secrets: [], headers: {}, encode: formBody, rename: undefined, checkServer: undefined }
 
 /** A client of an authorization server, as all grants need it. */
 export interface OAuthClient {
@@ -74,10 +76,10 @@ export interface OAuthClient {
  * {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function oauthClient(
-  options: ConnectionOptions & Client & { clientId: string },
+  options: ConnectionOptions & Client,
   authenticate = clientAuthenticator(options),
 ): OAuthClient {
-  const { clientId, dpop, dispatcher, certificate } = options
+  const { clientId = '', dpop, dispatcher, certificate } = options
   const endpoints = serverEndpoints(options, { mtls: isByCertificate(options) })
   checkDispatcher(dispatcher)
   const prover = dpop === undefined ? undefined : new DpopProver(dpop)
@@ -90,24 +92,15 @@ export function oauthClient(
   }
 
   return {
-    identity: { tokenEndpoint: endpoints.identity, clientId, ...(prover && { confirmation: prover.thumbprint }) },
+    identity: { tokenEndpoint: endpoints.identity, clientId, confirmation: prover?.thumbprint },
     members: {
       credentials: credentialsOf(options),
-      ...(isByCertificate(options) && certificate === undefined && { unnamed: 'certificate' }),
-      ...(prover && { prover }),
+      unnamed: isByCertificate(options) && certificate === undefined ? 'certificate' : undefined,
+      prover,
       ...(endpoints.mayRevoke && { revokeToken }),
     },
     async requestToken(request, { signal, clock = systemClock }) {
-      const {
-        grantType,
-        access,
-        parameters = [],
-        secrets = [],
-        headers,
-        encode = formBody,
-        rename,
-        checkServer,
-      } = ownMembers(request)
+      const { grantType, access, parameters, secrets, headers, encode, rename, checkServer } = { ...PLAIN, ...request }
       const transport = { dispatcher, signal, clock }
       const server = await endpoints.find(transport).catch(throwUnsent)
       checkServer?.(server)

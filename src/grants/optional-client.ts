@@ -1,5 +1,4 @@
 import type { EverbearerError } from '../base/errors.js'
-import { ownMembers } from '../base/own-members.js'
 import { clientAuthenticator } from '../client-auth/client-authentication.js'
 import type { Client, ClientOptions, UnauthenticatedClient } from '../client-auth/client-authentication.js'
 import { oauthClient } from './oauth-client.js'
@@ -13,6 +12,5 @@ export type OptionalClientOptions = (ClientOptions | UnauthenticatedClient) & Co
  * is not. Throws {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function optionalClient(options: ConnectionOptions & Client): OAuthClient {
-  const authenticate = clientAuthenticator(options, { optional: true })
-  return oauthClient(ownMembers({ ...options, clientId: options.clientId ?? '' }), authenticate)
+  return oauthClient(options, clientAuthenticator(options, { optional: true }))
 }

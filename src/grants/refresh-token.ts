@@ -3,7 +3,6 @@ import type { EverbearerError } from '../base/errors.js'
 import type { Omittable } from '../base/omitted.js'
 import { checkText, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
-import { ownMembers } from '../base/own-members.js'
 import { Secret } from '../base/secret.js'
 import type { Grant, TokenRequestOptions, TokenSet } from '../token/grant.js'
 import { checkSecret, readSecret } from '../client-auth/client-secret.js'
@@ -20,7 +19,7 @@ export type RefreshTokenOptions = OAuthClientOptions & SessionOptions & Omittabl
 /** Whose session a grant goes on with. */
 export interface SessionOptions extends AccessOptions {
   /** Whose tokens they are, such as the user's id: needed with a store, and where many users' tokens live together. */
-  subject?: string
+  subject?: string | undefined
 }
 
 interface SignedInOptions {
@@ -89,7 +88,7 @@ export function refreshingGrant(options: SessionOptions, client: OAuthClient, si
       ...client.identity,
       grantType: GRANT_TYPE,
       ...access,
-      ...(subject !== undefined && { subject }),
+      subject,
     }),
     ...client.members,
     repeatable: false,
@@ -152,7 +151,7 @@ class RefreshedSession {
       { grantType: GRANT_TYPE, access, parameters, secrets: [value] },
       request,
     )
-    return ownMembers({ refreshToken: token, ...set })
+    return { ...set, refreshToken: set.refreshToken ?? token }
   }
 }
 

@@ -1,20 +1,19 @@
 import type { EverbearerError } from '../base/errors.js'
 import { invalidOption } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
-import { ownMembers } from '../base/own-members.js'
 import { parseUrl } from '../base/parse-url.js'
 import type { GrantIdentity } from '../token/grant.js'
 
 /** What a token is asked for. */
 export interface AccessOptions {
   /** What the token is to be good for: names with spaces between, or a list. Default: what the server grants by itself. */
-  scope?: string | readonly string[]
+  scope?: string | readonly string[] | undefined
   /** For servers such as Auth0 that ask for one. */
-  audience?: string
+  audience?: string | undefined
   /** RFC 8707 resource indicators: absolute URIs without a fragment. */
-  resource?: string | readonly string[]
+  resource?: string | readonly string[] | undefined
   /** Further parameters of the token request. None may be one that this grant sets itself. */
-  parameters?: Readonly<Record<string, string>>
+  parameters?: Readonly<Record<string, string>> | undefined
 }
 
 export const ACCESS_OPTIONS: OptionNames<AccessOptions> = {
@@ -25,7 +24,9 @@ export const ACCESS_OPTIONS: OptionNames<AccessOptions> = {
 }
 
 /** The same as a grant's identity has it. */
-export type RequestedAccess = Pick<GrantIdentity, 'scope' | 'audience' | 'resource' | 'parameters'>
+export interface RequestedAccess extends Pick<GrantIdentity, 'scope' | 'resource' | 'parameters'> {
+  readonly audience: string | undefined
+}
 
 /** What every grant may set itself. */
 const RESERVED = [
@@ -50,13 +51,13 @@ export function requestedAccess(
     scope: asSet(scopes.filter((name) => name !== '')),
     resource: asSet(resourcesOf(resource)),
     parameters: parametersOf(parameters, new Set([...RESERVED, ...reserved])),
-    ...(audience != null && { audience }),
+    audience: audience ?? undefined,
   }
 }
 
 /** An empty value counts as an absent one (RFC 6749 section 3.2), so none is sent. */
 export function accessParameters(access: RequestedAccess): readonly (readonly [name: string, value: string])[] {
-  const { scope, audience, resource, parameters } = ownMembers(access)
+  const { scope, audience, resource, parameters } = access
   const all: [name: string, value: string][] = [
     ['scope', scope.join(' ')],
     ['audience', audience ?? ''],

@@ -23,9 +23,9 @@ interface ExchangeOptions extends SessionOptions {
   subjectToken: ClientSecret
   subjectTokenType: string
   /** What kind of token is to come back. Default: what the server gives by itself. */
-  requestedTokenType?: string
+  requestedTokenType?: string | undefined
   /** Whose tokens come back: needed with a store, and where many users' tokens live together. */
-  subject?: string
+  subject?: string | undefined
 }
 
 interface ActorOptions {
@@ -97,7 +97,7 @@ export function tokenExchange(given: TokenExchangeOptions): Grant {
       grantType,
       // The names are this grant's own, so that no parameter has them.
       parameters: { ...access.parameters, ...types },
-      ...(subject !== undefined && { subject }),
+      subject,
     }),
     ...client.members,
     repeatable: true,

@@ -1,5 +1,4 @@
-import { ownMembers } from '../base/own-members.js'
-import { Secret } from '../base/secret.js'
+import { optionalSecret } from '../base/secret.js'
 import type { TokenResponse } from '../protocol/token-response.js'
 import { AccessToken } from '../token/access-token.js'
 import type { TokenSet } from '../token/grant.js'
@@ -7,11 +6,11 @@ import type { Prover } from '../token/prover.js'
 
 /** What a token endpoint handed out, with its tokens out of sight; `prover` has the key that they are bound to. */
 export function tokenSet(response: TokenResponse, prover?: Prover): TokenSet {
-  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = ownMembers(response)
-  return ownMembers({
+  const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = response
+  return {
     accessToken: new AccessToken(accessToken, { lifetime, scope, prover }),
-    ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
-    ...(idToken !== undefined && { idToken: new Secret(idToken) }),
+    refreshToken: optionalSecret(refreshToken),
+    idToken: optionalSecret(idToken),
     parameters,
-  })
+  }
 }

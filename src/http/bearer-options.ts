@@ -18,20 +18,20 @@ export interface BearerOptions extends OriginsOption {
    * Asked for a 401 only, with at most 64 KiB of its body, or what came of it within 200 ms. It may answer by a promise,
    * for which the request waits; what it throws is what the request fails with. Default: RFC 6750's rules.
    */
-  isTokenRejected?: (headers: IncomingHttpHeaders, body: string) => boolean | Promise<boolean>
+  isTokenRejected?: ((headers: IncomingHttpHeaders, body: string) => boolean | Promise<boolean>) | undefined
   /** Bytes of a body that can be read only once that are kept for sending it again after a 401. Default 65,536. */
-  maxReplayBytes?: number
+  maxReplayBytes?: number | undefined
   /** Leave an `Authorization` header that the caller has set, and handle nothing for that request. Default false. */
-  keepAuthorization?: boolean
+  keepAuthorization?: boolean | undefined
   /**
    * What becomes of a request to an origin that is not listed. `'pass'` sends it without a token. `'throw'` rejects it with
    * `origin_unlisted` and sends nothing.
    *
    * @defaultValue `'throw'` for {@link createFetch}, `'pass'` for {@link bearer}
    */
-  unlisted?: UnlistedPolicy
+  unlisted?: UnlistedPolicy | undefined
   /** Where time comes from. Default: the machine's own. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 export const BEARER_OPTIONS: OptionNames<BearerOptions> = {

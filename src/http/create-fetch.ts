@@ -17,7 +17,7 @@ export interface CreateFetchOptions extends BearerOptions {
    * The fetch underneath, which follows redirects. It must drop `Authorization` when a redirect leads to another origin,
    * as the Fetch standard says: the built-in one and undici's do, node-fetch 3 does not. Default `globalThis.fetch`.
    */
-  fetch?: typeof globalThis.fetch | typeof undiciFetch
+  fetch?: typeof globalThis.fetch | typeof undiciFetch | undefined
 }
 
 const NAMES: OptionNames<CreateFetchOptions> = { ...BEARER_OPTIONS, fetch: true }

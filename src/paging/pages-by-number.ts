@@ -39,9 +39,9 @@ async function* numberedPages<Row>(
 
 /** What the answers of numbered pages say of the whole listing. */
 interface CountedPage {
-  readonly pageCount?: unknown
+  readonly pageCount?: unknown | undefined
   /** Of rows. */
-  readonly total?: unknown
+  readonly total?: unknown | undefined
 }
 
 /**

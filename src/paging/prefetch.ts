@@ -5,9 +5,9 @@ import type { LinkedSignal } from '../base/linked-signal.js'
 export interface NextPage<Key> {
   readonly key: Key
   /** How many pages will be asked for before it that nobody knows of yet, at a guess. Default none. */
-  readonly gap?: number
+  readonly gap?: number | undefined
   /** Whether it will tell what comes after it. It is fetched from twice as far, so that those need not wait for it. */
-  readonly leads?: boolean
+  readonly leads?: boolean | undefined
 }
 
 /** Pages that can be had before they are asked for. */

@@ -8,19 +8,19 @@ import type { OptionNames } from '../base/options.js'
 /** How an endpoint client works, whatever its platform. */
 export interface EndpointClientOptions {
   /** Carries all requests, token requests too: a proxy, an own CA. Default: undici's global dispatcher. */
-  dispatcher?: Dispatcher
+  dispatcher?: Dispatcher | undefined
   /** Requests under way at the same time. Default 8. */
-  concurrency?: number
+  concurrency?: number | undefined
   /** Requests begun in a minute, spread over it; `Infinity` for no limit. Default 300. */
-  requestsPerMinute?: number
+  requestsPerMinute?: number | undefined
   /** Milliseconds of waits and failed attempts that one request may take, waits for a rate limit apart. Default 60,000. */
-  patience?: number
+  patience?: number | undefined
   /** Ends every request. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** How closely answers are looked at: `envelope` at what the library itself reads, `full` at every field. Default `envelope`. */
-  validate?: 'envelope' | 'full'
+  validate?: 'envelope' | 'full' | undefined
   /** Where time and chance come from. Default: the machine's own. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 /** The names of {@link EndpointClientOptions}. */

@@ -36,7 +36,7 @@ export interface ListingDialect<Hints, Position> extends PageDialect<Hints> {
   /** The parameters that lead from page to page: nobody else may set them. */
   readonly counted: readonly string[]
   /** What a 204 stands for, where there is one. */
-  readonly noContent?: ListingPage<never, Hints>
+  readonly noContent?: ListingPage<never, Hints> | undefined
   pages<Row>(
     url: URL,
     fetchPage: (link: string) => Promise<ListingPage<Row, Hints>>,

@@ -8,9 +8,9 @@ import { CHECK_PATIENCE } from './session.js'
 export interface Outcome {
   readonly ok: boolean
   /** What went wrong, and what to check first. */
-  readonly hint?: string
+  readonly hint?: string | undefined
   /** The code of the error that it ended with, see docs/errors.md. */
-  readonly code?: ErrorCode
+  readonly code?: ErrorCode | undefined
 }
 
 /** What a platform says of something that can be tried: its name, such as `token`, and what else there is to tell. */

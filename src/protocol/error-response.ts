@@ -1,14 +1,13 @@
 import { TokenError } from '../base/errors.js'
-import { ownMembers } from '../base/own-members.js'
 import { parseJsonObject } from './json.js'
 import { printable } from './printable.js'
 
 /** What can be told from an authorization server's error answer (RFC 6749 section 5.2), safe to print. */
 export interface ErrorResponse {
   /** The error code, such as `invalid_client`. */
-  error?: string
+  error: string | undefined
   /** One line, at most 300 characters. */
-  errorDescription?: string
+  errorDescription: string | undefined
   /** Whether the same request can succeed later. */
   retryable: boolean
 }
@@ -54,8 +53,8 @@ export function describeErrorResponse(status: number, text: string, hide: HideSe
   const errorDescription =
     readDescription(members['error_description'], hide) ?? readDescription(members['description'], hide)
   return {
-    ...(error !== undefined && { error }),
-    ...(errorDescription !== undefined && { errorDescription }),
+    error,
+    errorDescription,
     retryable: isRetryable(status, error, errorDescription),
   }
 }
@@ -70,7 +69,7 @@ export function tokenErrorFrom(
   retryAfter: number | undefined,
   hide?: HideSecrets,
 ): TokenError {
-  const { error, errorDescription, retryable } = ownMembers(describeErrorResponse(status, text, hide))
+  const { error, errorDescription, retryable } = describeErrorResponse(status, text, hide)
   const details = { error, errorDescription, retryable, status, retryAfter }
   const inBrackets = errorDescription === undefined ? '' : ` (${errorDescription})`
   if (error !== undefined && !retryable) {

@@ -12,11 +12,11 @@ export interface TokenResponse {
   /** However the server spelled it. */
   readonly tokenType: 'Bearer' | 'DPoP'
   /** Milliseconds from the moment the answer was made; undefined when the server named no lifetime. */
-  readonly lifetime?: number
+  readonly lifetime: number | undefined
   /** Undefined when the server named none, which means the scope that was asked for. */
-  readonly scope?: readonly string[]
-  readonly refreshToken?: string
-  readonly idToken?: string
+  readonly scope: readonly string[] | undefined
+  readonly refreshToken: string | undefined
+  readonly idToken: string | undefined
   /** All other members, without a prototype and without tokens. */
   readonly parameters: Readonly<Record<string, unknown>>
 }
@@ -62,17 +62,13 @@ export function parseTokenResponse(text: string, reading: TokenResponseOptions =
         "Expected letters, digits and -._~+/!#$%&'*^`| only, with = at the end.",
     )
   }
-  const lifetime = readLifetime(expires_in)
-  const scopes = readScope(scope)
-  const refreshToken = readString(refresh_token, 'refresh_token')
-  const idToken = readString(id_token, 'id_token')
   return {
     accessToken,
     tokenType,
-    ...(lifetime !== undefined && { lifetime }),
-    ...(scopes !== undefined && { scope: scopes }),
-    ...(refreshToken !== undefined && { refreshToken }),
-    ...(idToken !== undefined && { idToken }),
+    lifetime: readLifetime(expires_in),
+    scope: readScope(scope),
+    refreshToken: readString(refresh_token, 'refresh_token'),
+    idToken: readString(id_token, 'id_token'),
     parameters: Object.freeze(Object.assign(Object.create(null) as Record<string, unknown>, others)),
   }
 }

@@ -27,9 +27,9 @@ export interface RedisTokenStoreOptions {
    */
   encryptionKey: EncryptionKey | readonly EncryptionKey[]
   /** What the keys in Redis begin with. Default: `everbearer`. */
-  prefix?: string
+  prefix?: string | undefined
   /** Where time comes from. Default: the machine's own. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 const NAMES: OptionNames<RedisTokenStoreOptions> = { encryptionKey: 'defined', prefix: true, clock: true }

@@ -7,8 +7,8 @@ import { discoveryError, namedPlace } from './discovery-document.js'
 
 /** Where an authorization server takes a client that shows a certificate (RFC 8705 section 5). */
 export interface MtlsEndpointAliases {
-  readonly tokenEndpoint?: string
-  readonly revocationEndpoint?: string
+  readonly tokenEndpoint?: string | undefined
+  readonly revocationEndpoint?: string | undefined
 }
 
 /** What an authorization server says of itself. Its members are options of every grant: spread it into one. */
@@ -17,15 +17,15 @@ export interface AuthorizationServerMetadata {
   readonly issuer: string
   readonly tokenEndpoint: string
   /** Where users sign in. */
-  readonly authorizationEndpoint?: string
-  readonly revocationEndpoint?: string
+  readonly authorizationEndpoint?: string | undefined
+  readonly revocationEndpoint?: string | undefined
   /** Those on an origin that is not listed are left out. */
-  readonly mtlsEndpointAliases?: MtlsEndpointAliases
-  readonly tokenEndpointAuthMethodsSupported?: readonly string[]
-  readonly codeChallengeMethodsSupported?: readonly string[]
-  readonly dpopSigningAlgValuesSupported?: readonly string[]
+  readonly mtlsEndpointAliases?: MtlsEndpointAliases | undefined
+  readonly tokenEndpointAuthMethodsSupported?: readonly string[] | undefined
+  readonly codeChallengeMethodsSupported?: readonly string[] | undefined
+  readonly dpopSigningAlgValuesSupported?: readonly string[] | undefined
   /** Whether each callback of a sign-in names the issuer (RFC 9207). */
-  readonly authorizationResponseIssParameterSupported?: boolean
+  readonly authorizationResponseIssParameterSupported?: boolean | undefined
   /** The whole document, under the names of RFC 8414. */
   readonly metadata: Readonly<Record<string, unknown>>
 }

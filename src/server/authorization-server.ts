@@ -34,8 +34,8 @@ export interface ServerTransport {
 export interface ServerRequest extends ServerTransport {
   readonly endpoint: ServerEndpoint
   readonly url: URL
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: { readonly type: string; readonly text: string }
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly body?: { readonly type: string; readonly text: string } | undefined
 }
 
 /** What came back: of 2xx, or of 400 and above. */

@@ -26,7 +26,7 @@ import { discoveryError, readDiscoveryDocument } from './discovery-document.js'
 /** Where an authorization server's endpoints may be. */
 export interface IssuerOptions extends InsecureOriginsOption {
   /** Origins, besides the issuer's own, that its endpoints may be on. Default: none. */
-  endpointOrigins?: readonly string[]
+  endpointOrigins?: readonly string[] | undefined
 }
 
 export const ISSUER_OPTIONS: OptionNames<IssuerOptions> = { endpointOrigins: true }
@@ -34,12 +34,12 @@ export const ISSUER_OPTIONS: OptionNames<IssuerOptions> = { endpointOrigins: tru
 /** How {@link discover} asks. */
 export interface DiscoverOptions extends IssuerOptions {
   /** Carries the requests. Default: undici's global dispatcher. */
-  dispatcher?: Dispatcher
-  signal?: AbortSignal
+  dispatcher?: Dispatcher | undefined
+  signal?: AbortSignal | undefined
   /** Milliseconds for all of it. Default 10,000. */
-  timeout?: number
+  timeout?: number | undefined
   /** Where time comes from. Default: the machine's own. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 const NAMES: OptionNames<DiscoverOptions> = {

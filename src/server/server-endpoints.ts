@@ -12,16 +12,16 @@ import type { IssuerOptions } from './discover.js'
 /** Where an authorization server is asked: at its token endpoint, or where its issuer says that it is. */
 export interface ServerOptions extends IssuerOptions {
   /** The token endpoint's URL: https, or http on loopback. */
-  tokenEndpoint?: string | URL
+  tokenEndpoint?: string | URL | undefined
   /**
    * Who issues the tokens. Without `tokenEndpoint` it is asked for its endpoints at the first use (RFC 8414, OpenID
    * Connect); with it nothing is asked, and the issuer is whom a client's assertion is addressed to.
    */
-  issuer?: string
+  issuer?: string | undefined
   /** Where tokens are revoked (RFC 7009). Default: as the issuer says, or nowhere. */
-  revocationEndpoint?: string | URL
+  revocationEndpoint?: string | URL | undefined
   /** Where a client is taken that shows a certificate (RFC 8705 section 5). Default: as the issuer says, or the same. */
-  mtlsEndpointAliases?: MtlsEndpointAliases
+  mtlsEndpointAliases?: MtlsEndpointAliases | undefined
 }
 
 const ALIASES: OptionNames<MtlsEndpointAliases> = { tokenEndpoint: true, revocationEndpoint: true }
@@ -41,7 +41,7 @@ export interface ServerEndpoints {
   readonly tokenEndpoint: URL
   readonly revocationEndpoint: URL | undefined
   /** Undefined if the endpoints were given, and the issuer was not asked. */
-  readonly metadata?: AuthorizationServerMetadata
+  readonly metadata?: AuthorizationServerMetadata | undefined
 }
 
 /** The way to a server's endpoints. */

@@ -1,5 +1,4 @@
 import type { TokenError } from '../base/errors.js'
-import { ownMembers } from '../base/own-members.js'
 import { tokenErrorFrom } from '../protocol/error-response.js'
 import { encodeForm } from '../protocol/form.js'
 import { hideSecrets } from '../protocol/quoted-secrets.js'
@@ -14,6 +13,9 @@ const TOKEN_ENDPOINT: ServerEndpoint = {
   unreachable: 'token_endpoint_unreachable',
   unusable: 'token_response_invalid',
 }
+
+/** What a request has where nothing is said of it. */
+const PLAIN = { headers: {}, rename: undefined, prover: undefined }
 
 /** One request to a token endpoint. */
 export interface TokenRequest extends ServerTransport {
@@ -40,7 +42,7 @@ export function jsonBody(members: Readonly<Record<string, unknown>>): TokenReque
 
 /** POSTs once to a token endpoint (RFC 6749 section 3.2) and reads the answer. Throws {@link TokenError}. */
 export async function postToTokenEndpoint(request: TokenRequest): Promise<TokenResponse> {
-  const { secrets, rename, prover, ...sent } = ownMembers(request)
+  const { secrets, rename, prover, ...sent } = { ...PLAIN, ...request }
   const proven = { method: 'POST', url: sent.url.href, clock: sent.clock }
   const headers = { ...sent.headers, ...(prover && { dpop: await prover.prove(proven) }) }
   const response = await requestServer({ ...sent, headers, endpoint: TOKEN_ENDPOINT })

@@ -21,7 +21,7 @@ export type FileTokenStoreOptions = FileTokenStoreClock & Omittable<FileTokenSto
 
 interface FileTokenStoreClock {
   /** Where time comes from. All processes must share its monotonic clock, as they share the machine's own, the default. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 interface FileTokenStoreSeal {

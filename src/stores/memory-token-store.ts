@@ -9,16 +9,16 @@ import type { CompareAndSetOptions, Lease, StoredValue, TokenStore } from '../to
 /** What a {@link MemoryTokenStore} is told. */
 export interface MemoryTokenStoreOptions {
   /** Where time comes from. Default: the machine's own. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 /** What is known of one key. */
 interface Entry {
-  stored?: Stored
+  stored?: Stored | undefined
   /** The highest one granted. */
   fence: number
   /** Settles when the lease that is held is released. */
-  held?: Promise<void>
+  held?: Promise<void> | undefined
 }
 
 interface Stored {

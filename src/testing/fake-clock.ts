@@ -20,9 +20,9 @@ interface PendingTimer {
 /** What a {@link FakeClock} starts with. */
 export interface FakeClockOptions {
   /** The wall clock's first reading, in milliseconds since the epoch. Default: 1 January 2026, 00:00 UTC. */
-  now?: number
+  now?: number | undefined
   /** What {@link FakeClock.random} answers. Default: always 0.5. */
-  random?: () => number
+  random?: (() => number) | undefined
 }
 
 const NAMES: OptionNames<FakeClockOptions> = { now: true, random: true }

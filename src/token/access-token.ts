@@ -46,9 +46,9 @@ export class AccessToken {
   /** How the token is presented: a `DPoP` token is good only beside a proof of its key (RFC 9449 section 7.1). */
   readonly tokenType: 'Bearer' | 'DPoP'
   /** Milliseconds from the moment the request for it was sent; absent when the server named none. */
-  declare readonly lifetime?: number
+  readonly lifetime: number | undefined
   /** The granted scope, where the server names it. */
-  declare readonly scope?: readonly string[]
+  readonly scope: readonly string[] | undefined
 
   constructor(value: string, init: AccessTokenInit = {}) {
     // `Bearer undefined` is such a token too.
@@ -62,8 +62,8 @@ export class AccessToken {
     this.#prover = prover
     this.tokenType = prover === undefined ? 'Bearer' : 'DPoP'
     this.#authorization = `${this.tokenType} ${value}`
-    if (lifetime !== undefined) this.lifetime = lifetime
-    if (scope !== undefined) this.scope = scope
+    this.lifetime = lifetime
+    this.scope = scope
   }
 
   /** The value of the `Authorization` header. */

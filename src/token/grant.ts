@@ -16,22 +16,22 @@ export interface GrantIdentity {
   readonly grantType: string
   /** Sorted: a scope is a set (RFC 6749 section 3.3). */
   readonly scope: readonly string[]
-  readonly audience?: string
+  readonly audience?: string | undefined
   /** RFC 8707 resource indicators, sorted. */
   readonly resource: readonly string[]
   /** What a vendor adds to the token request. */
   readonly parameters: Readonly<Record<string, string>>
   /** Whose token it is, for grants that act for a user. */
-  readonly subject?: string
+  readonly subject?: string | undefined
   /** RFC 7638 thumbprint of the key that the tokens are bound to (RFC 9449), which no other key can use. */
-  readonly confirmation?: string
+  readonly confirmation?: string | undefined
 }
 
 /** What an authorization server hands out in one answer. */
 export interface TokenSet {
   readonly accessToken: AccessToken
-  readonly refreshToken?: Secret
-  readonly idToken?: Secret
+  readonly refreshToken?: Secret | undefined
+  readonly idToken?: Secret | undefined
   /** The answer's other members, as they came. */
   readonly parameters: Readonly<Record<string, unknown>>
 }
@@ -66,21 +66,21 @@ export interface Grant {
   /** False when asking spends something: a refresh token that rotates, a code. */
   readonly repeatable: boolean
   /** Absent: whoever has the identity may have the tokens. */
-  readonly credentials?: GrantCredentials
+  readonly credentials?: GrantCredentials | undefined
   /** True when the tokens are a user's: where many identities live together, `identity.subject` must say whose. */
-  readonly userBound?: boolean
+  readonly userBound?: boolean | undefined
   /**
    * Names the option that must tell this client from others where many identities live together, and that is not given:
    * what proves the client's identity is inside its dispatcher.
    */
-  readonly unnamed?: string
+  readonly unnamed?: string | undefined
   /**
    * Returns whether it brings a new sign-in, which goes before what a store holds and takes nothing over from it. A method,
    * because the answer changes: a copy of the grant, such as `{ ...grant, requestToken }`, must ask the original.
    */
   fresh?(): boolean
   /** Proves possession of the key that the tokens are bound to, where they are. */
-  readonly prover?: Prover
+  readonly prover?: Prover | undefined
   /**
    * Asks once. A manager decides about further tries by the error's `retryable` and `requestSent`. `clock` is the
    * manager's, for a grant to which the time of day matters; without one it is the machine's.

@@ -1,6 +1,5 @@
 import { elapsedSince } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
-import { ownMembers } from '../base/own-members.js'
 import type { AccessToken } from './access-token.js'
 import type { TokenSet } from './grant.js'
 import { isFresh, refreshSchedule } from './refresh-schedule.js'
@@ -39,7 +38,7 @@ export class HeldToken {
     this.set = set
     this.token = set.accessToken
     this.promise = Promise.resolve(set.accessToken)
-    this.schedule = refreshSchedule(ownMembers(set.accessToken).lifetime, clock.random())
+    this.schedule = refreshSchedule(set.accessToken.lifetime, clock.random())
     this.requestedAt = requestedAt
     this.isAdopted = isAdopted
     this.#isForRejection = isForRejection

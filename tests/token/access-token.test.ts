@@ -63,8 +63,8 @@ describe('AccessToken', () => {
     expect(inspect(token)).toBe("AccessToken { tokenType: 'Bearer', lifetime: 5, scope: [ 'a' ] }")
   })
 
-  it('has a lifetime and a scope only where the server named them', () => {
-    expect(Object.keys(new AccessToken('t'))).toEqual(['tokenType'])
+  it('has an undefined lifetime and scope where the server named none', () => {
+    expect({ ...new AccessToken('t') }).toStrictEqual({ tokenType: 'Bearer', lifetime: undefined, scope: undefined })
     expect({ ...new AccessToken('t', { lifetime: 5, scope: ['a'] }) }).toEqual({
       tokenType: 'Bearer',
       lifetime: 5,
@@ -89,7 +89,7 @@ describe('AccessToken', () => {
       JSON.stringify(Object.getOwnPropertyDescriptors(token)),
     ]
     expect(shown.join()).not.toContain(CANARY)
-    expect(Reflect.ownKeys(token)).toEqual(['tokenType', 'lifetime'])
+    expect(Reflect.ownKeys(token)).toEqual(['tokenType', 'lifetime', 'scope'])
   })
 })
 

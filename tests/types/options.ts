@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici'
 import { Cxone } from '../../src/cxone/index.js'
 import { GenesysCloud } from '../../src/genesys/index.js'
 import {
+  AccessToken,
   authorizationCode,
   bearer,
   clientCredentials,
@@ -149,6 +150,29 @@ export function platforms() {
   new Cxone({ accessKeyId: 'id', accessKeySecret: unset, area: 'na1' })
   // @ts-expect-error a secret that may be unset, which would make an access key of a client
   new Cxone({ accessKeyId: 'id', accessKeySecret: 's', area: 'na1', clientId: 'id', clientSecret: unset })
+}
+
+/** An option that may be undefined has its default then, also under `exactOptionalPropertyTypes`. */
+export function optionalOptions(maybe: undefined) {
+  const settings = { refresh: maybe, timeout: maybe, store: maybe, sessionTtl: maybe, clock: maybe }
+  const access = { scope: maybe, audience: maybe, resource: maybe, parameters: maybe, issuer: maybe, dispatcher: maybe }
+  const tokens = new TokenManager(clientCredentials({ ...secret, ...access }), settings)
+  jwtBearer({ ...at, ...access, assertion: { privateKey: 'PEM', keyId: maybe, claims: maybe }, subject: maybe })
+  tokenExchange({ ...at, ...access, ...exchange, requestedTokenType: maybe, subject: maybe })
+  customGrant({ ...at, ...access, grantType: maybe, body: maybe, headers: maybe, mapResponse: maybe })
+  refreshToken({ ...secret, ...access, subject: maybe })
+  new AccessToken('t', { lifetime: maybe, scope: maybe, prover: maybe })
+  const origins = ['https://api.example.com']
+  bearer(tokens, { origins, isTokenRejected: maybe, maxReplayBytes: maybe, keepAuthorization: maybe, unlisted: maybe })
+  createFetch(tokens, { origins, fetch: maybe, clock: maybe })
+  new FileTokenStore('tokens', { clock: maybe })
+  redisTokenStore(async () => null, { encryptionKey: 'key', prefix: maybe, clock: maybe })
+  const client = { dispatcher: maybe, concurrency: maybe, requestsPerMinute: maybe, patience: maybe, signal: maybe }
+  const more = { ...client, validate: maybe, clock: maybe, limits: maybe }
+  const genesys = new GenesysCloud({ region: 'us-east-1', clientId: 'id', clientSecret: 's' }, more)
+  new Cxone({ accessKeyId: 'id', accessKeySecret: 's', area: 'na1' }, { ...more, versions: maybe })
+  genesys.users.query({ pageSize: maybe, checkpoint: maybe, signal: maybe })
+  return tokens.getToken({ minValidity: maybe, signal: maybe })
 }
 
 /** What a wrapper of one's own hands on. */

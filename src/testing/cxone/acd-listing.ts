@@ -13,7 +13,7 @@ export interface ListingShape<T> {
   readonly reach: number
   readonly now: number
   readonly row: (item: T) => Record<string, unknown>
-  readonly members?: object
+  readonly members?: object | undefined
 }
 
 export const PAGING = ['skip', 'top', 'fields', 'orderBy']

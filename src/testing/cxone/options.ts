@@ -49,46 +49,46 @@ export interface CxoneSimulatorLimits {
 /** What a {@link CxoneSimulator} is like. Everything has a default. */
 export interface CxoneSimulatorOptions extends SimulationOptions<CxoneSimulatorLimits, CxoneFaultKind> {
   /** How many active agents there are. Some inactive ones are added to them. Default 300. */
-  agents?: number
+  agents?: number | undefined
   /** How many contacts start on a UTC day; a function is given its midnight. Default 1,000. */
-  contactsPerDay?: number | ((day: Date) => number)
+  contactsPerDay?: (number | ((day: Date) => number)) | undefined
   /** Which date of a contact `startDate` and `endDate` are compared with; NICE does not say. Default contactStartDate. */
-  contactDate?: (typeof CONTACT_DATES)[number]
+  contactDate?: (typeof CONTACT_DATES)[number] | undefined
   /** Whether a range has what is at its `endDate`; NICE does not say. Default false. */
-  endDateIncluded?: boolean
+  endDateIncluded?: boolean | undefined
   /** The access key of the tenant. */
-  accessKeyId?: string
+  accessKeyId?: string | undefined
   /** Default: one that ends in `====`, as NICE's do. */
-  accessKeySecret?: string
+  accessKeySecret?: string | undefined
   /** The client of the back-end application. */
-  clientId?: string
-  clientSecret?: string
+  clientId?: string | undefined
+  clientSecret?: string | undefined
   /** In the claims of every token. Default: a UUID of its own. */
-  tenantId?: string
+  tenantId?: string | undefined
   /** What cxone-configuration calls the tenant's area. Default na1. */
-  area?: string
+  area?: string | undefined
   /** Versions of the ACD API that are there, such as `v34.0`; others are 404. Default: every one. */
-  versions?: readonly string[]
+  versions?: readonly string[] | undefined
   /** How long access tokens live, in seconds as on the wire, from 1. Default 3,600. */
-  tokenLifetime?: number
+  tokenLifetime?: number | undefined
   /** How long refresh tokens live, in seconds, from 1. Default 7,200. */
-  refreshTokenLifetime?: number
+  refreshTokenLifetime?: number | undefined
   /** Whether a refresh brings another refresh token, and the old one dies; what NICE does is not known. Default true. */
-  rotateRefreshTokens?: boolean
+  rotateRefreshTokens?: boolean | undefined
   /** Milliseconds that a job takes. Default 3,000. */
-  jobDuration?: number
+  jobDuration?: number | undefined
   /** Milliseconds that a job's results are kept; for as long again it is told to have expired. Default: a day, a guess. */
-  jobLifetime?: number
+  jobLifetime?: number | undefined
   /** Milliseconds that a result's address is good for. Default 30,000. */
-  resultLifetime?: number
+  resultLifetime?: number | undefined
   /** Where files with results are. Default `https://results.cxone.test`. */
-  resultOrigin?: string
+  resultOrigin?: string | undefined
   /** Milliseconds from one call of the Data Extraction API to the next; one that comes sooner is 429. Default 0. */
-  dataExtractionPause?: number
+  dataExtractionPause?: number | undefined
   /** Milliseconds that the data which jobs read are behind. Default: 30 minutes. */
-  dataDelay?: number
+  dataDelay?: number | undefined
   /** Whether an ACD answer of 400 has its reason in the header `icStatusDescription` alone. Default false. */
-  reasonOnlyInHeader?: boolean
+  reasonOnlyInHeader?: boolean | undefined
 }
 
 const DEFAULT_LIMITS: CxoneSimulatorLimits = {

@@ -46,34 +46,34 @@ export interface GenesysSimulatorLimits {
 /** What a {@link GenesysSimulator} is like. Everything has a default. */
 export interface GenesysSimulatorOptions extends SimulationOptions<GenesysSimulatorLimits> {
   /** How many active users there are. Some inactive and deleted ones are added to them. Default 1,000. */
-  users?: number
+  users?: number | undefined
   /** How many conversations start on a UTC day; a function is given its midnight. Default 1,000. */
-  conversationsPerDay?: number | ((day: Date) => number)
+  conversationsPerDay?: (number | ((day: Date) => number)) | undefined
   /** The id of the OAuth client that exists from the start. */
-  clientId?: string
-  clientSecret?: string
+  clientId?: string | undefined
+  clientSecret?: string | undefined
   /** Further OAuth clients. */
-  clients?: readonly GenesysSimulatedClient[]
+  clients?: readonly GenesysSimulatedClient[] | undefined
   /** The id of the user who signs in. Default: the first one of the listing. */
-  user?: string
+  user?: string | undefined
   /** Whether each refresh brings another refresh token, and its predecessor dies. Default true, a guess. */
-  rotateRefreshTokens?: boolean
+  rotateRefreshTokens?: boolean | undefined
   /** Whether a client that signs users in without its secret gets refresh tokens. Default false, a guess. */
-  publicRefreshTokens?: boolean
+  publicRefreshTokens?: boolean | undefined
   /** The organization's short name. Default `simulated-org`. */
-  orgName?: string
+  orgName?: string | undefined
   /** How long tokens live, in seconds as on the wire, from 1. Default 86,400. */
-  tokenLifetime?: number
+  tokenLifetime?: number | undefined
   /** Milliseconds that a job takes. Default 3,000. */
-  jobDuration?: number
+  jobDuration?: number | undefined
   /** Milliseconds that a job's results can be read; for as long again it is told to have expired. Default: 7 days, a guess. */
-  jobLifetime?: number
+  jobLifetime?: number | undefined
   /** Milliseconds that the data which jobs read are behind. Default: 4 hours. */
-  dataDelay?: number
+  dataDelay?: number | undefined
   /** Seconds that a token may go unused before it dies, from 1. Default: as long as it lives. */
-  tokenIdleTimeout?: number
+  tokenIdleTimeout?: number | undefined
   /** What the role of the clients permits, such as `directory:user:view`. Default: all that the simulated endpoints ask for. */
-  permissions?: readonly string[]
+  permissions?: readonly string[] | undefined
 }
 
 const DEFAULT_LIMITS: GenesysSimulatorLimits = {

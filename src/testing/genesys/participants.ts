@@ -18,7 +18,7 @@ export interface Segment {
   readonly to: number
   readonly members: Readonly<Record<string, unknown>>
   /** Known once the segment is over. */
-  readonly disconnectType?: string
+  readonly disconnectType?: string | undefined
 }
 
 export interface Metric {

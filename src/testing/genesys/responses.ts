@@ -4,9 +4,9 @@ import { OAuthRefusal, Refusal, type Arrival } from '../platform/refusal.js'
 /** What else an {@link ApiRefusal} carries. */
 export interface RefusalDetails {
   /** Which limit was exceeded. */
-  limit?: { key: string; namespace: string; value: number }
-  messageParams?: Record<string, string>
-  headers?: Record<string, string>
+  limit?: { key: string; namespace: string; value: number } | undefined
+  messageParams?: Record<string, string> | undefined
+  headers?: Record<string, string> | undefined
 }
 
 /** Thrown wherever the API says no. The simulator answers it with Genesys' `ErrorBody`. */

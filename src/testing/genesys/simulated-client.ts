@@ -15,15 +15,15 @@ export interface GenesysSimulatedClient {
   clientId: string
   clientSecret: string
   /** Default `client-credentials`. */
-  grant?: ClientGrant
+  grant?: ClientGrant | undefined
   /** Where users may be sent back to, for `code`. */
-  redirectUris?: readonly string[]
+  redirectUris?: readonly string[] | undefined
   /** Default active. */
-  state?: GenesysClientState
+  state?: GenesysClientState | undefined
   /** Seconds. Default: the simulator's `tokenLifetime`. */
-  tokenLifetime?: number
+  tokenLifetime?: number | undefined
   /** What its own tokens may do; a user's do what the simulator's `permissions` say, which is the default here too. */
-  permissions?: readonly string[]
+  permissions?: readonly string[] | undefined
 }
 
 export const CLIENT_NAMES: OptionNames<GenesysSimulatedClient> = {

@@ -28,7 +28,7 @@ export interface CodePresented {
 interface IssuedCode extends CodeRequest {
   readonly issued: Instant
   /** What it was exchanged for. */
-  session?: UserSession
+  session?: UserSession | undefined
 }
 
 /** The codes and refresh tokens of those who signed in. A refresh token stands for its session until that ends. */

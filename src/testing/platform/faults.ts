@@ -44,17 +44,17 @@ export type FaultKind = (typeof FAULT_KINDS)[number]
 export interface Fault<Kind extends string = FaultKind> {
   kind: Kind
   /** Which requests: those for tokens, those to the API, or those whose path begins so. Default `api`. */
-  to?: 'token' | 'api' | `/${string}`
+  to?: 'token' | 'api' | `/${string}` | undefined
   /** It begins with this one of those requests, counted from 1 since the fault was added. Default 1. */
-  at?: number
+  at?: number | undefined
   /** How many requests it happens to. Default 1, or no limit when there is a `duration`. */
-  times?: number
+  times?: number | undefined
   /** Milliseconds from the first request that it happens to. */
-  duration?: number
+  duration?: number | undefined
   /** Seconds, for `rate-limited` (default 1) and `unavailable` (default: no such header). */
-  retryAfter?: number
+  retryAfter?: number | undefined
   /** Milliseconds before it happens. Default 0, for `slow` 5,000. */
-  delay?: number
+  delay?: number | undefined
 }
 
 const NAMES: OptionNames<Fault> = {

@@ -37,7 +37,7 @@ export interface GatewayParts<Kind extends string> {
   /** Answers, or throws a refusal. */
   readonly response: (arrival: Arrival, purpose: Purpose) => Response | Promise<Response>
   /** The header in which the platform sends what it calls a request. */
-  readonly idHeader?: string
+  readonly idHeader?: string | undefined
 }
 
 /** What stands around every answer of a simulator: counts, faults, latency, and that a HEAD has no body. */

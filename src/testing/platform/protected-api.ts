@@ -11,7 +11,7 @@ export interface ApiParts<Owner> {
   /** The permissions of a token's owner; all when undefined. */
   readonly permissionsOf?: (owner: Owner) => readonly string[] | undefined
   /** The path by which routes are found. Default: the request's own. */
-  readonly pathOf?: (url: URL) => string
+  readonly pathOf?: ((url: URL) => string) | undefined
 }
 
 /** Everything behind a bearer token: who may call what, how often, and which endpoint answers. */

@@ -14,9 +14,9 @@ export interface Route<Owner> {
   /** With at most one `{}`, which stands for anything but a slash. */
   readonly path: string
   /** Any one of them opens it; none are asked for by default. */
-  readonly permissions?: readonly string[]
+  readonly permissions?: readonly string[] | undefined
   /** Whether a call leaves the token's idle timer alone. By default none does. */
-  readonly preservesIdleTime?: (url: URL) => boolean
+  readonly preservesIdleTime?: ((url: URL) => boolean) | undefined
   readonly response: (call: ApiCall<Owner>) => Response | Promise<Response>
 }
 

@@ -1,25 +1,32 @@
 import { systemClock, type Clock } from '../../base/clock.js'
-import { checkClock, knownOptions, type OptionNames } from '../../base/options.js'
+import {
+  checkClock,
+  definedOptions,
+  knownOptions,
+  overridden,
+  type OptionNames,
+  type Overrides,
+} from '../../base/options.js'
 import type { Fault, FaultKind } from './faults.js'
 import { invalid, objectList, range, wholeNumber } from './option-checks.js'
 
 /** What every simulator can be told. Everything has a default. */
 export interface SimulationOptions<Limits, Kind extends string = FaultKind> {
   /** Decides all that is there: a whole number of 32 bits. Default 1. */
-  seed?: number
+  seed?: number | undefined
   /** Milliseconds before each answer. Default 0. */
-  latency?: number
+  latency?: number | undefined
   /** What the simulated platform allows. */
-  limits?: Partial<Limits>
+  limits?: Overrides<Limits> | undefined
   /** What goes wrong, and when. Default: nothing. */
-  faults?: readonly Fault<Kind>[]
+  faults?: readonly Fault<Kind>[] | undefined
   /**
    * Decides when tokens expire, how long delays and jobs take, and what is in progress: with a `FakeClock` these wait for
    * its `advance`. Default: the machine's clock.
    */
-  clock?: Clock
+  clock?: Clock | undefined
   /** The moment at which the organization's data stand still. Default: they move on with `clock`. */
-  now?: Date
+  now?: Date | undefined
 }
 
 export const SIMULATION_OPTIONS: OptionNames<SimulationOptions<object>> = {
@@ -55,9 +62,8 @@ export function settled<Defaults extends object, Limits extends object, Kind ext
   const defaults = { seed: 1, latency: 0, faults: [] as readonly Fault<Kind>[], ...ownDefaults }
   const names = { ...SIMULATION_OPTIONS, ...ownDefaults }
   const { clock = systemClock, now, limits = {}, ...rest } = knownOptions(options, whose, names)
-  const given = knownOptions<Partial<Limits>>(limits, 'limits', defaultLimits)
   checkClock(clock)
-  const resolved = { ...defaults, ...defined(rest), limits: { ...defaultLimits, ...defined(given) } }
+  const resolved = { ...defaults, ...definedOptions(rest), limits: overridden(defaultLimits, limits, 'limits') }
   wholeNumber('seed', resolved.seed, 0, 2 ** 32 - 1)
   range('latency', resolved.latency, 0, 2 ** 31 - 1)
   for (const [name, value] of Object.entries(resolved.limits)) range(`limits.${name}`, value as number, 1, Infinity)
@@ -66,10 +72,4 @@ export function settled<Defaults extends object, Limits extends object, Kind ext
     throw invalid('now must be a valid Date')
   const standsAt = now?.getTime()
   return { ...resolved, clock, now: () => standsAt ?? clock.now() }
-}
-
-/** An option that is undefined is one that was not given. */
-function defined<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as { [Name in keyof T]: Exclude<T[Name], undefined> }
 }

@@ -11,7 +11,7 @@ export interface Simulator {
 /** Options of every simulator that listens. */
 export interface ListenOptions {
   /** A TCP port on 127.0.0.1. Default 0: any free one. */
-  port?: number
+  port?: number | undefined
 }
 
 /** What a simulator that listens has, whichever it is. */

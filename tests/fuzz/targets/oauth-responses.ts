@@ -220,10 +220,7 @@ export const OAUTH_ANSWERS = [
       if (error.errorDescription !== undefined) assertPrintable(error.errorDescription, 330)
       const { retryable, ...words } = describeErrorResponse(status, text, hide)
       assert.equal(retryable, error.retryable)
-      assert.deepEqual(words, {
-        ...(error.error && { error: error.error }),
-        ...(error.errorDescription && { errorDescription: error.errorDescription }),
-      })
+      assert.deepEqual(words, { error: error.error, errorDescription: error.errorDescription })
     },
     read: (text) => tokenErrorFrom(400, text, undefined, hide),
     openings: [
