@@ -130,7 +130,7 @@ async function run(pollution: { before?: object; after?: object }) {
   return { told: JSON.parse(output) as unknown, hits: server.hits.map(seen) }
 }
 
-describe('a polluted Object.prototype changes nothing in what is asked, sent and told', () => {
+describe('a polluted Object.prototype changes nothing in what is asked, sent and told [R38]', () => {
   it.each(['before', 'after'] as const)('%s everbearer is loaded', async (when) => {
     const clean = await run({})
     const others = Array.from({ length: 6 }, () => ['real', false]).flat()

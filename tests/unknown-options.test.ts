@@ -21,7 +21,7 @@ it('every exported function, class and method is known here, with its options or
   expect(Object.keys(SURFACE).sort()).toEqual(surface().sort())
 })
 
-describe('an unknown option is rejected', () => {
+describe('an unknown option is rejected [R48]', () => {
   it.each(CASES)('by %s, with the nearest known one', async (whose, call) => {
     const [misspelt, meant] = call.near
     const message = `Unknown option \`${misspelt}\` in ${whose}. Did you mean \`${meant}\`?`

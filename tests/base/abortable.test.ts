@@ -6,7 +6,7 @@ const gone = new Error('gone')
 const late = new Error('late')
 
 describe('abortable', () => {
-  it('settles as the work does, and leaves no listener behind', async () => {
+  it('settles as the work does, and leaves no listener behind [R37]', async () => {
     const { signal } = new AbortController()
     expect(await abortable(Promise.resolve(1), signal)).toBe(1)
     expect(await abortable(2, signal)).toBe(2)

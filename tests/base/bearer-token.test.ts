@@ -5,7 +5,7 @@ import { anyCharacter } from '../any-character.js'
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/!#$%&'*^`|"
 
-describe('isBearerToken', () => {
+describe('isBearerToken [R15]', () => {
   it.each(
     [
       'a',

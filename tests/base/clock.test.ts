@@ -57,7 +57,7 @@ describe('systemClock', () => {
 })
 
 describe('elapsedSince', () => {
-  it('goes by whichever clock says more', async () => {
+  it('goes by whichever clock says more [R23]', async () => {
     const clock = new FakeClock()
     const then = instant(clock)
     await clock.advance(1_000)

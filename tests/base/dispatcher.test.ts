@@ -40,7 +40,7 @@ describe('dispatcherFor', () => {
     expect(dispatcherFor(foreign)).toBe(asPeerDispatcher(foreign))
   })
 
-  it('is the one that was set last, by whichever copy of undici', () => {
+  it('is the one that was set last, by whichever copy of undici [R46]', () => {
     const seen: string[] = []
     const named = (name: string) => ({ dispatch: () => seen.push(name) > 0 })
     const send = () =>
@@ -201,7 +201,7 @@ describe.each(CALLS)('%s', (_what, unreachable, call) => {
   it.each([
     ['undici 6', older],
     ['another copy of undici', copy],
-  ])('goes to the MockAgent that %s set, and nowhere else', async (_name, other) => {
+  ])('goes to the MockAgent that %s set, and nowhere else [R46]', async (_name, other) => {
     const mock = new other.MockAgent()
     mock.disableNetConnect()
     other.setGlobalDispatcher(mock)
@@ -225,7 +225,7 @@ describe.each(CALLS)('%s', (_what, unreachable, call) => {
   it.each([
     ['undici 6', older],
     ['another copy of undici', copy],
-  ])('goes through the ProxyAgent that %s set, and nowhere else', async (_name, other) => {
+  ])('goes through the ProxyAgent that %s set, and nowhere else [R46]', async (_name, other) => {
     const proxy = await loopback((_incoming, outgoing) => void outgoing.writeHead(502).end())
     const tunnels: unknown[] = []
     proxy.server.on('connect', (request, socket) => {
@@ -239,7 +239,7 @@ describe.each(CALLS)('%s', (_what, unreachable, call) => {
     expect(server.hits).toEqual([])
   })
 
-  it('is not sent if the global dispatcher cannot be used', async () => {
+  it('is not sent if the global dispatcher cannot be used [R46]', async () => {
     putThere({})
     await expect(call(server.origin)).rejects.toMatchObject({ code: 'unsupported_dispatcher', retryable: false })
     expect(server.hits).toEqual([])

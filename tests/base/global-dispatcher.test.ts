@@ -79,7 +79,7 @@ describe('globalDispatcher', () => {
     expect(isGlobalDispatcherSet()).toBe(false)
   })
 
-  it('is what undici 8.0 set, which writes the second place only', () => {
+  it('is what undici 8.0 set, which writes the second place only [R46]', () => {
     for (const agent of [kept(new Agent()), kept(new older.Agent())]) {
       const mock = kept(new copy.MockAgent())
       put(agent, mock)

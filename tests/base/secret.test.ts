@@ -4,7 +4,7 @@ import { deserialize, serialize } from 'node:v8'
 import { Secret } from '../../src/base/secret.js'
 import { reachableText } from './reachable.js'
 
-describe('Secret', () => {
+describe('Secret [R14]', () => {
   const secret = new Secret('canary')
 
   it('hands its value out when it is asked for it by name', () => {

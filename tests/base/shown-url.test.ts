@@ -3,7 +3,7 @@ import fc from 'fast-check'
 
 import { shownUrl } from '../../src/base/shown-url.js'
 
-describe('shownUrl', () => {
+describe('shownUrl [R14]', () => {
   it.each([
     ['https://login.example.com', 'https://login.example.com/'],
     ['https://login.example.com/a/b', 'https://login.example.com/a/b'],

@@ -47,7 +47,7 @@ describe('client_secret_basic', () => {
     expect(parameters).toEqual([])
   })
 
-  it('arrives as it was meant, whatever it holds', async () => {
+  it('arrives as it was meant, whatever it holds [R21]', async () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 })
     await fc.assert(
       fc.asyncProperty(text, text, async (clientId, clientSecret) => {
@@ -107,7 +107,7 @@ describe('private_key_jwt', () => {
     expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'JWT' })
   })
 
-  it('has an id of its own for every try', async () => {
+  it('has an id of its own for every try [R21]', async () => {
     const proof = clientAuthenticator({ clientId: 'id', privateKey, issuer })
     const ids = new Set<unknown>()
     for (let i = 0; i < 10; i++) {
@@ -231,7 +231,7 @@ describe('a method', () => {
   }
   const options: Client = { ...all.client_secret_basic, ...all.private_key_jwt }
 
-  it.each(Object.keys(all) as ClientAuthentication[])('takes its own options, and no other: %s', (method) => {
+  it.each(Object.keys(all) as ClientAuthentication[])('takes its own options, and no other: %s [R21]', (method) => {
     const own = { clientId: 'id', clientAuthentication: method, dispatcher, ...all[method] }
     expect(() => clientAuthenticator(own)).not.toThrow()
     const strange = Object.entries(options).filter(([name]) => !Object.hasOwn(all[method], name))

@@ -16,7 +16,7 @@ import type { AuthorizationServer } from '../grants/authorization-server.js'
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const signal = new AbortController().signal
 
-describe('DpopProver', () => {
+describe('DpopProver [R39]', () => {
   const url = 'https://api.example.com/things'
   const accessToken = new AccessToken('token')
   const payload = (proof: string) =>
@@ -100,7 +100,7 @@ function options(origin: string) {
   return { tokenEndpoint: `${origin}/token`, clientId: 'id', clientSecret: 'secret', dpop: privateKey }
 }
 
-describe('a token request with a proof', () => {
+describe('a token request with a proof [R39]', () => {
   let server: AuthorizationServer
   let proofs: ProofReader
   beforeEach(async () => {

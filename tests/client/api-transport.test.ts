@@ -182,7 +182,7 @@ describe('ApiTransport', () => {
   })
 })
 
-describe('an endpoint client', () => {
+describe('an endpoint client [R18]', () => {
   it.each([300, 301, 302, 303, 307, 308])('does not take a redirect, %i, for an answer', async (status) => {
     const elsewhere = await loopback()
     for (const body of ['', '{}']) {

@@ -113,7 +113,7 @@ describe('a request', () => {
     expect(await client.request('GET', '/things', { schema })).toEqual({ n: 7 })
   })
 
-  test('that does not fit its schema is told where it does not, and not what it held', async () => {
+  test('that does not fit its schema is told where it does not, and not what it held [R41]', async () => {
     const { client } = await setUp([{ body: '{"entities":[{"id":"a"},{"id":"secret-value-7","n":"secret-value-7"}]}' }])
     const schema = z.object({ entities: z.array(z.object({ id: z.string(), n: z.optional(z.number()) })) })
     const error = await client.request('GET', '/things', { schema }).catch((thrown: unknown) => thrown)
@@ -237,7 +237,7 @@ describe('a request', () => {
   })
 
   test.each(['//evil.test/x', 'https://evil.test/x', '\\\\evil.test/x', 'http://user@127.0.0.1/x', 'http://['])(
-    'to %s is not sent',
+    'to %s is not sent [R41]',
     async (path) => {
       const { api, client } = await setUp([fine])
       await expect(client.request('GET', path)).rejects.toEqual(failsWith('unsafe_link'))

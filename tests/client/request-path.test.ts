@@ -4,7 +4,7 @@ import { resolvePath } from '../../src/client/request-path.js'
 
 const origin = 'https://api.test'
 
-describe('resolvePath', () => {
+describe('resolvePath [R41]', () => {
   it.each([
     ['/api/v2/users', '/api/v2/users'],
     ['api/v2/users', '/api/v2/users'],

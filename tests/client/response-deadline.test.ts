@@ -82,7 +82,7 @@ describe('the beginning of an answer', () => {
   })
 })
 
-describe('an answer that has begun', () => {
+describe('an answer that has begun [R18]', () => {
   it('gets 60 s anew, and a second more for each 16 KiB of it', async () => {
     const { clock, handler, response, received } = await setUp()
     const outgoing = await response(0)

@@ -10,7 +10,7 @@ const LOCAL = 'http://127.0.0.1:8080'
 const isTrusted = (url: string, issuer = ISSUER, domains?: readonly string[]) =>
   mayBeApi(new URL(url).origin, issuer, parseApiDomains(domains))
 
-describe('mayBeApi', () => {
+describe('mayBeApi [R40]', () => {
   it.each([
     'https://api-na1.niceincontact.com',
     'https://api-c42.nice-incontact.com',

@@ -361,13 +361,13 @@ describe('a sign-in with a client', () => {
     expect(nice.asked()).toEqual(['openid-configuration'])
   })
 
-  it('sends no secret when the OpenID configuration names no issuer', async () => {
+  it('sends no secret when the OpenID configuration names no issuer [R13]', async () => {
     nice.openidConfiguration = (response) => json(response, 200, { token_endpoint: `${nice.origin}/auth/token` })
     expect(await failure()).toMatchObject({ code: 'discovery_failed', retryable: false })
     expect(nice.asked()).toEqual(['openid-configuration'])
   })
 
-  it('sends no secret to a token endpoint on another origin, unless `endpointOrigins` lists it', async () => {
+  it('sends no secret to a token endpoint on another origin, unless `endpointOrigins` lists it [R13]', async () => {
     const other = await startNice()
     nice.openidConfiguration = (response) =>
       json(response, 200, { issuer: nice.origin, token_endpoint: `${other.origin}/auth/token` })

@@ -95,7 +95,7 @@ describe('a session', () => {
     expect(running.simulator.counts).toMatchObject({ tokenRequests: 1, discoveryRequests: 2, requests: 40 })
   })
 
-  test('sends no token to an API outside the domains of NICE, unless `apiDomains` or `apiUrl` names it', async () => {
+  test('sends no token to an API outside the domains of NICE, unless `apiDomains` or `apiUrl` names it [R40]', async () => {
     const nice = await startNice()
     closeLater({ close: async () => nice.close() })
     nice.cxoneConfiguration = (response) => json(response, 200, { api_endpoint: 'https://api.example.com' })

@@ -38,7 +38,7 @@ describe('parseIssuer', () => {
   })
 })
 
-describe('readTokenEndpoint', () => {
+describe('readTokenEndpoint [R40]', () => {
   const read = (members: object) =>
     readTokenEndpoint({ issuer: ISSUER, token_endpoint: ENDPOINT, ...members }, { issuer: ISSUER, endpointOrigins })
       .href

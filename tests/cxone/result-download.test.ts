@@ -138,7 +138,7 @@ describe('a download', () => {
   })
 })
 
-describe('a result whose address is not public', () => {
+describe('a result whose address is not public [R41]', () => {
   /** What comes of an address that an API at `apiUrl` names. */
   async function outcome(url: string, apiUrl: string, dispatcher?: Dispatcher): Promise<string> {
     const download = downloadResult({ url, apiUrl, dispatcher, signal: new AbortController().signal })

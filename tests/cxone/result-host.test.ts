@@ -17,7 +17,7 @@ function find(addresses: readonly string[], api: readonly string[], all = true):
 const addressesOf = async (found: Promise<unknown>) =>
   ((await found) as [LookupAddress[]])[0].map(({ address }) => address)
 
-describe('the lookup of a result host', () => {
+describe('the lookup of a result host [R41]', () => {
   test('returns public addresses as they are', async () => {
     expect(await find(['203.0.113.7', '2001:db8::7'], [])).toEqual([
       [

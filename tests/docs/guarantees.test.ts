@@ -1,58 +1,58 @@
 import { describe, expect, it } from '@jest/globals'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { brokenProofs, guarantees, root } from './proofs.js'
+import { countTags, guarantees, root, tagsIn, untested } from './guarantees.js'
 
 const rows = guarantees()
+const counts = countTags()
 
 const numbers = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => `R${String(first + index).padStart(2, '0')}`)
 
-// That the tests it names are there and pass is seen when the run is over, by tests/closing-line-reporter.js.
+// tests/closing-line-reporter.js checks at the end of a run that the tests with a number ran.
 describe('docs/guarantees.md', () => {
-  it('has one row for each requirement that is built', () => {
-    const built = [...numbers(1, 42), ...numbers(44, 48)]
-    expect(rows.map(({ id }) => id)).toEqual(built)
+  it('has one row for each requirement that is implemented', () => {
+    const implemented = [...numbers(1, 42), ...numbers(44, 48)]
+    expect(rows.map(({ id }) => id)).toEqual(implemented)
   })
 
-  it.each(rows)(
-    '$id is a promise, kept by files that exist and proved by some that do',
-    ({ promise, keepers, proofs }) => {
-      expect(promise).toMatch(/^.{20,}\.\)?$/)
-      const files = [...keepers, ...proofs.map(({ file }) => file)]
-      expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
-      expect(proofs).not.toEqual([])
-    },
-  )
+  it('has a row for each number in a test title', () => {
+    expect([...counts.keys()].sort()).toEqual(rows.map(({ id }) => id))
+  })
+
+  it.each(rows)('$id is implemented in files that exist, and as many test titles have its number', (row) => {
+    expect(row.guarantee).toMatch(/^.{20,}\.\)?$/)
+    expect(row.files.filter((file) => !existsSync(join(root, file)))).toEqual([])
+    expect(row.tests).toBe(counts.get(row.id))
+  })
 })
 
-describe('a proof', () => {
-  const file = 'tests/docs/guarantees.test.ts'
-  const row = (name: string, at = file) => [{ id: 'R01', promise: '', keepers: [], proofs: [{ file: at, name }] }]
+describe('a guarantee', () => {
+  const id = numbers(1, 1).join()
   const test = (status: string, ...titles: string[]) => ({
     ancestorTitles: titles.slice(0, -1),
     title: titles.at(-1)!,
     status,
   })
-  const broken = (name: string, tests: ReturnType<typeof test>[], maySkip = false) =>
-    brokenProofs(row(name), [{ testFilePath: join(root, file), testResults: tests }], { maySkip })
+  const faults = (tests: ReturnType<typeof test>[], maySkip = false) =>
+    untested([{ testFilePath: join(root, 'a.test.ts'), testResults: tests }], { maySkip, read: () => `a [${id}]` })
 
-  it('holds when its test, or each of its group, has passed', () => {
-    const tests = [test('passed', 'a', 'b'), test('passed', 'a', 'c'), test('failed', 'ab')]
-    expect(broken('a', tests)).toEqual([])
-    expect(broken('a › b', tests)).toEqual([])
+  it('is tested if all tests with its number ran', () => {
+    expect(tagsIn(`a [${id}] › b`)).toEqual([id])
+    expect(faults([test('passed', `a [${id}]`, 'b'), test('passed', `a [${id}]`, 'c'), test('pending', 'd')])).toEqual(
+      [],
+    )
   })
 
-  it('is broken by one that failed, was skipped, or is not there', () => {
-    const tests = [test('passed', 'a', 'b'), test('failed', 'a', 'c'), test('pending', 'd')]
-    expect(broken('a', tests)).toEqual([`R01: ${file}: a: failed`])
-    expect(broken('d', tests)).toEqual([`R01: ${file}: d: pending`])
-    expect(broken('a › d', tests)).toEqual([`R01: ${file}: a › d: not there`])
-    expect(broken('d', tests, true)).toEqual([])
+  it('is untested if one was skipped, or no test of a file that has its number ran', () => {
+    expect(faults([test('passed', `a [${id}]`, 'b'), test('pending', `a [${id}]`, 'c')])).toEqual([
+      `${id}: a.test.ts: skipped`,
+    ])
+    expect(faults([test('passed', 'a', 'b')])).toEqual([`${id}: a.test.ts: no test ran`])
+    expect(faults([])).toEqual([`${id}: a.test.ts: no test ran`])
   })
 
-  it('is neither by a file that was not run; one that does not exist breaks it', () => {
-    expect(brokenProofs(row('a'), [], { maySkip: false })).toEqual([])
-    expect(brokenProofs(row('a', 'tests/none.test.ts'), [], { maySkip: false })).toHaveLength(1)
+  it('may be untested where tests may be skipped', () => {
+    expect(faults([test('pending', `a [${id}]`)], true)).toEqual([])
   })
 })

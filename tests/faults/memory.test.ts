@@ -44,7 +44,7 @@ async function growthOf(servers: readonly HostileServer[], imports: string, call
   return Number(output)
 }
 
-it('a gigabyte, plain or zipped, in the place of a token does not make the process grow', async () => {
+it('a gigabyte, plain or zipped, in the place of a token does not make the process grow [R18]', async () => {
   const servers = await hugeServers('200 x')
   const growth = await growthOf(
     servers,

@@ -52,7 +52,7 @@ const forEachRefresh = (run: (refresh: string) => Promise<void>) => () =>
   Promise.all(['background', 'on-demand'].map(run)).then(() => undefined)
 
 it(
-  'a process that is stopped by SIGSTOP for longer than its token lives sends no request with the dead one',
+  'a process that is stopped by SIGSTOP for longer than its token lives sends no request with the dead one [R23]',
   forEachRefresh(async (refresh) => {
     const { endpoint, endOf } = await numberedTokens(4)
     const arrived: { token: string; at: number }[] = []
@@ -87,7 +87,7 @@ it(
 
 // To set the machine's clock takes root: what the process reads of it is set instead, below everything of ours.
 it(
-  'a process whose clocks jump both ways renews a token when either says that it is dead, and not before, nor twice',
+  'a process whose clocks jump both ways renews a token when either says that it is dead, and not before, nor twice [R23]',
   forEachRefresh(async (refresh) => {
     const { endpoint, endOf } = await numberedTokens(3_600)
     const api = await loopback()

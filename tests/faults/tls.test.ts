@@ -40,7 +40,7 @@ const wrong = {
 }
 const all = Object.keys(wrong) as (keyof typeof wrong)[]
 
-it.each(all)('%s: no token, no secret is shown, and none arrives', async (what) => {
+it.each(all)('%s: no token, no secret is shown, and none arrives [R13]', async (what) => {
   const tokens = new TokenManager(
     clientCredentials({
       tokenEndpoint: `${wrong[what]()}/token`,

@@ -54,7 +54,7 @@ describe('twenty calls a second', () => {
   it.each([
     ['answers 503', down],
     ['loses the connection', lost],
-  ])('for two minutes while the server %s: a dozen token requests, not 2,400', async (_name, response) => {
+  ])('for two minutes while the server %s: a dozen token requests, not 2,400 [R24]', async (_name, response) => {
     const all = await scene(response)
     const asked = await busy(all, 120)
     // Three tries, then probes 1, 2, 4, 8, 16, 32 and 60 s apart.
@@ -66,7 +66,7 @@ describe('twenty calls a second', () => {
     expect(await all.call()).toBe('answered')
   })
 
-  it('for ten minutes with a wrong secret: eight token requests, not 12,000', async () => {
+  it('for ten minutes with a wrong secret: eight token requests, not 12,000 [R25]', async () => {
     const all = await scene(wrongSecret)
     const asked = await busy(all, 600, 2)
     // Pauses of 5, 10, 20 … 300 s.

@@ -20,7 +20,7 @@ const PATHS: [name: string, path: (evil: Loopback) => string][] = [
   ['a whole URL', ({ origin }) => `${origin}/x`],
 ]
 
-test.each(PATHS)('a dispatch with the path %s stays on its origin', async (_name, path) => {
+test.each(PATHS)('a dispatch with the path %s stays on its origin [R41]', async (_name, path) => {
   const [issuer, things, evil] = [await loopback(mints()), await loopback(), await loopback()]
   const dispatcher = agent(bearer(tokensFrom(issuer), { origins: [things.origin] }))
   // What undici itself refuses is not sent at all.

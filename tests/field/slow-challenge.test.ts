@@ -30,7 +30,7 @@ const HOSTILE = [
   'a b=',
 ]
 
-test('hostile challenges are read in no time, and every request gets its answer', async () => {
+test('hostile challenges are read in no time, and every request gets its answer [R20]', async () => {
   const issuer = await loopback(mints())
   let challenge = ''
   const dispatch = bearer(tokensFrom(issuer), { origins: ['https://api.test'] })((_options, handler) => {

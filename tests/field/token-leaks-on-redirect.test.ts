@@ -56,7 +56,7 @@ describe('an interceptor that stamps whatever passes', () => {
   )
 })
 
-describe.each(STATUSES)('a redirect with %i to another port and back', (status) => {
+describe.each(STATUSES)('a redirect with %i to another port and back [R01]', (status) => {
   it.each(WAYS)('by %s: the stranger sees no token', async (name, send) => {
     const issuer = await loopback(mints())
     const { a, evil } = await journey(status)

@@ -53,7 +53,7 @@ const CALLERS: Partial<ClientCredentialsOptions>[] = [
   { clientAuthentication: 'client_secret_post' },
 ]
 
-test('callers that differ in one thing, all at once, each get and send their own token', async () => {
+test('callers that differ in one thing, all at once, each get and send their own token [R02]', async () => {
   const issuer = await loopback(personal())
   const things = await loopback()
   const shared = agent()

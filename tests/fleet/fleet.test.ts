@@ -19,24 +19,24 @@ describeRedis('a fleet that shares a token through a Redis', () => {
     found = JSON.parse(stdout) as Finding
   }, 90_000)
 
-  it('surfaces no 401 and no failure, whatever is killed, stopped, revoked and restarted', () => {
+  it('surfaces no 401 and no failure, whatever is killed, stopped, revoked and restarted [R31]', () => {
     expect(found.calls).toBeGreaterThan(100)
     expect([found.surfaced401s, found.failures]).toEqual([0, []])
   })
 
-  it('asks for each revocation, once at the most', () => {
+  it('asks for each revocation, once at the most [R31]', () => {
     expect(found.revocations).toBeGreaterThanOrEqual(2)
     expect(found.requestsForRevocations).toBeGreaterThanOrEqual(1)
     // One that comes while another token is on its way, or while somebody goes alone, costs none of its own.
     expect(found.requestsForRevocations).toBeLessThanOrEqual(found.revocations)
   })
 
-  it('has fences that only grow, though Redis has lost everything twice', () => {
+  it('has fences that only grow, though Redis has lost everything twice [R31]', () => {
     expect(found.fences).toBeGreaterThan(4)
     expect(found.fencesInOrder).toBe(true)
   })
 
-  it('asks alone while Redis is away', () => {
+  it('asks alone while Redis is away [R33]', () => {
     expect(found.aloneRequests).toBeGreaterThan(0)
   })
 })

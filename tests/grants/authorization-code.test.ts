@@ -160,7 +160,7 @@ describe('a code', () => {
   })
 })
 
-describe('a server whose metadata says that each callback names the issuer', () => {
+describe('a server whose metadata says that each callback names the issuer [R45]', () => {
   let metadata: Record<string, unknown>
   beforeEach(() => {
     metadata = {

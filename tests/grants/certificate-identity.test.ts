@@ -70,7 +70,7 @@ const got = (tokens: TokenSource) =>
     (error: unknown) => (error as { error?: string }).error,
   )
 
-describe('two clients with one id and different certificates', () => {
+describe('two clients with one id and different certificates [R02]', () => {
   it('share no token in TokenManagerPool', async () => {
     const managers = new TokenManagerPool()
     expect(await got(managers.get(grantOf(GOOD)))).toBe('token-of-good')

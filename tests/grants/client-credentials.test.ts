@@ -46,13 +46,16 @@ describe('the token request', () => {
     )
   })
 
-  it.each(['client_secret_basic', 'client_secret_post'] as const)('uses exactly one method: %s', async (method) => {
-    const { headers, form } = await ask({ clientAuthentication: method })
-    const isBasic = method === 'client_secret_basic'
-    expect('authorization' in headers).toBe(isBasic)
-    expect(form.get('client_id')).toBe(isBasic ? null : 'id')
-    expect(form.get('client_secret')).toBe(isBasic ? null : 'secret')
-  })
+  it.each(['client_secret_basic', 'client_secret_post'] as const)(
+    'uses exactly one method: %s [R21]',
+    async (method) => {
+      const { headers, form } = await ask({ clientAuthentication: method })
+      const isBasic = method === 'client_secret_basic'
+      expect('authorization' in headers).toBe(isBasic)
+      expect(form.get('client_id')).toBe(isBasic ? null : 'id')
+      expect(form.get('client_secret')).toBe(isBasic ? null : 'secret')
+    },
+  )
 
   it('carries scope, audience, resources and parameters as they were meant, each once', async () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1 })
@@ -118,7 +121,7 @@ describe('the client secret', () => {
   })
 })
 
-describe('the identity', () => {
+describe('the identity [R02]', () => {
   const identityOf = (options: Partial<ClientCredentialsOptions> = {}) =>
     clientCredentials({ ...BASE, ...options } as ClientCredentialsOptions).identity
 
@@ -197,7 +200,7 @@ describe('what is refused', () => {
       'resource',
       'scope',
     ].map((name) => ({ parameters: { [name]: 'canary' } })),
-  ])('%j', (options) => {
+  ])('%j [R38]', (options) => {
     expect(refused(options)).toMatchObject({ code: 'invalid_option', retryable: false })
   })
 

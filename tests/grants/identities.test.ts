@@ -62,7 +62,7 @@ function lookedAt(kind: string, { subject, own, ...shape }: Shape): object {
   return { ...shape, ...(!isService && { subject }), ...(!hasNothingOwn && { own }) }
 }
 
-describe('identities', () => {
+describe('identities [R02]', () => {
   it.each(Object.entries(GRANTS))('of %s are equal exactly where all that shapes the token is', (kind, grant) => {
     // The other one is the same but for one thing, or not even for that.
     const pair = fc

@@ -65,7 +65,7 @@ describe('under a manager', () => {
         response.once('close', () => clearInterval(interval))
       },
     ],
-  ])('a server that %s is given up at the time-out, and its connection is closed', async (_, answer) => {
+  ])('a server that %s is given up at the time-out, and its connection is closed [R18]', async (_, answer) => {
     const clock = new FakeClock()
     const manager = new TokenManager(grantWith(), { clock })
     const closed = new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { bearer } from '../../src/http/bearer.js'
 import { createFetch } from '../../src/http/create-fetch.js'
 import { staticToken } from '../../src/token/static-token.js'
 
-describe('AllowedOrigins', () => {
+describe('AllowedOrigins [R01]', () => {
   it.each([
     ['https://api.test', 'https://api.test', true],
     ['https://api.test', 'https://api.test:443', true],

@@ -76,7 +76,7 @@ function playedDispatch() {
 
 const GET = { origin: 'https://api.test', path: '/', method: 'GET' } as const
 
-describe('a request with a fresh token', () => {
+describe('a request with a fresh token [R29]', () => {
   it('is dispatched synchronously, and says what the inner dispatch says', () => {
     for (const more of [true, false]) {
       const order: string[] = []
@@ -152,7 +152,7 @@ describe('a request that has to wait for its token', () => {
     ['a web stream', () => new ReadableStream({ cancel: () => void closed.push('web') })],
     ['a stream of the old kind', () => Object.assign(new Stream(), { destroy: () => closed.push('old') })],
     ['a string', () => 'x'],
-  ])('fails with the source’s error when there is none; nothing is sent; %s is let go', async (_name, make) => {
+  ])('fails with the source’s error when there is none; nothing is sent; %s is let go [R09]', async (_name, make) => {
     closed.length = 0
     const server = await loopback()
     const body = make()
@@ -274,7 +274,7 @@ describe('a request that has to wait for its token', () => {
     expect(context).toEqual({ attempt: 0 })
   })
 
-  it('works for 50 of them with one question to the authorization server', async () => {
+  it('works for 50 of them with one question to the authorization server [R04]', async () => {
     const server = await loopback()
     let asked = 0
     const manager = new TokenManager(grantOf(() => `t${++asked}`))
@@ -298,7 +298,7 @@ function grantOf(next: () => string | Promise<string>) {
   }
 }
 
-describe('which 401 is exchanged', () => {
+describe('which 401 is exchanged [R08]', () => {
   const challenges: [challenge: string | undefined | string[], replayed: boolean][] = [
     [undefined, true],
     ['', true],
@@ -353,7 +353,7 @@ describe('isTokenRejected', () => {
       else return write(incoming, outgoing, hit)
     }
 
-  it('decides alone: against the challenge, either way', async () => {
+  it('decides alone: against the challenge, either way [R08]', async () => {
     const server = await loopback(
       refusing((incoming, outgoing) => {
         const error = incoming.url === '/scope' ? 'insufficient_scope' : 'invalid_token'
@@ -485,7 +485,7 @@ describe('a 401 and its replay', () => {
     expect(server.hits.map(({ body }) => String(body))).toEqual(['x', 'x', 'x'])
   })
 
-  it('happens twice at most: a third 401 is reported and passed on', async () => {
+  it('happens twice at most: a third 401 is reported and passed on [R07]', async () => {
     const server = await loopback(api('never'))
     const source = new ScriptedSource(['a', 'b', 'c', 'd'])
     const { statusCode, body } = await bearerAgent(server, source).request(post(server, 'x'))
@@ -786,7 +786,7 @@ describe('a 401 and its replay', () => {
   })
 })
 
-describe('a 401 while the body is still being sent', () => {
+describe('a 401 while the body is still being sent [R07]', () => {
   const early: Listener = async (incoming, outgoing, hit) => {
     if (hit.authorization[0] === 'Bearer a') outgoing.writeHead(401).end('early')
     else outgoing.end(JSON.stringify({ sha256: sha256(await read(incoming)) }))
@@ -859,7 +859,7 @@ describe('a 401 while the body is still being sent', () => {
   })
 })
 
-describe('replay of a body', () => {
+describe('replay of a body [R07]', () => {
   const content = Buffer.from(Array.from({ length: 40_000 }, (_, i) => i % 251))
   async function* asyncGenerator() {
     for (let i = 0; i < content.length; i += 7_000) {
@@ -1054,7 +1054,7 @@ describe('replay of a body', () => {
   })
 })
 
-describe('every way to send a request', () => {
+describe('every way to send a request [R29]', () => {
   const sources = () => new ScriptedSource(['a', 'b'])
 
   it('request', async () => {
@@ -1174,7 +1174,7 @@ describe('every way to send a request', () => {
   })
 })
 
-describe('an answer', () => {
+describe('an answer [R29]', () => {
   it('is read as slowly as the caller reads it: 50 MB', async () => {
     const size = 50_000_000
     let written = 0
@@ -1292,7 +1292,7 @@ describe('the async context', () => {
 })
 
 describe('50 requests under way with one dead token', () => {
-  it('exchange it once, though their 401s come late and one by one', async () => {
+  it('exchange it once, though their 401s come late and one by one [R06]', async () => {
     let minted = 0
     const manager = new TokenManager(grantOf(() => `t${++minted}`))
     await manager.getToken()
@@ -1315,7 +1315,7 @@ describe('50 requests under way with one dead token', () => {
 })
 
 describe('what stays behind', () => {
-  it('after 1,000 requests with one signal: no listener and no timer', async () => {
+  it('after 1,000 requests with one signal: no listener and no timer [R37]', async () => {
     const server = await loopback((incoming, outgoing) => {
       outgoing.writeHead(incoming.headers.authorization?.endsWith('0') ? 401 : 200).end()
     })

@@ -227,7 +227,7 @@ describe('bearer: which requests get the token', () => {
     expect(other.hits).toEqual([])
   })
 
-  it('none to a request that a dispatcher of one host would take elsewhere, whatever version tells so', () => {
+  it('none to a request that a dispatcher of one host would take elsewhere, whatever version tells so [R01]', () => {
     const sent: unknown[] = []
     const interceptor: (dispatch: Dispatcher.Dispatch, destination?: string | null) => Dispatcher.Dispatch = bearer(
       source,
@@ -275,7 +275,7 @@ describe('bearer: which requests get the token', () => {
   })
 })
 
-describe('bearer: redirects', () => {
+describe('bearer: redirects [R01]', () => {
   const statuses = [301, 302, 303, 307, 308]
   const redirect = interceptors.redirect({ maxRedirections: 5 })
 
@@ -324,7 +324,7 @@ describe('bearer: redirects', () => {
   })
 })
 
-describe('bearer: cache and deduplicate', () => {
+describe('bearer: cache and deduplicate [R03]', () => {
   /** Answers each token with its own body, slowly enough that two requests meet. */
   const personal = () =>
     loopback((incoming, outgoing) => {

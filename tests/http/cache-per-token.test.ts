@@ -38,7 +38,7 @@ function users(options?: Parameters<typeof cachePerToken>[0]) {
   return (token: string) => shared.compose(bearer(staticToken(token), { origins: [server.origin] }))
 }
 
-describe('a cache per token', () => {
+describe('a cache per token [R03]', () => {
   it.each([
     [{ 'cache-control': 'public, max-age=60' }],
     [{ 'cache-control': 'max-age=60' }],

@@ -152,7 +152,7 @@ describe('createFetch: which requests get the token', () => {
 })
 
 describe('createFetch: without a token', () => {
-  it('rejects with the source’s error, sends nothing, and closes the body', async () => {
+  it('rejects with the source’s error, sends nothing, and closes the body [R09]', async () => {
     const server = await loopback()
     const fetch = fetchFor(server, new ScriptedSource([], { ready: false }))
     let cancelled = false
@@ -212,7 +212,7 @@ describe('createFetch: without a token', () => {
   })
 })
 
-describe('createFetch: which 401 is exchanged', () => {
+describe('createFetch: which 401 is exchanged [R08]', () => {
   it.each([
     [401, undefined, true],
     [401, 'Bearer', true],
@@ -372,7 +372,7 @@ describe('createFetch: redirects', () => {
     }
   }
 
-  it('do not take the token to another origin, and its 401 does not count', async () => {
+  it('do not take the token to another origin, and its 401 does not count [R01]', async () => {
     const other = await loopback((_incoming, outgoing) => void outgoing.writeHead(401).end('other'))
     const server = await loopback(to(() => other.origin))
     const source = twoTokens()
@@ -419,7 +419,7 @@ describe('createFetch: redirects', () => {
   })
 })
 
-describe.each(FETCHES)('createFetch over $name: replay of a body', ({ fetch: underneath, Request, FormData }) => {
+describe.each(FETCHES)('createFetch over $name: replay of a body [R07]', ({ fetch: underneath, Request, FormData }) => {
   const options = underneath ? { fetch: underneath } : {}
   const big = 'abcde'.repeat(1_000_000)
 

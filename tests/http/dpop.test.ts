@@ -124,7 +124,7 @@ class BoundApi {
   }
 }
 
-describe.each(WAYS)('a DPoP token, sent by %s', (_name, sender) => {
+describe.each(WAYS)('a DPoP token, sent by %s [R39]', (_name, sender) => {
   let api: BoundApi
   beforeEach(async () => {
     api = await new BoundApi().start()
@@ -342,7 +342,7 @@ it('bearer remembers no nonce of where a redirect inside it led', async () => {
   expect([statusCode, elsewhere.hits.length, remembered]).toEqual([307, 0, []])
 })
 
-describe('a DPoP proof reaches no other origin by a redirect', () => {
+describe('a DPoP proof reaches no other origin by a redirect [R01]', () => {
   const TARGETS = ['another origin', 'its own origin'] as const
   const STATUSES = [301, 302, 303, 307, 308]
 

@@ -43,7 +43,7 @@ const respondsAtOnce: Dispatcher.Dispatch = (_options, handler) => {
   return true
 }
 
-describe('a request with a fresh token', () => {
+describe('a request with a fresh token [R44]', () => {
   it('is stamped and answered without a promise, a timer or a signal', () => {
     const AbortController = jest.spyOn(globalThis, 'AbortController')
     const dispatch = bearer(source, { origins })(respondsAtOnce)
@@ -64,7 +64,7 @@ describe('a request with a fresh token', () => {
   })
 })
 
-describe('a call with a fresh token', () => {
+describe('a call with a fresh token [R44]', () => {
   const response = Promise.resolve(new Response('x'))
 
   it('makes the promise that it returns, and one to wait with', async () => {

@@ -106,7 +106,7 @@ test('what a fetch of its own adds to an init reaches it, under a symbol too', (
   })
 })
 
-describe('the token goes where the input led when it was asked first, and nowhere else:', () => {
+describe('the token goes where the input led when it was asked first, and nowhere else: [R01]', () => {
   const NEXT: [name: string, make: (next: () => string, listed: string, evil: string) => unknown][] = [
     ['an object with toString', (next) => ({ toString: next })],
     ['an object with toPrimitive', (next) => ({ [Symbol.toPrimitive]: next })],

@@ -60,7 +60,7 @@ test('options are read once: what answers otherwise the next time does not count
   })
 })
 
-describe('the token goes where the origin led when it was asked first, and nowhere else:', () => {
+describe('the token goes where the origin led when it was asked first, and nowhere else: [R01]', () => {
   /** Two servers, and a text that names the listed one the first time only. */
   async function twoFaced() {
     const [listed, evil] = [await loopback(), await loopback()]

@@ -93,7 +93,7 @@ const cached = () => agent(undici.interceptors.cache())
 const over = (dispatcher: Dispatcher, token: string) =>
   dispatcher.compose(bearer(staticToken(token), { origins: [server.origin] }))
 
-describe.each(ANSWERS)('a cache inside bearer, and a response that says %s', (_name, headers) => {
+describe.each(ANSWERS)('a cache inside bearer, and a response that says %s [R03]', (_name, headers) => {
   beforeEach(() => {
     answered = headers
   })

@@ -114,7 +114,7 @@ it('a sharing handler is looked for behind fifteen others, and no further', () =
   expect(isSharing(behind(16))).toBe(false)
 })
 
-describe('a cache outside bearer', () => {
+describe('a cache outside bearer [R03]', () => {
   const origins = ['https://api.example']
   const between = {
     redirect: () => interceptors.redirect({ maxRedirections: 1 }),

@@ -20,7 +20,7 @@ function attempt() {
 
 const reason = new Error('enough')
 
-describe('StableController', () => {
+describe('StableController [R29]', () => {
   it('has nothing and does nothing before there is an attempt', () => {
     const stable = new StableController()
     expect(stable).toMatchObject({ aborted: false, paused: false, reason: null, rawHeaders: null, rawTrailers: null })

@@ -79,7 +79,7 @@ function frozen(headers: unknown): unknown {
   return headers
 }
 
-describe('headers', () => {
+describe('headers [R30]', () => {
   it.each(FORMS)('as %s reach the server with one Authorization, ours', async (_name, make) => {
     const server = await loopback()
     const dispatcher = agent(bearer(staticToken('good'), { origins: [server.origin] }))

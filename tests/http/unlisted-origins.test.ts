@@ -78,7 +78,7 @@ describe.each(Object.entries(SENDERS))('a request to an unlisted origin by %s', 
   })
 })
 
-it('createFetch rejects a request to an unlisted origin by default, and bearer passes it', async () => {
+it('createFetch rejects a request to an unlisted origin by default, and bearer passes it [R01] [R09]', async () => {
   await expect(SENDERS.createFetch({})(server.origin)).rejects.toMatchObject({ code: 'origin_unlisted' })
   expect(await SENDERS.bearer({})(server.origin)).toBe('ok')
   expect(server.tokens()).toEqual([''])

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => provider.close())
 beforeEach(() => void provider.tokenRequests.splice(0))
 
-describe('a client whose id and secret hold every printable character, reserved ones too', () => {
+describe('a client whose id and secret hold every printable character, reserved ones too [R21]', () => {
   it('is known by client_secret_basic: both halves are form-urlencoded', async () => {
     const { tokenEndpoint } = provider
     const tokens = new TokenManager(clientCredentials({ tokenEndpoint, ...CLIENTS.reserved }))

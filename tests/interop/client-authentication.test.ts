@@ -67,7 +67,7 @@ const ASSERTIONS = METHODS.filter((how) => how.includes('jwt'))
 const assertions = () => provider.tokenRequests.map(({ form }) => String(form['client_assertion']))
 const refused = { code: 'token_denied', status: 401, error: 'invalid_client', retryable: false }
 
-describe('a client is known by', () => {
+describe('a client is known by [R21]', () => {
   it.each(METHODS)('%s', async (how) => {
     const { clientId } = CLIENTS[how]
     const token = await managed(how).getToken()
@@ -95,7 +95,7 @@ describe('a client with a certificate', () => {
   })
 })
 
-describe.each(ASSERTIONS)('%s', (how) => {
+describe.each(ASSERTIONS)('%s [R21]', (how) => {
   it('has an assertion of its own for every token request, as each is taken once', async () => {
     const tokens = managed(how)
     await tokens.getToken()
@@ -127,7 +127,7 @@ describe.each(ASSERTIONS)('%s', (how) => {
   })
 })
 
-describe('a client is refused', () => {
+describe('a client is refused [R21]', () => {
   it.each<[what: string, how: keyof typeof CLIENTS, options: Partial<ClientCredentialsOptions>]>([
     ["with another's key", 'private_key_jwt, EC, one of several keys', { privateKey: elsewhere }],
     ['with a key that it does not name', 'private_key_jwt, EC, one of several keys', { keyId: 'yesterday' }],

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => provider.close())
 
-describe('the provider', () => {
+describe('the provider [R40]', () => {
   it('says where its endpoints are, and what it can do', async () => {
     const { issuer, tokenEndpoint } = provider
     const found = await discover(issuer)
@@ -38,7 +38,7 @@ describe('the provider', () => {
     expect(await provider.introspect(token)).toEqual({ active: false })
   })
 
-  it('revokes a session whole', async () => {
+  it('revokes a session whole [R36]', async () => {
     const { issuer } = provider
     const first = await provider.startSession(CLIENTS.app, 'things:read')
     const tokens = new TokenManager(refreshToken({ issuer, ...CLIENTS.app, refreshToken: first }))

@@ -13,7 +13,7 @@ afterAll(() => provider.close())
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-describe('an authorization server that wants a nonce in each proof', () => {
+describe('an authorization server that wants a nonce in each proof [R39]', () => {
   it('binds its tokens to the key, and is asked twice for the first one only', async () => {
     const { tokenEndpoint } = provider
     const grant = clientCredentials({ tokenEndpoint, ...CLIENTS.bound, dpop: privateKey })

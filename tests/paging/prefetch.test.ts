@@ -30,7 +30,7 @@ function listing({ last = 100, most = 4 }: { last?: number; most?: number } = {}
   return { source, asked, aborted, pages, response }
 }
 
-describe('pages that are fetched ahead', () => {
+describe('pages that are fetched ahead [R44]', () => {
   it('are none for who asks for one', async () => {
     const { source, asked, response } = listing()
     const first = new Prefetch(source, new AbortController().signal).get(1)

@@ -13,7 +13,7 @@ afterEach(() => {
   jest.restoreAllMocks()
 })
 
-describe('parseChallenges', () => {
+describe('parseChallenges [R20]', () => {
   it.each([[undefined], [null], [''], [' \t'], [',, ,'], [[]], [['', '']]])('finds none in %j', (header) => {
     expect(parseChallenges(header)).toEqual([])
   })

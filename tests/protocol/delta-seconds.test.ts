@@ -4,7 +4,7 @@ import { MAX_DELTA, parseDeltaSeconds } from '../../src/protocol/delta-seconds.j
 
 const MAX_LENGTH = 2_147_483_647_000
 
-describe('parseDeltaSeconds', () => {
+describe('parseDeltaSeconds [R16]', () => {
   it.each([
     [0, 0],
     [1, 1_000],

@@ -7,7 +7,7 @@ import { anyCharacter } from '../any-character.js'
 
 const CANARY = 'S3CR3T-canary'
 
-describe('describeErrorResponse', () => {
+describe('describeErrorResponse [R19]', () => {
   it.each([
     ['{"error":"invalid_client"}', { error: 'invalid_client' }],
     ['\uFEFF {"error":"invalid_client"}\r\n', { error: 'invalid_client' }],
@@ -134,7 +134,7 @@ describe('describeErrorResponse', () => {
   })
 })
 
-describe('tokenErrorFrom', () => {
+describe('tokenErrorFrom [R14] [R19]', () => {
   it('is token_denied for an error of the server that will stay', () => {
     const error = tokenErrorFrom(
       400,

@@ -5,7 +5,7 @@ import { parseHttpDate } from '../../src/protocol/http-date.js'
 const NOW = Date.UTC(2026, 10, 22, 12)
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
-describe('parseHttpDate', () => {
+describe('parseHttpDate [R24]', () => {
   it.each([
     // RFC 9110 section 5.6.7
     ['Sun, 06 Nov 1994 08:49:37 GMT', '1994-11-06T08:49:37Z'],

@@ -33,7 +33,7 @@ describe('parseJson', () => {
   })
 })
 
-describe('parseJsonObject', () => {
+describe('parseJsonObject [R38]', () => {
   it.each(['null', 'true', '1', '"text"', '[]', '[{"a":1}]', '', '{'])('returns undefined for %s', (text) => {
     expect(parseJsonObject(text)).toBeUndefined()
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 
 import { printable } from '../../src/protocol/printable.js'
 
-describe('printable', () => {
+describe('printable [R14]', () => {
   it.each([
     ['one\r\n two', 'one two'],
     ['red \u001b[31malert\u001b[0m', 'red alert'],

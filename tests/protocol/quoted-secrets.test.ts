@@ -40,7 +40,7 @@ function each(escape: Escape): (text: string) => string {
 
 const SECRET = 'p"a/s+s w&ö\\r<d😀>%41\'='
 
-describe('hideSecrets', () => {
+describe('hideSecrets [R14]', () => {
   it.each(Object.entries(WAYS))('finds a secret that is written %s', (_way, write) => {
     expect(hideSecrets(`before ${write(SECRET)} after`, ['other', SECRET])).toBe('before [redacted] after')
   })

@@ -5,7 +5,7 @@ import { parseRetryAfter } from '../../src/protocol/retry-after.js'
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 0)
 const MAX_LENGTH = (2 ** 31 - 1) * 1_000
 
-describe('parseRetryAfter', () => {
+describe('parseRetryAfter [R24]', () => {
   it.each([
     ['0', 0],
     ['120', 120_000],

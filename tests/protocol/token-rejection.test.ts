@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parseChallenges } from '../../src/protocol/challenge.js'
 import { rejectsToken } from '../../src/protocol/token-rejection.js'
 
-describe('rejectsToken', () => {
+describe('rejectsToken [R08]', () => {
   it.each([
     ['no header', undefined],
     ['no challenge', ''],

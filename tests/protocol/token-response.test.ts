@@ -12,7 +12,7 @@ const refusal = (text: string) => thrownBy(() => parseTokenResponse(text), Token
 
 const UNNAMED = { lifetime: undefined, scope: undefined, refreshToken: undefined, idToken: undefined }
 
-describe('parseTokenResponse', () => {
+describe('parseTokenResponse [R16] [R17]', () => {
   it('reads the smallest answer, and has undefined for what it does not name', () => {
     expect(parseTokenResponse(response())).toStrictEqual({
       accessToken: 'abc',

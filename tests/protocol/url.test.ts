@@ -185,7 +185,7 @@ describe('parseOrigin', () => {
   })
 })
 
-describe('parseEndpoint', () => {
+describe('parseEndpoint [R13]', () => {
   it.each([
     ['https://login.example.com/oauth/token', 'https://login.example.com/oauth/token'],
     ['https://login.example.com/token?x=1&y=%20', 'https://login.example.com/token?x=1&y=%20'],

@@ -12,7 +12,7 @@ import { RedisServer } from './redis-server.js'
 const page = readFileSync(join(import.meta.dirname, '../../docs/redis.md'), 'utf8')
 const [, rule] = /^user everbearer (.+)$/m.exec(page)!
 
-describeRedis('the rule of docs/redis.md', () => {
+describeRedis('the rule of docs/redis.md [R32]', () => {
   let server: RedisServer
   let admin: Redis
   beforeAll(async () => {

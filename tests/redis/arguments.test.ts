@@ -59,7 +59,7 @@ describe('redisTokenStore takes', () => {
   })
 })
 
-describe('a function in the place of a client', () => {
+describe('a function in the place of a client [R32]', () => {
   const thrown = [
     ...WRONG,
     new Error('x'),

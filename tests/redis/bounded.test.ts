@@ -12,7 +12,7 @@ const TTL = 1_000
 /** How long a fence is known after its lease. */
 const MINUTE = 60_000
 
-describeRedis('a Redis that many identities have used', () => {
+describeRedis('a Redis that many identities have used [R35]', () => {
   let server: RedisServer
   let redis: Redis
   beforeAll(async () => {

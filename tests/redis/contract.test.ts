@@ -51,7 +51,7 @@ function hurried(store: TokenStore): TokenStore {
   }
 }
 
-describeRedis('a Redis', () => {
+describeRedis('a Redis [R31]', () => {
   let server: RedisServer
   beforeAll(async () => {
     server = await RedisServer.start()

@@ -14,7 +14,7 @@ const [young, old, stranger] = [randomBytes(32), randomBytes(32), randomBytes(32
 const TTL = 60_000
 const corrupt = (what: string) => ({ code: 'token_store_corrupt', message: expect.stringContaining(what) as unknown })
 
-describeRedis('what Redis holds for an identity', () => {
+describeRedis('what Redis holds for an identity [R32]', () => {
   let server: RedisServer
   let redis: Redis
   let prefix: string

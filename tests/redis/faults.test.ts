@@ -81,7 +81,7 @@ class Fleet implements AsyncDisposable {
   }
 }
 
-describeRedis.each(Object.entries(CLIENTS))('a fleet that shares a token by %s', (_library, connect) => {
+describeRedis.each(Object.entries(CLIENTS))('a fleet that shares a token by %s [R33]', (_library, connect) => {
   const unhandled: unknown[] = []
   const onUnhandled = (reason: unknown) => void unhandled.push(reason)
   let server: RedisServer
@@ -187,7 +187,7 @@ describeRedis.each(Object.entries(CLIENTS))('a fleet that shares a token by %s',
   })
 })
 
-describeRedis('a fleet of which one', () => {
+describeRedis('a fleet of which one [R33]', () => {
   let server: RedisServer
   let redis: Redis
   beforeAll(async () => {
@@ -221,7 +221,7 @@ describeRedis('a fleet of which one', () => {
   })
 })
 
-describeRedis('a session whose Redis failed over', () => {
+describeRedis('a session whose Redis failed over [R33]', () => {
   it('to a replica that lacks the last write goes on with the refresh token that its process knows', async () => {
     const [primary, replica] = [await RedisServer.start(['--repl-diskless-sync-delay', '0']), await RedisServer.start()]
     const [first, second] = [new Redis(primary.url, { retryStrategy: null }), new Redis(replica.url)]

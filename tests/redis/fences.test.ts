@@ -11,7 +11,7 @@ import { RedisServer } from './redis-server.js'
 const encryptionKey = randomBytes(32)
 const HOUR = 3_600_000
 
-describeRedis('the fence of a lease', () => {
+describeRedis('the fence of a lease [R31]', () => {
   let server: RedisServer
   let redis: Redis
   beforeAll(async () => {

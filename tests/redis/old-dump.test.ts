@@ -8,7 +8,7 @@ import { ScriptedGrant, tokens } from '../token/scripted-grant.js'
 import { describeRedis } from './describe-redis.js'
 import { RedisServer } from './redis-server.js'
 
-describeRedis('a Redis that lost its last writes, as by a failover,', () => {
+describeRedis('a Redis that lost its last writes, as by a failover, [R32]', () => {
   it('ends no session: a process that knows the newer refresh token goes on with it, and the others then have it', async () => {
     const server = await RedisServer.start()
     const redis = new Redis(server.url, { retryStrategy: () => 20 })

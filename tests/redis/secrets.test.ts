@@ -31,7 +31,7 @@ function secretsIn(text: string): string[] {
   return [CANARY, ...KEY, key.toString('latin1')].filter((secret) => everything.includes(secret))
 }
 
-describeRedis('nothing secret is there to read', () => {
+describeRedis('nothing secret is there to read [R32]', () => {
   let server: RedisServer
   let redis: Redis
   let authorizationServer: AuthorizationServer

@@ -8,7 +8,7 @@ function by(findings: readonly Finding[]): (situation: Situation) => Finding {
   return (situation) => findings.find((finding) => finding.situation === situation)!
 }
 
-describe('500 processes without a store', () => {
+describe('500 processes without a store [R34]', () => {
   it('renew apart: in the busiest second of a wave come at most three times as many as in its average one', async () => {
     for (const lifetime of [60_000, 3_600_000]) {
       const wave = await simulate({ ...extent, processes: 500, lifetime, shared: false })
@@ -23,7 +23,7 @@ describe('500 processes without a store', () => {
   })
 })
 
-describe('500 processes with one store', () => {
+describe('500 processes with one store [R34]', () => {
   let found: (situation: Situation) => Finding
   beforeAll(async () => {
     found = by(await simulate({ ...extent, shared: true }))

@@ -78,7 +78,7 @@ function whole(response: { body: unknown; text?: () => Promise<string> }): Promi
   return response.text?.() ?? (response.body as { text(): Promise<string> }).text()
 }
 
-describe('an error that everbearer passes on holds no token and no bytes of the response', () => {
+describe('an error that everbearer passes on holds no token and no bytes of the response [R14]', () => {
   it.each(CALLS)('%s rejects without the token if the response is not HTTP', async (_, call) => {
     for (const echo of ECHOES) {
       const origin = await responding(

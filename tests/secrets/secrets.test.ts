@@ -39,7 +39,7 @@ afterEach(() => {
   closeServers()
 })
 
-describe('no secret is reachable from what is thrown, told, printed or held, when it ends in', () => {
+describe('no secret is reachable from what is thrown, told, printed or held, when it ends in [R14]', () => {
   const codes = ERROR_CODES.filter((code) => typeof FAILURE_PATHS[code] === 'function')
 
   it.each(codes)('%s', async (code: ErrorCode) => {

@@ -95,7 +95,7 @@ describe('an error answer', () => {
   })
 })
 
-describe('a redirect', () => {
+describe('a redirect [R13]', () => {
   it.each([301, 302, 303, 307, 308])(
     '%d is refused, with the dispatcher as it is or with a redirect interceptor',
     async (status) => {
@@ -112,7 +112,7 @@ describe('a redirect', () => {
 })
 
 describe('an answer without an end', () => {
-  it('is cut off after 64 KiB, however long it is, and its connection is closed', async () => {
+  it('is cut off after 64 KiB, however long it is, and its connection is closed [R18]', async () => {
     let written = 0
     const ended = new Promise<void>((resolve) => {
       server.response = async (response) => {
@@ -173,7 +173,7 @@ describe('a server that cannot be reached', () => {
   })
 })
 
-describe('TLS', () => {
+describe('TLS [R13]', () => {
   const folder = join(import.meta.dirname, '../docs/certificates')
   const cert = readFileSync(join(folder, 'example.com.pem'))
   const key = readFileSync(join(folder, 'example.com-key.pem'))

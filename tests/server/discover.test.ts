@@ -36,7 +36,7 @@ async function failure(issuer = server.origin, options?: DiscoverOptions): Promi
   return error as TokenError
 }
 
-describe('discover', () => {
+describe('discover [R40]', () => {
   it('reads the document of RFC 8414, whose place is between host and path', async () => {
     const issuer = `${server.origin}/tenant/one`
     documents({

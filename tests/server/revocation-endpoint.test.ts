@@ -41,7 +41,7 @@ function refuse(hint: string, status: number, error: object, headers: Record<str
   }
 }
 
-describe('a revocation', () => {
+describe('a revocation [R36]', () => {
   it('takes the refresh token first, then the access token, and says what each is', async () => {
     await revoke(SESSION)
     expect(server.arrived.map(({ url, form }) => [url, form.get('token'), form.get('token_type_hint')])).toEqual([

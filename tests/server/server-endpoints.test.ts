@@ -26,7 +26,7 @@ const paths = () => server.arrived.map(({ url }) => url.replace('/.well-known/',
 const grant = (options: Partial<ClientCredentialsOptions>) =>
   clientCredentials({ clientId: 'id', clientSecret: 'secret', ...options } as ClientCredentialsOptions)
 
-describe('a grant that is given an issuer', () => {
+describe('a grant that is given an issuer [R40]', () => {
   it('asks it at the first use, and never again', async () => {
     const one = grant({ issuer: server.origin })
     expect(paths()).toEqual([])

@@ -53,7 +53,7 @@ function html(response: ServerResponse, status: number) {
   response.writeHead(status, { 'content-type': 'text/html' }).end('<html><h1>canary</h1></html>')
 }
 
-describe('an answer with an error', () => {
+describe('an answer with an error [R19]', () => {
   it('is told as the server told it', async () => {
     server.response = (response) =>
       json(response, 401, { error: 'invalid_client', error_description: 'No such client.' })
@@ -72,7 +72,7 @@ describe('an answer with an error', () => {
     ['the form-encoded secret', () => new URLSearchParams({ '': SECRET }).toString().slice(1)],
     ['the Authorization header', (header: string) => header],
     ['the request', (header: string, body: string) => `${header} ${body}`],
-  ])('does not show %s that it quotes, in either method', async (_, quote) => {
+  ])('does not show %s that it quotes, in either method [R14]', async (_, quote) => {
     server.response = (response, { headers, body }) =>
       json(response, 400, {
         error: 'invalid_request',
@@ -184,7 +184,7 @@ describe('an answer that is no token', () => {
     expect(await failure()).toMatchObject({ code: 'token_response_invalid' })
   })
 
-  it('has a token that would not fit a header', async () => {
+  it('has a token that would not fit a header [R15]', async () => {
     server.response = (response) => json(response, 200, { access_token: 'canary\r\nx: y', token_type: 'Bearer' })
     expect(await failure()).toMatchObject({ code: 'token_malformed' })
   })

@@ -23,7 +23,7 @@ const PREAMBLE = `
 `
 
 it.each(['getToken', 'bearer', 'createFetch'])(
-  'whoever waits by %s and gives up can be collected, though the token request goes on',
+  'whoever waits by %s and gives up can be collected, though the token request goes on [R37]',
   async (way) => {
     const output = await runSource(
       `${PREAMBLE}

@@ -44,7 +44,7 @@ describe('a short soak', () => {
     expect(column(4)).toEqual(Array.from({ length: 10 }, () => 0))
   })
 
-  it('leaves no timer, socket or listener when all is closed', () => {
+  it('leaves no timer, socket or listener when all is closed [R37]', () => {
     expect(countsOf('left')).toEqual({ timers: 0, sockets: 0, keptAlive: 0, listeners: 0 })
     expect(output).toMatch(/^exchanges: .* left: timers 0, listeners 0$/m)
   })

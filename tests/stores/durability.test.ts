@@ -42,7 +42,7 @@ async function watchedStore(directory: string) {
   return { store: new FileTokenStore(directory), synced, steps, forget }
 }
 
-it('a value is on the disk, and then its new name, before a write resolves', async () => {
+it('a value is on the disk, and then its new name, before a write resolves [R12]', async () => {
   const { store, synced, forget } = await watchedStore(temporaryDirectory())
   const lease = (await store.lease('key', 1_000))!
   forget()
@@ -55,7 +55,7 @@ it('a value is on the disk, and then its new name, before a write resolves', asy
   await lease.release()
 })
 
-it('a new value is fsynced before it is renamed over the old one, and the directory after that', async () => {
+it('a new value is fsynced before it is renamed over the old one, and the directory after that [R12]', async () => {
   const { store, steps, forget } = await watchedStore(temporaryDirectory())
   const { fence } = (await store.lease('key', 1_000))!
   const options = { expectedVersion: undefined, fence, ttl: 60_000 }
@@ -74,7 +74,7 @@ it('a new value is fsynced before it is renamed over the old one, and the direct
   ])
 })
 
-it('each directory that the store makes is fsynced in its parent before a lease is granted', async () => {
+it('each directory that the store makes is fsynced in its parent before a lease is granted [R12]', async () => {
   const outer = temporaryDirectory()
   const { store, synced, forget } = await watchedStore(join(outer, 'a', 'b'))
   await (await store.lease('key', 1_000))!.release()

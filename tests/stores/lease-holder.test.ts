@@ -27,7 +27,7 @@ async function pidIn(directory: string): Promise<number> {
   return read()
 }
 
-describe('a process that holds a lease', () => {
+describe('a process that holds a lease [R12]', () => {
   it('and is killed holds it no more, whatever its ttl', async () => {
     const directory = temporaryDirectory()
     const store = new FileTokenStore(directory)

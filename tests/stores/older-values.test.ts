@@ -43,7 +43,7 @@ async function backedUp() {
   return { directory, clock, open, store, folder, restoreValue, restoreAll }
 }
 
-describe('an older value that was put back', () => {
+describe('an older value that was put back [R47]', () => {
   it.each(['restoreValue', 'restoreAll'] as const)(
     'counts for none in a process that has seen a newer one, and is overwritten (%s)',
     async (restore) => {

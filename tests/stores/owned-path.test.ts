@@ -153,7 +153,7 @@ describe('another user’s', () => {
   })
 })
 
-describe('what other users may write to', () => {
+describe('what other users may write to [R47]', () => {
   it.each(['0777', '0770', '1777', '2775', '0702'])('is no store for a new session (mode %s)', async (mode) => {
     const directory = temporaryDirectory()
     chmodSync(directory, parseInt(mode, 8))
@@ -204,7 +204,7 @@ describe('what other users may write to', () => {
   })
 })
 
-describe('a symbolic link', () => {
+describe('a symbolic link [R47]', () => {
   it.each(['lock', 'lease.1', 'lease.2', 'value'])(
     'in the place of %s creates and changes nothing elsewhere',
     async (name) => {
@@ -303,7 +303,7 @@ describe('a lease’s number', () => {
   })
 })
 
-describe('a value’s size', () => {
+describe('a value’s size [R47]', () => {
   it('has a limit, beyond which it is not read', async () => {
     const { store, folder } = await written()
     const file = join(folder, 'value')

@@ -181,7 +181,7 @@ describe('a disk that fails', () => {
     await expect(store.compareAndSet('key', 'a', options)).rejects.toMatchObject(failure)
   })
 
-  it('leaves the old value where it was', async () => {
+  it('leaves the old value where it was [R12]', async () => {
     const { store, folder } = await written()
     const lease = (await store.lease('key', 1_000))!
     const { version: expectedVersion } = (await store.get('key'))!

@@ -11,7 +11,7 @@ import { anyCharacter } from '../any-character.js'
 const CANARY = 'canary-access-token'
 
 describe('AccessToken', () => {
-  it('is made of a value that fits a header, or not at all', () => {
+  it('is made of a value that fits a header, or not at all [R15]', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: anyCharacter }), fc.base64String()), (value) => {
         let token: AccessToken | undefined

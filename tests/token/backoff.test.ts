@@ -4,7 +4,7 @@ import { Backoff } from '../../src/token/backoff.js'
 
 const CURVE = { first: 1_000, max: 10_000 }
 
-describe('Backoff', () => {
+describe('Backoff [R33] [R34]', () => {
   it('doubles from the first pause to the longest', () => {
     const backoff = new Backoff(new FakeClock())
     expect([1, 2, 3, 4, 5, 6].map(() => backoff.grow(CURVE))).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000])

@@ -23,7 +23,7 @@ describe('CoolDown', () => {
     expect([1, 2, 3, 4].map(() => coolDown.start(error).retryAfter)).toEqual([1_000, 1_000, 1_000, 1_000])
   })
 
-  it('doubles from 5 s to 5 min after permanent ones', () => {
+  it('doubles from 5 s to 5 min after permanent ones [R25]', () => {
     expect(lengths(permanentError, 8)).toEqual([5, 10, 20, 40, 80, 160, 300, 300])
   })
 

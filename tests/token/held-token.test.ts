@@ -51,7 +51,7 @@ describe('HeldToken', () => {
     expect(await held.promise).toBe(held.token)
   })
 
-  it.each([undefined, Infinity])('never expires with a lifetime of %s', (lifetime) => {
+  it.each([undefined, Infinity])('never expires with a lifetime of %s [R11]', (lifetime) => {
     const clock = new FakeClock()
     const held = hold(lifetime, clock)
     clock.sleep(1e15)

@@ -35,7 +35,7 @@ function areEqual(one: GrantIdentity, other: GrantIdentity): boolean {
   }
 }
 
-describe('identityKey', () => {
+describe('identityKey [R02]', () => {
   it('is the same for two identities if and only if all their members are', () => {
     fc.assert(
       fc.property(identity, identity, (one, other) => {

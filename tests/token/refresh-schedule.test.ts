@@ -6,7 +6,7 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-describe('refreshSchedule', () => {
+describe('refreshSchedule [R22]', () => {
   it.each([
     // lifetime, remaining when it should be renewed, remaining when it must be
     [10 * SECOND, 2 * SECOND, 0.5 * SECOND],

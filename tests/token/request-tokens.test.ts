@@ -35,7 +35,7 @@ describe('requestTokens', () => {
     expect(none.set.refreshToken).toBeUndefined()
   })
 
-  it('tries three times, and throws the last error', async () => {
+  it('tries three times, and throws the last error [R24]', async () => {
     const clock = new FakeClock()
     const errors = [transientError(), transientError(), transientError()]
     const grant = new ScriptedGrant(({ number }) => Promise.reject(errors[number - 1]!))
@@ -58,7 +58,7 @@ describe('requestTokens', () => {
     expect(grant.count).toBe(made)
   })
 
-  it('waits by full jitter: anything from 0 to 1 s, drawn anew each time', async () => {
+  it('waits by full jitter: anything from 0 to 1 s, drawn anew each time [R24]', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.double({ min: 0, max: 0.999, noNaN: true }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { SeenVersions } from '../../src/token/seen-versions.js'
 
-describe('the fences that a process has seen', () => {
+describe('the fences that a process has seen [R35]', () => {
   it('are kept at their highest, each by its key', () => {
     const seen = new SeenVersions()
     expect(seen.of('a')).toBe(0)

@@ -41,7 +41,7 @@ describe('TokenManagerPool', () => {
     expect(managers.counts).toEqual({ managers: 1, idle: 0, pinned: 0 })
   })
 
-  it('hands a token to nobody but its own identity, whoever asks at the same time', async () => {
+  it('hands a token to nobody but its own identity, whoever asks at the same time [R02]', async () => {
     const members = fc.record(
       {
         clientId: fc.constantFrom('a', 'b'),
@@ -70,7 +70,7 @@ describe('TokenManagerPool', () => {
     )
   })
 
-  it('hands a token to nobody who knows the client’s id but presents something else', async () => {
+  it('hands a token to nobody who knows the client’s id but presents something else [R02]', async () => {
     const { managers } = made()
     const presenting = (client: string, all = client) =>
       Object.assign(tenant('app'), { credentials: { client: new Secret(client), all: new Secret(all) } })
@@ -112,7 +112,7 @@ describe('TokenManagerPool', () => {
     expect(() => new TokenManager(unnamed)).not.toThrow()
   })
 
-  it('lets an idle one go when there are too many, and makes it again at its next use', async () => {
+  it('lets an idle one go when there are too many, and makes it again at its next use [R35]', async () => {
     const { clock, managers } = made({ max: 2 })
     const source = (name: string) => managers.get(tenant(name))
     const [a, b, c] = [source('a'), source('b'), source('c')]

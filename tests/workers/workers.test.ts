@@ -15,7 +15,7 @@ async function mixed(store: string): Promise<Finding> {
 
 const right = { callers: 8, requestsInALifetime: 1, sessionLost: false, failures: [] }
 
-describe('four threads, two child processes and two workers of a cluster', () => {
+describe('four threads, two child processes and two workers of a cluster [R42]', () => {
   it('go on with one session through a FileTokenStore, by one token request in a lifetime', async () => {
     const found = await mixed('file')
     expect(found).toMatchObject(right)
@@ -23,7 +23,7 @@ describe('four threads, two child processes and two workers of a cluster', () =>
   }, 60_000)
 })
 
-describeRedis('four threads, two child processes and two workers of a cluster', () => {
+describeRedis('four threads, two child processes and two workers of a cluster [R42]', () => {
   it('go on with one session through a Redis, by one token request in a lifetime', async () => {
     const found = await mixed('redis')
     expect(found).toMatchObject(right)

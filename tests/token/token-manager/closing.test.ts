@@ -10,7 +10,7 @@ import { deferred, turn } from '../../waiting.js'
 
 const closed = { code: 'closed', retryable: false, message: 'The token manager was closed.' }
 
-describe('close', () => {
+describe('close [R36]', () => {
   it('stops the timer and ends all use', async () => {
     const { grant, clock, manager } = made()
     const rejected = await manager.getToken()
@@ -112,7 +112,7 @@ describe('close', () => {
   })
 })
 
-describe('close({ revoke: true })', () => {
+describe('close({ revoke: true }) [R36]', () => {
   function revoking(revokeToken: NonNullable<ScriptedGrant['revokeToken']>) {
     const grant = new ScriptedGrant()
     const revoked: string[] = []

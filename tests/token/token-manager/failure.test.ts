@@ -55,7 +55,7 @@ describe('a flight that fails', () => {
     ['transient', transientError, [1, 2, 4, 8, 16, 32, 60, 60], true],
     ['permanent', permanentError, [5, 10, 20, 40, 80, 160, 300, 300], false],
   ])(
-    'with %s errors is left alone for longer and longer, with a probe of one try in between',
+    'with %s errors is left alone for longer and longer, with a probe of one try in between [R25]',
     async (_, error, seconds, retryable) => {
       const { grant, clock, manager } = made({ grant: failing(error) })
       await outcome(manager, clock)
@@ -76,7 +76,7 @@ describe('a flight that fails', () => {
     },
   )
 
-  it('makes one probe for any number of callers', async () => {
+  it('makes one probe for any number of callers [R26]', async () => {
     const { grant, clock, manager } = made({ grant: failing(transientError) })
     await outcome(manager, clock)
     await clock.advance(1_000)
@@ -84,7 +84,7 @@ describe('a flight that fails', () => {
     expect(grant.count).toBe(4)
   })
 
-  it('has all callers wait for what the probe finds', async () => {
+  it('has all callers wait for what the probe finds [R26]', async () => {
     const { grant, clock, manager } = made({ grant: failing(transientError) })
     await outcome(manager, clock)
     await clock.advance(1_000)
@@ -107,7 +107,7 @@ describe('a flight that fails', () => {
     await expect(manager.getToken()).rejects.toMatchObject({ retryAfter: expect.closeTo(1_000, -1) })
   })
 
-  it('honours Retry-After beyond its own time', async () => {
+  it('honours Retry-After beyond its own time [R24]', async () => {
     const { grant, clock, manager } = made({ grant: failing(() => transientError({ retryAfter: 90_000 })) })
     expect(await outcome(manager, clock)).toMatchObject({ retryAfter: 90_000 })
     expect(grant.count).toBe(1)
@@ -118,7 +118,7 @@ describe('a flight that fails', () => {
     expect(await outcome(manager, clock)).toBe('t')
   })
 
-  it('is forgotten by reset(): the next call asks the server at once, three times', async () => {
+  it('is forgotten by reset(): the next call asks the server at once, three times [R25]', async () => {
     const { grant, clock, manager } = made({ grant: failing(permanentError) })
     await outcome(manager, clock)
     manager.reset()
@@ -136,7 +136,7 @@ describe('a flight that fails', () => {
 })
 
 describe('a living token', () => {
-  it('is served on while the server is down, and is renewed when that is over', async () => {
+  it('is served on while the server is down, and is renewed when that is over [R10]', async () => {
     const { grant, clock, manager } = made()
     let timers = 0
     const setTimeout = clock.setTimeout.bind(clock)

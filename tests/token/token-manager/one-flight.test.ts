@@ -21,14 +21,14 @@ function waiting({ repeatable, ...options }: Parameters<typeof made>[0] & { repe
 }
 
 describe('one flight', () => {
-  it('serves 10,000 concurrent callers with one token request', async () => {
+  it('serves 10,000 concurrent callers with one token request [R04]', async () => {
     const { grant, manager } = made()
     const all = await Promise.all(Array.from({ length: 10_000 }, () => manager.getToken()))
     expect(new Set(all).size).toBe(1)
     expect(grant.count).toBe(1)
   })
 
-  it("a waiter's abort leaves the others alone, and the flight", async () => {
+  it("a waiter's abort leaves the others alone, and the flight [R05]", async () => {
     const { grant, manager, responses } = waiting()
     const controller = new AbortController()
     const leaving = manager.getToken({ signal: controller.signal })
@@ -42,7 +42,7 @@ describe('one flight', () => {
     expect(grant.count).toBe(1)
   })
 
-  it('the abort of all waiters does not end the flight: its token is kept', async () => {
+  it('the abort of all waiters does not end the flight: its token is kept [R05]', async () => {
     const { grant, manager, responses } = waiting()
     const controller = new AbortController()
     const leaving = Array.from({ length: 3 }, () => manager.getToken({ signal: controller.signal }))
@@ -55,7 +55,7 @@ describe('one flight', () => {
     expect(grant.count).toBe(1)
   })
 
-  it('a signal that is aborted already starts nothing', async () => {
+  it('a signal that is aborted already starts nothing [R05]', async () => {
     const { grant, clock, manager } = made()
     await expect(manager.getToken({ signal: AbortSignal.abort(gone) })).rejects.toBe(gone)
     await turn()
@@ -83,7 +83,7 @@ describe('one flight', () => {
     expect(manager.current()?.reveal()).toBe('token-1')
   })
 
-  it('a thousand waiters with one signal leave no listener behind, and cause no warning', async () => {
+  it('a thousand waiters with one signal leave no listener behind, and cause no warning [R05]', async () => {
     const warnings: Error[] = []
     const onWarning = (warning: Error) => void warnings.push(warning)
     process.on('warning', onWarning)
@@ -149,7 +149,7 @@ describe('one flight', () => {
   })
 })
 
-describe('invalidate', () => {
+describe('invalidate [R28]', () => {
   it('drops the token: the next call asks the server', async () => {
     const { grant, clock, manager } = made()
     await manager.getToken()

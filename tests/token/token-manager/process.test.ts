@@ -15,7 +15,7 @@ const PREAMBLE = `
 `
 
 describe.each(['background', 'on-demand'])('a process with a manager that refreshes %s', (refresh) => {
-  it('survives background failures, is served the old token meanwhile, and ends by itself', async () => {
+  it('survives background failures, is served the old token meanwhile, and ends by itself [R10]', async () => {
     const output = await runSource(`${PREAMBLE}
       let slept = 0
       let asked = 0
@@ -41,7 +41,7 @@ describe.each(['background', 'on-demand'])('a process with a manager that refres
 })
 
 describe('a process', () => {
-  it('is not kept alive by a timer, by a flight that nobody waits for, or by the wait between its tries', async () => {
+  it('is not kept alive by a timer, by a flight that nobody waits for, or by the wait between its tries [R11]', async () => {
     const output = await runSource(`${PREAMBLE}
       let slept = 0
       const clock = { ...systemClock, now: () => systemClock.now() + slept, random: () => 0.99 }
@@ -74,7 +74,7 @@ describe('a process', () => {
     expect(output).toBe('token_endpoint_timeout\n')
   })
 
-  it('sees no storm and no warning from a lifetime that a timer cannot hold', async () => {
+  it('sees no storm and no warning from a lifetime that a timer cannot hold [R11]', async () => {
     const output = await runSource(`${PREAMBLE}
       process.on('warning', (warning) => console.log(warning.name))
       let asked = 0
@@ -88,7 +88,7 @@ describe('a process', () => {
     expect(output).toBe('3\n')
   })
 
-  it('hears of no rejection that it did not ask for, whatever fails and whoever leaves', async () => {
+  it('hears of no rejection that it did not ask for, whatever fails and whoever leaves [R10]', async () => {
     const output = await runSource(`${PREAMBLE}
       const down = async () => { throw new Error('down') }
       const late = new TokenManager(grant(() => asleep(40).then(down)), { timeout: 20 })

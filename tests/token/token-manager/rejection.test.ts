@@ -31,14 +31,14 @@ describe('a rejected token', () => {
     expect(grant.count).toBe(2)
   })
 
-  it('that is no longer the current one costs nothing: the current one is handed out', async () => {
+  it('that is no longer the current one costs nothing: the current one is handed out [R06]', async () => {
     const { grant, manager } = made()
     await manager.getToken()
     expect((await manager.getToken({ rejected: new AccessToken('older') })).reveal()).toBe('token-1')
     expect(grant.count).toBe(1)
   })
 
-  it('is exchanged once for 50 late 401s', async () => {
+  it('is exchanged once for 50 late 401s [R06]', async () => {
     const { grant, clock, manager } = made()
     const rejected = await manager.getToken()
     for (let count = 0; count < 50; count++) {
@@ -202,7 +202,7 @@ describe('an exchange that fails permanently', () => {
   })
 })
 
-describe('a new token that is rejected as well', () => {
+describe('a new token that is rejected as well [R27]', () => {
   it('within 60 s is not exchanged for 1 s, then 2 s, doubling to 60 s, and the 401 surfaces', async () => {
     const { grant, clock, manager } = made()
     expect(await reject(manager, clock)).toBe('token-2')

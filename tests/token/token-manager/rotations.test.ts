@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { ScriptedGrant, tokens } from '../scripted-grant.js'
 import { made } from './made.js'
 
-describe('a TokenManager that is asked all the time', () => {
+describe('a TokenManager that is asked all the time [R44]', () => {
   it('has a token at once across 50 rotations of 50 ms each, each asked for once', async () => {
     const { clock, grant, manager } = made({
       grant: new ScriptedGrant(async ({ number }) => {

@@ -32,7 +32,7 @@ describe('a TokenManager on its schedule', () => {
     expect(grant.count).toBe(1)
   })
 
-  it('serves the old token while the new one is fetched behind it', async () => {
+  it('serves the old token while the new one is fetched behind it [R22]', async () => {
     const { clock, manager } = made({ refresh: 'on-demand' })
     await manager.getToken()
     await clock.advance(55 * MINUTE)
@@ -42,7 +42,7 @@ describe('a TokenManager on its schedule', () => {
     expect(manager.current()?.reveal()).toBe('token-2')
   })
 
-  it('lets callers wait for the new token in the last seconds of the old one', async () => {
+  it('lets callers wait for the new token in the last seconds of the old one [R22]', async () => {
     const { grant, clock, manager } = made({ refresh: 'on-demand' })
     await manager.getToken()
     await clock.advance(HOUR - 10 * SECOND)
@@ -99,7 +99,7 @@ describe('a TokenManager on its schedule', () => {
     expect(grant.count).toBe(1)
   })
 
-  it('serves a token without expires_in until it is rejected, without a timer', async () => {
+  it('serves a token without expires_in until it is rejected, without a timer [R16]', async () => {
     const { grant, clock, manager } = made({ grant: lasting(Infinity) })
     const token = await manager.getToken()
     expect(clock.pendingTimers).toBe(0)
@@ -113,7 +113,7 @@ describe('a TokenManager on its schedule', () => {
     ['2^31 ms', 2 ** 31],
     ['30 days', 30 * DAY],
     ['10 years', 3_650 * DAY],
-  ])('a lifetime of %s causes no storm, and the token is renewed in time', async (_, lifetime) => {
+  ])('a lifetime of %s causes no storm, and the token is renewed in time [R11]', async (_, lifetime) => {
     const { grant, clock, manager } = made({ grant: lasting(lifetime) })
     await manager.getToken()
     expect(clock.pendingTimers).toBe(1)
@@ -135,7 +135,7 @@ describe('a TokenManager on its schedule', () => {
     expect(grant.count).toBe(2)
   })
 
-  it.each([0, -5, NaN])('a lifetime of %d causes no storm', async (lifetime) => {
+  it.each([0, -5, NaN])('a lifetime of %d causes no storm [R11]', async (lifetime) => {
     const { grant, manager } = made({ grant: lasting(lifetime) })
     await expect(manager.getToken()).rejects.toMatchObject({
       code: 'token_response_invalid',
@@ -198,7 +198,7 @@ describe('a TokenManager on its schedule', () => {
     expect(manager.current()).toBeUndefined()
   })
 
-  it('notices a wall clock that jumps forward', async () => {
+  it('notices a wall clock that jumps forward [R23]', async () => {
     const { clock, manager } = made()
     await manager.getToken()
     clock.jump(HOUR)
@@ -206,7 +206,7 @@ describe('a TokenManager on its schedule', () => {
     expect((await manager.getToken()).reveal()).toBe('token-2')
   })
 
-  it('is not fooled by a wall clock that is set back', async () => {
+  it('is not fooled by a wall clock that is set back [R23]', async () => {
     const { grant, clock, manager } = made()
     await manager.getToken()
     clock.jump(-DAY)
@@ -228,7 +228,7 @@ describe('a TokenManager on its schedule', () => {
     expect(grant.count).toBe(2)
   })
 
-  it('notices that the machine slept', async () => {
+  it('notices that the machine slept [R23]', async () => {
     const { clock, manager, grant } = made()
     await manager.getToken()
     clock.sleep(54 * MINUTE)
@@ -247,7 +247,7 @@ describe('a TokenManager on its schedule', () => {
     expect(grant.count).toBe(2)
   })
 
-  it('never hands out an expired token, and never more than one request is under way, whatever happens', async () => {
+  it('never hands out an expired token, and never more than one request is under way, whatever happens [R22]', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('advance' as const), by: fc.integer({ min: 0, max: 120_000 }) }),
       fc.record({ kind: fc.constant('jump' as const), by: fc.integer({ min: -120_000, max: 120_000 }) }),

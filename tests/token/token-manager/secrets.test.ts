@@ -17,7 +17,7 @@ function talkative(): Error {
   })
 }
 
-describe('no secret is reachable', () => {
+describe('no secret is reachable [R14]', () => {
   it('from the manager, its errors and its events, whatever goes wrong', async () => {
     const events: unknown[] = []
     const errors: unknown[] = []

@@ -47,7 +47,7 @@ describe('managers with one store', () => {
     expect(grant.count).toBe(2)
   })
 
-  it('exchange a token that the API refused once, however many saw it', async () => {
+  it('exchange a token that the API refused once, however many saw it [R31]', async () => {
     const { grant, start } = fleet()
     const managers = Array.from({ length: 100 }, () => start())
     const [rejected] = await Promise.all(managers.map((one) => one.getToken()))
@@ -83,7 +83,7 @@ describe('managers with one store', () => {
     expect(grant.count).toBe(2)
   })
 
-  it('ask nothing when somebody was faster between their look and their lease', async () => {
+  it('ask nothing when somebody was faster between their look and their lease [R12] [R42]', async () => {
     const { store, grant, start, key } = fleet()
     const value = await wroteBy(fleet())
     let released = false
@@ -164,7 +164,7 @@ describe('managers with one store', () => {
     expect(store.leaseTtls).toEqual([10_000, 10_000])
   })
 
-  it('hand nothing out that was got with other credentials: only the server may say whose it is', async () => {
+  it('hand nothing out that was got with other credentials: only the server may say whose it is [R02]', async () => {
     const { store, start, clock } = fleet()
     const presenting = (secret: string, response: ScriptedGrant['response']) => {
       const credentials = { client: new Secret(secret), all: new Secret(secret) }
@@ -205,7 +205,7 @@ describe('managers with one store', () => {
 })
 
 describe('a refresh token that rotates', () => {
-  it('is stored before the access token is handed out', async () => {
+  it('is stored before the access token is handed out [R12]', async () => {
     const { store, grant, start } = fleet({ repeatable: false })
     grant.response = rotating
     const written = deferred<undefined>()
@@ -416,7 +416,7 @@ describe('a lease that is lost', () => {
   })
 })
 
-describe('a store that fails', () => {
+describe('a store that fails [R33]', () => {
   it('by granting leases that are lost already does so for no longer than the time-out', async () => {
     const { clock, store, grant, start } = fleet({ repeatable: false })
     let granted = 0
@@ -636,7 +636,7 @@ describe('a store that fails', () => {
   })
 })
 
-describe('a manager with a store, when it is closed', () => {
+describe('a manager with a store, when it is closed [R36]', () => {
   it('does not wait for a lease', async () => {
     const { store, start } = fleet({ repeatable: false })
     store.before = (operation) => (operation === 'lease' ? new Promise(() => {}) : undefined)

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { made } from './made.js'
 
-describe('a manager with a fresh token', () => {
+describe('a manager with a fresh token [R44]', () => {
   it('gives all who ask the same promise: it makes none', async () => {
     const { manager } = made()
     await manager.getToken()

@@ -1,16 +1,10 @@
 export declare const root: string
 
-/** A test, or a group of them, by its file and its titles from the outermost on, with ` › ` between. */
-export interface NamedTest {
-  readonly file: string
-  readonly name: string
-}
-
 export interface Guarantee {
   readonly id: string
-  readonly promise: string
-  readonly keepers: readonly string[]
-  readonly proofs: readonly NamedTest[]
+  readonly guarantee: string
+  readonly files: readonly string[]
+  readonly tests: number
 }
 
 /** What Jest says of one file. */
@@ -20,8 +14,9 @@ export interface FileResult {
 }
 
 export declare function guarantees(page?: string): Guarantee[]
-export declare function brokenProofs(
-  rows: readonly Guarantee[],
+export declare function tagsIn(text: string): string[]
+export declare function countTags(): Map<string, number>
+export declare function untested(
   testResults: readonly FileResult[],
-  options: { maySkip: boolean },
+  options: { maySkip: boolean; read?: (path: string) => string },
 ): string[]
