@@ -51,7 +51,7 @@ export type Overrides<Defaults> = { readonly [Name in keyof Defaults]?: Defaults
 /** Returns the defaults with what is given in their place. Throws {@link EverbearerError} `invalid_option`. */
 export function overridden<T extends object>(defaults: T, given: Overrides<T>, whose: string): T {
   const names = defaults as Readonly<Record<NameIn<T>, unknown>>
-  return { ...defaults, ...definedOptions(knownOptions(given as Partial<T>, whose, names)) }
+  return { ...defaults, ...definedOptions(knownOptions(given, whose, names)) }
 }
 
 /** Returns the options that are not undefined: an option that is undefined was not given. */

@@ -14,7 +14,7 @@ import { checkSecret, readSecret } from './client-secret.js'
 import type { ClientSecret } from './client-secret.js'
 import type { PrivateKey } from './private-key.js'
 
-/** RFC 8414's and 8705's names for how a client proves who it is at the token endpoint. */
+/** RFC 8414's and 8705's names for the methods of client authentication at the token endpoint. */
 export type ClientAuthentication =
   | 'client_secret_basic'
   | 'client_secret_post'
@@ -29,31 +29,31 @@ interface SecretClient {
   /** A function is called anew for every token request, so a secret can rotate. */
   clientSecret: ClientSecret
   /** Default: `client_secret_basic`, which every server must support (RFC 6749 section 2.3.1). */
-  clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt'
+  clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | undefined
   /** For `client_secret_basic`. Default `rfc6749`; `rfc7617` is for servers that do not decode what arrives. */
-  basicEncoding?: BasicEncoding
+  basicEncoding?: BasicEncoding | undefined
   /** For `client_secret_jwt`. Default: `HS256`. */
-  signingAlgorithm?: string
+  signingAlgorithm?: string | undefined
   /** For `client_secret_jwt`: what the server calls itself. Default `issuer`; some want their token endpoint's URL. */
-  assertionAudience?: string
+  assertionAudience?: string | undefined
 }
 
 interface PrivateKeyClient {
   clientId: string
-  /** Signs the proof. */
+  /** Signs the client assertion. */
   privateKey: PrivateKey
-  clientAuthentication?: 'private_key_jwt'
+  clientAuthentication?: 'private_key_jwt' | undefined
   /** Which of its keys that is, for a server that knows several (`kid`). Default: a JWK's own. */
-  keyId?: string
+  keyId?: string | undefined
   /**
    * The key's certificate (PEM), for a server that knows keys by those: its thumbprint goes along (`x5t#S256`), as
    * Microsoft Entra ID wants it.
    */
-  certificate?: string
+  certificate?: string | undefined
   /** Default: `RS256`, `ES256`, `ES384`, `ES512` or `EdDSA`, as it fits the key. */
-  signingAlgorithm?: string
+  signingAlgorithm?: string | undefined
   /** What the server calls itself. Default `issuer`; some want their token endpoint's URL. */
-  assertionAudience?: string
+  assertionAudience?: string | undefined
 }
 
 interface CertificateClient {
@@ -65,7 +65,7 @@ interface CertificateClient {
    * The certificate (PEM) that the dispatcher presents. Its thumbprint tells this client from others with the same id.
    * Needed with a store and in `TokenManagerPool`.
    */
-  certificate?: string
+  certificate?: string | undefined
 }
 
 interface PublicClient {
@@ -73,20 +73,20 @@ interface PublicClient {
   /** A client that keeps no secret says so. */
   clientAuthentication: 'none'
   /** The certificate (PEM) that a dispatcher presents, if the server binds tokens to it or knows the client by it. */
-  certificate?: string
+  certificate?: string | undefined
 }
 
-/** A client and its proof of identity: a secret, a private key, a certificate, or `clientAuthentication: 'none'`. */
+/** A client and how it authenticates: a secret, a private key, a certificate, or `clientAuthentication: 'none'`. */
 export type ClientOptions = SecretClient | PrivateKeyClient | CertificateClient | PublicClient
 
-/** A client that need not prove its identity, because something else shows who asks. */
+/** A client that need not authenticate: it is public, or there is none. */
 export interface UnauthenticatedClient {
   /** Without it no client is named. */
-  clientId?: string
-  clientAuthentication?: 'none'
+  clientId?: string | undefined
+  clientAuthentication?: 'none' | undefined
   clientSecret?: Omitted
   privateKey?: Omitted
-  certificate?: string
+  certificate?: string | undefined
 }
 
 export const CLIENT_OPTIONS: OptionNames<ClientOptions> = {
@@ -102,7 +102,7 @@ export const CLIENT_OPTIONS: OptionNames<ClientOptions> = {
   dispatcher: true,
 }
 
-/** All of it as callers without types may give it, with what else matters to the proof. */
+/** A client as callers without types may give it, with what else the assertion needs. */
 export interface Client extends AssertionOptions {
   clientId?: string | undefined
   clientAuthentication?: ClientAuthentication | undefined
@@ -146,7 +146,7 @@ const METHODS: Readonly<Record<ClientAuthentication, Method>> = {
 }
 
 /**
- * How a client proves who it is. Where that is `optional`, a client without a credential is named only, or not even that.
+ * Returns what authenticates a client. If that is `optional`, a client without a credential sends its id only, or nothing.
  * Throws {@link EverbearerError} `invalid_option`.
  */
 export function clientAuthenticator(given: Client, { optional = false } = {}): AuthenticateClient {
@@ -171,7 +171,7 @@ export function clientAuthenticator(given: Client, { optional = false } = {}): A
   return authenticator(clientId, client)
 }
 
-/** Whether it is a certificate of the client that proves it (RFC 8705). */
+/** Returns whether the client authenticates by a certificate (RFC 8705). */
 export function isByCertificate({ clientAuthentication }: Client): boolean {
   return clientAuthentication === 'tls_client_auth' || clientAuthentication === 'self_signed_tls_client_auth'
 }

@@ -9,12 +9,12 @@ export interface AuthenticationFields {
   readonly secrets: readonly string[]
 }
 
-/** For whom a proof is made, and when. */
+/** The server that the client authenticates to, and the time. */
 export interface AuthenticationContext {
   /** The authorization server's own name, where it is known. */
   readonly issuer?: string | undefined
   readonly clock: Clock
 }
 
-/** Makes a proof anew for every try: a secret may rotate, and an assertion counts once. Throws {@link TokenError}. */
+/** Called for every try: a secret may rotate, and an assertion counts once. Throws {@link TokenError}. */
 export type AuthenticateClient = (request: AuthenticationContext) => Promise<AuthenticationFields>

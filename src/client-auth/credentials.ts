@@ -7,7 +7,7 @@ import { writeJson } from '../protocol/json.js'
 import type { GrantCredentials } from '../token/grant.js'
 import { readCertificate, thumbprint } from './certificate.js'
 
-/** By what a client proves who it is. */
+/** What a client authenticates with. */
 const OF_CLIENT = ['clientSecret', 'privateKey']
 /** By what it shows for whom it asks. */
 const OF_USER = ['refreshToken', 'subjectToken', 'actorToken', 'assertion']

@@ -17,7 +17,7 @@ export interface SigningKey {
   /** JOSE's name (RFC 7518 section 3.1, RFC 8037). */
   readonly algorithm: string
   /** Which of the client's keys it is, when that is known. */
-  readonly keyId?: string
+  readonly keyId?: string | undefined
 }
 
 /** What each kind of key can sign with; the first is what it does unless told otherwise. */

@@ -10,12 +10,12 @@ export interface UnsignedJwt {
   readonly key: KeyObject
   readonly algorithm: string
   /** Beside `alg`. */
-  readonly header?: Readonly<Record<string, unknown>>
+  readonly header?: Readonly<Record<string, unknown>> | undefined
   /** Beside `jti`, `iat` and `exp`. */
   readonly claims: Readonly<Record<string, unknown>>
   readonly clock: Clock
   /** Milliseconds from now until it expires. Absent: it does not say. */
-  readonly lifetime?: number
+  readonly lifetime?: number | undefined
 }
 
 /** A new JWT in its compact form (RFC 7515 section 7.1), with an id that no other has. Throws {@link TokenError} `dependency_missing`. */

@@ -5,7 +5,7 @@ import { elapsedSince, instant } from '../base/clock.js'
 import type { Instant } from '../base/clock.js'
 import { ApiError } from '../base/errors.js'
 import type { JsonRequest } from '../client/json-client.js'
-import { found } from '../platform/found.js'
+import { undefinedIfMissing } from '../platform/undefined-if-missing.js'
 import { CHECKPOINT_ADVICE, checkedJobId, doneStatus, jobEnd } from '../platform/job.js'
 import type { JobStatus } from '../platform/job.js'
 import { pathSegment } from '../platform/path-segment.js'
@@ -90,7 +90,7 @@ export class ExtractionJobs {
       pause: limits.dataExtractionPause,
       advice: CHECKPOINT_ADVICE,
       look: async () => {
-        const status = await found(this.get(id, signal))
+        const status = await undefinedIfMissing(this.get(id, signal))
         const { url, errorMessage } = status?.result ?? {}
         return status && { state: status.status, url, errorMessage }
       },

@@ -27,7 +27,7 @@ export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn
   }
   const key = accessKeyOf(credentials)
   const expected = { issuer, endpointOrigins: parseEndpointOrigins(credentials.endpointOrigins) }
-  const prove = clientAuthenticator({ clientId, clientSecret, clientAuthentication })
+  const authenticate = clientAuthenticator({ clientId, clientSecret, clientAuthentication })
   let endpoint: URL | undefined
 
   const ask = async (
@@ -35,15 +35,15 @@ export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn
     secrets: readonly string[],
     transport: ServerTransport,
   ) => {
-    const proof = await prove(transport)
+    const client = await authenticate(transport)
     const url = (endpoint ??= await discoverTokenEndpoint(expected, transport))
     try {
       return await postToTokenEndpoint({
         ...transport,
         url,
-        headers: proof.headers,
-        body: formBody(new Map([...parameters, ...proof.parameters])),
-        secrets: [...proof.secrets, ...secrets],
+        headers: client.headers,
+        body: formBody(new Map([...parameters, ...client.parameters])),
+        secrets: [...client.secrets, ...secrets],
       })
     } catch (error) {
       // Only the right place refuses; after anything else it may have moved.
@@ -59,7 +59,7 @@ export function passwordSignIn(credentials: CxoneClient, issuer: string): SignIn
         [
           ['grant_type', 'refresh_token'],
           ['refresh_token', refreshToken],
-          // NICE wants it here, however the client proves who it is.
+          // NICE wants it here, however the client authenticates.
           ['client_id', clientId],
         ],
         [refreshToken],

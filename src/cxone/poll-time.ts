@@ -16,8 +16,8 @@ export class PollTime {
    * Notes what came with an answer. An empty one says nothing of it: then what was asked from is as good. Of dates, a
    * later answer tells of a time when the empty parts had been read, so it counts only up to where the dates end.
    */
-  note(told: string | undefined): void {
-    const time = told ?? this.#since
+  note(stated: string | undefined): void {
+    const time = stated ?? this.#since
     const isLate = this.#hasHeard && Date.parse(time ?? '') > this.#end
     if (time !== undefined) this.value ??= isLate ? new Date(this.#end).toISOString() : time
     this.#hasHeard = true

@@ -8,7 +8,7 @@ import { pathSegment } from '../platform/path-segment.js'
 import type { UserSearchRequest } from './models/user-search.js'
 import { userAnswer, userSearchAnswer } from './models/users.js'
 import type { User } from './models/users.js'
-import { offsetListing } from './offset-listing.js'
+import { offsetListing } from '../platform/typed-listing.js'
 import { fieldsWith } from './parameters.js'
 import type { CxoneSession } from './session.js'
 

@@ -1,4 +1,4 @@
-import { toldOfFewer } from '../paging/prefetch.js'
+import { hasFewerRows } from '../paging/prefetch.js'
 import type { PrefetchSource } from '../paging/prefetch.js'
 import { DAY, utcDays } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
@@ -61,7 +61,7 @@ export function detailsPrefetch(
     },
     isOlder({ pageNumber }, { totalHits }, before) {
       const isPromised = Number(before.totalHits) > (pageNumber - 1) * pageSize
-      return pageNumber > 1 && toldOfFewer(totalHits, before.totalHits, isPromised)
+      return pageNumber > 1 && hasFewerRows(totalHits, before.totalHits, isPromised)
     },
   }
 }

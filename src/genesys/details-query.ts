@@ -71,53 +71,87 @@ async function* readChunk(
   query: DetailsQuery,
   chunk: Chunk,
 ): AsyncGenerator<Page<Conversation, DetailsPosition>, void, undefined> {
-  const { interval, startedFrom } = chunk
   const mostPages = Math.floor(query.mostRows / query.pageSize)
   const depth = mostPages * query.pageSize
-  /** What the pages held: handed out, or not of this chunk. */
-  const fetched = new Set<string>()
-  let stale = 0
-  let last = chunk.last
-  /** The latest start that a page held: all that started before it has been fetched. */
-  let reached = interval.start
-  let count = 0
-  let hits: number | undefined
+  const reading = new ChunkReading(chunk)
   for (let pageNumber = 1; pageNumber <= mostPages; pageNumber++) {
-    const { conversations, totalHits } = await query.fetchPage(interval, pageNumber)
-    hits = totalHits
-    count += conversations.length
-    if (pageNumber === 1 && hits !== undefined && hits > depth) {
+    const page = await query.fetchPage(chunk.interval, pageNumber)
+    const { conversations, totalHits = 0 } = page
+    if (pageNumber === 1 && totalHits > depth) {
       for (const half of halvesOf(chunk)) yield* readChunk(query, half)
       return
     }
     if (conversations.length === 0) {
-      if (pageNumber === 1 && hits !== undefined && hits > 0) throw missingRowsError(hits)
+      if (pageNumber === 1 && totalHits > 0) throw missingRowsError(totalHits)
       return
     }
-    stale = conversations.every(({ conversationId }) => fetched.has(conversationId)) ? stale + 1 : 0
-    if (stale === MAX_STALE_PAGES) throw stalePagesError(pageNumber)
-    const rows = conversations.filter((conversation) => {
-      const { conversationId } = conversation
-      const isNew = !fetched.has(conversationId) && !chunk.known.has(conversationId)
-      fetched.add(conversationId)
-      const start = startOf(conversation)
-      reached = Math.max(reached, start)
-      return isNew && start >= startedFrom && start < interval.end
-    })
-    if (rows.length === 0) continue
-    const before = last
-    const after = (index: number) => ({ ...placeAfter(rows, index, before), end: interval.end })
-    yield { rows, after }
-    last = after(rows.length - 1)
+    const rows = reading.read(page, pageNumber)
+    if (rows !== undefined) yield rows
   }
-  // The depth that a query gives is used up without an empty page: it was exactly enough, or live data has grown.
-  if (reached > interval.start) {
-    if (reached >= interval.end) return
-    const known = new Set([...chunk.known, ...fetched])
-    yield* readChunk(query, { interval: { start: reached, end: interval.end }, startedFrom, known, last })
-  } else if (count >= depth || hits === undefined || hits > depth) {
-    // When all pages are full the hits could tell which it was, but they are approximate.
-    throw tooFullError(interval)
+  // No page was empty: the chunk has exactly as many rows as a query gives, or has grown meanwhile.
+  const rest = reading.rest(depth)
+  if (rest !== undefined) yield* readChunk(query, rest)
+}
+
+/** What the pages of a chunk have held so far. */
+class ChunkReading {
+  readonly #chunk: Chunk
+  /** The conversations of all pages, of this chunk or not. */
+  readonly #fetched = new Set<string>()
+  #stalePages = 0
+  #last: DetailsPosition | undefined
+  /** The latest start that a page held: all that started before it has been fetched. */
+  #reached: number
+  #count = 0
+  #hits: number | undefined
+
+  constructor(chunk: Chunk) {
+    this.#chunk = chunk
+    this.#last = chunk.last
+    this.#reached = chunk.interval.start
+  }
+
+  /** Returns the new rows of the chunk, if a page has any. Throws {@link ApiError} `api_response_invalid`. */
+  read({ conversations, totalHits }: DetailsPage, pageNumber: number): Page<Conversation, DetailsPosition> | undefined {
+    this.#hits = totalHits
+    this.#count += conversations.length
+    const isStale = conversations.every(({ conversationId }) => this.#fetched.has(conversationId))
+    this.#stalePages = isStale ? this.#stalePages + 1 : 0
+    if (this.#stalePages === MAX_STALE_PAGES) throw stalePagesError(pageNumber)
+    const rows = conversations.filter((conversation) => this.#isNew(conversation))
+    if (rows.length === 0) return undefined
+    const before = this.#last
+    const { end } = this.#chunk.interval
+    const after = (index: number) => ({ ...placeAfter(rows, index, before), end })
+    this.#last = after(rows.length - 1)
+    return { rows, after }
+  }
+
+  #isNew(conversation: Conversation): boolean {
+    const { interval, startedFrom, known } = this.#chunk
+    const { conversationId } = conversation
+    const isNew = !this.#fetched.has(conversationId) && !known.has(conversationId)
+    this.#fetched.add(conversationId)
+    const start = startOf(conversation)
+    this.#reached = Math.max(this.#reached, start)
+    return isNew && start >= startedFrom && start < interval.end
+  }
+
+  /** Returns the part of the chunk that all pages have left, if any. Throws {@link EverbearerError} `query_too_full`. */
+  rest(depth: number): Chunk | undefined {
+    const { interval, startedFrom, known } = this.#chunk
+    if (this.#reached > interval.start) {
+      if (this.#reached >= interval.end) return undefined
+      return {
+        interval: { start: this.#reached, end: interval.end },
+        startedFrom,
+        known: new Set([...known, ...this.#fetched]),
+        last: this.#last,
+      }
+    }
+    // The hits are approximate: when all pages are full, they do not tell whether there is more.
+    if (this.#count >= depth || this.#hits === undefined || this.#hits > depth) throw tooFullError(interval)
+    return undefined
   }
 }
 

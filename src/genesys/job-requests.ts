@@ -4,7 +4,7 @@ import type { JsonClient } from '../client/json-client.js'
 import type { Reading } from '../paging/iteration.js'
 import type { ConversationFilters } from './conversation-filters.js'
 import type { DetailsJobs } from './details-job.js'
-import { found } from '../platform/found.js'
+import { undefinedIfMissing } from '../platform/undefined-if-missing.js'
 import { formatInterval } from '../platform/interval.js'
 import type { Interval } from '../platform/interval.js'
 import { checkedJobId } from '../platform/job.js'
@@ -60,9 +60,11 @@ export function jobRequests(
       return checkedJobId(jobId, 'Genesys Cloud')
     },
     status: (job) =>
-      found(client.request('GET', jobPath(job), { schema: asyncQueryStatus[validate], isShown: true, signal })),
+      undefinedIfMissing(
+        client.request('GET', jobPath(job), { schema: asyncQueryStatus[validate], isShown: true, signal }),
+      ),
     results: (job, cursor) =>
-      found(
+      undefinedIfMissing(
         client.request('GET', `${jobPath(job)}/results`, {
           query: { pageSize, cursor },
           schema: analyticsConversationAsyncQueryResponse[validate],

@@ -1,9 +1,5 @@
 import { checkBoolean, checkText } from '../base/options.js'
-import { uniqueRows } from '../paging/unique-rows.js'
-import { Iteration } from '../paging/iteration.js'
-import { prefetching } from '../paging/prefetch.js'
-import { cursorPosition, cursorPrefetch, pagesByCursor } from '../paging/pages-by-cursor.js'
-import { numberedPosition, numberPrefetch, pagesByNumber } from '../paging/pages-by-number.js'
+import type { Iteration } from '../paging/iteration.js'
 import { commaList } from '../platform/comma-list.js'
 import { jsonRecords } from '../platform/json-copy.js'
 import type { UserSearchRequest } from './models/user-search.js'
@@ -11,6 +7,7 @@ import type { User, UserEntityListing } from './models/users.js'
 import { userCursorEntityListing, userEntityListing, usersSearchResponse } from './models/users.js'
 import { pagingOptions } from '../platform/paging.js'
 import type { PagingOptions } from '../platform/paging.js'
+import { cursorListing, numberedListing } from '../platform/typed-listing.js'
 import type { GenesysSession } from './session.js'
 import type { UserExpand } from './user-expand.js'
 
@@ -57,71 +54,62 @@ const USUAL = 100
 
 const idOf = ({ id }: User) => id
 
-export function listUsers({ client, limits, validate }: GenesysSession, options: ListUsersOptions): Iteration<User> {
-  const { id, state, sortOrder, checkpoint, signal, expand, pageSize } = pagingOptions(
-    options,
-    'users.list',
-    { expand: true, id: true, state: true, sortOrder: true },
-    { most: limits.userPageSize, usual: USUAL },
-  )
-  checkText('state', state)
-  checkText('sortOrder', sortOrder)
-  const query = { pageSize, expand: commaList('expand', expand), id: commaList('id', id), state, sortOrder }
-  /** Genesys would take it for no restriction at all. */
+export function listUsers({ client, limits, validate }: GenesysSession, given: ListUsersOptions): Iteration<User> {
+  const names = { expand: true, id: true, state: true, sortOrder: true }
+  const options = pagingOptions(given, 'users.list', names, { most: limits.userPageSize, usual: USUAL })
+  const { id, expand } = options
+  const query = { ...selection(options), expand: commaList('expand', expand), id: commaList('id', id) }
+  /** Genesys would read an empty list as no restriction at all. */
   const nobody = id?.length === 0
-  const fetchPage = async (pageNumber: number, signal: AbortSignal): Promise<UserEntityListing> => {
-    if (nobody) return { entities: [] }
-    const schema = userEntityListing[validate]
-    return client.request('GET', '/api/v2/users', { query: { ...query, pageNumber }, schema, signal })
-  }
-  return new Iteration({
-    subject: { endpoint: 'users.list', query: { ...query, nobody } },
-    checkpoint,
-    signal,
-    readPosition: numberedPosition,
-    pages(from, { signal }) {
-      const source = numberPrefetch(client.concurrency, fetchPage)
-      return prefetching(source, signal, (fetch) =>
-        pagesByNumber(async (pageNumber) => (await fetch(pageNumber)).entities, idOf, from),
-      )
+  return numberedListing({
+    endpoint: 'users.list',
+    query: { ...query, nobody },
+    options,
+    concurrency: client.concurrency,
+    idOf,
+    fetchPage: async (pageNumber, signal): Promise<UserEntityListing> =>
+      nobody
+        ? { entities: [] }
+        : client.request('GET', '/api/v2/users', {
+            query: { ...query, pageNumber },
+            schema: userEntityListing[validate],
+            signal,
+          }),
+    rowsOf: ({ entities }) => entities,
+  })
+}
+
+export function queryUsers({ client, limits, validate }: GenesysSession, given: QueryUsersOptions): Iteration<User> {
+  const names = { expand: true, state: true, sortOrder: true }
+  const options = pagingOptions(given, 'users.query', names, { most: limits.userPageSize, usual: USUAL })
+  const query = { ...selection(options), expand: commaList('expand', options.expand) }
+  return cursorListing({
+    endpoint: 'users.query',
+    query,
+    options,
+    concurrency: client.concurrency,
+    idOf,
+    async fetchPage(cursor, signal) {
+      const { entities, cursor: next } = await client.request('GET', '/api/v2/users/query', {
+        query: { ...query, cursor },
+        schema: userCursorEntityListing[validate],
+        signal,
+      })
+      return { rows: entities, next }
     },
   })
 }
 
-export function queryUsers({ client, limits, validate }: GenesysSession, options: QueryUsersOptions): Iteration<User> {
-  const { state, sortOrder, checkpoint, signal, expand, pageSize } = pagingOptions(
-    options,
-    'users.query',
-    { expand: true, state: true, sortOrder: true },
-    { most: limits.userPageSize, usual: USUAL },
-  )
+/** What both listings send alike. */
+function selection({ pageSize, state, sortOrder }: QueryUsersOptions) {
   checkText('state', state)
   checkText('sortOrder', sortOrder)
-  const query = { pageSize, expand: commaList('expand', expand), state, sortOrder }
-  const fetchPage = async (cursor: string | undefined, signal: AbortSignal) => {
-    const schema = userCursorEntityListing[validate]
-    const response = await client.request('GET', '/api/v2/users/query', { query: { ...query, cursor }, schema, signal })
-    return { rows: response.entities, next: response.cursor }
-  }
-  return new Iteration({
-    subject: { endpoint: 'users.query', query },
-    checkpoint,
-    signal,
-    readPosition: cursorPosition,
-    pages: (from, { signal }) =>
-      prefetching(cursorPrefetch(client.concurrency, fetchPage), signal, (fetch) =>
-        uniqueRows(pagesByCursor(fetch, from), idOf),
-      ),
-  })
+  return { pageSize, state, sortOrder }
 }
 
-export function searchUsers(
-  { client, limits, validate }: GenesysSession,
-  options: SearchUsersOptions,
-): Iteration<User> {
-  const own = pagingOptions(options, 'users.search', SEARCH, { most: limits.userSearchPageSize, usual: USUAL })
-  const { checkpoint, signal, expand, pageSize } = own
-  const { query, sort, sortBy, sortOrder, enforcePermissions, integrationPresenceSource } = own
+export function searchUsers({ client, limits, validate }: GenesysSession, given: SearchUsersOptions): Iteration<User> {
+  const options = pagingOptions(given, 'users.search', SEARCH, { most: limits.userSearchPageSize, usual: USUAL })
+  const { expand, pageSize, query, sort, sortBy, sortOrder, enforcePermissions, integrationPresenceSource } = options
   checkText('sortBy', sortBy)
   checkText('sortOrder', sortOrder)
   checkText('integrationPresenceSource', integrationPresenceSource)
@@ -136,24 +124,20 @@ export function searchUsers(
     expand: commaList('expand', expand)?.split(','),
     pageSize,
   } satisfies UserSearchRequest
-  const fetchPage = (pageNumber: number, signal: AbortSignal) =>
-    client.request('POST', '/api/v2/users/search', {
-      body: { ...body, pageNumber } satisfies UserSearchRequest,
-      // A POST that only reads.
-      idempotent: true,
-      schema: usersSearchResponse[validate],
-      signal,
-    })
-  return new Iteration({
-    subject: { endpoint: 'users.search', query: body },
-    checkpoint,
-    signal,
-    readPosition: numberedPosition,
-    pages(from, { signal }) {
-      const source = numberPrefetch(client.concurrency, fetchPage)
-      return prefetching(source, signal, (fetch) =>
-        pagesByNumber(async (pageNumber) => (await fetch(pageNumber)).results, idOf, from),
-      )
-    },
+  return numberedListing({
+    endpoint: 'users.search',
+    query: body,
+    options,
+    concurrency: client.concurrency,
+    idOf,
+    fetchPage: (pageNumber, signal) =>
+      client.request('POST', '/api/v2/users/search', {
+        body: { ...body, pageNumber } satisfies UserSearchRequest,
+        // A POST that only reads.
+        idempotent: true,
+        schema: usersSearchResponse[validate],
+        signal,
+      }),
+    rowsOf: ({ results }) => results,
   })
 }

@@ -54,7 +54,7 @@ const OWN = ['code', 'redirect_uri', 'code_verifier', 'refresh_token']
 
 /**
  * The authorization code grant (RFC 6749 section 4.1) with PKCE (RFC 7636): takes the callback of a sign-in that
- * {@link authorizationRequest} began, exchanges its code once, and goes on as `refreshToken` does. It does no I/O before a
+ * {@link authorizationRequest} began, redeems its code once, and goes on as `refreshToken` does. It does no I/O before a
  * `TokenManager` asks it.
  *
  * - `state`, the issuer, and that there is exactly one code are checked at once. If `issuer` is given without

@@ -40,7 +40,7 @@ export function clientCredentials(given: ClientCredentialsOptions): Grant {
   const access = requestedAccess(options)
   const grantType = 'client_credentials'
   const { clientAuthentication, dispatcher, certificate }: Client = options
-  // No public client may use this grant (RFC 6749 section 4.4): what proves its identity is in its dispatcher.
+  // No public client may use this grant (RFC 6749 section 4.4): its certificate is in its dispatcher.
   const isUnnamed = clientAuthentication === 'none' && dispatcher !== undefined && certificate === undefined
   return {
     identity: quietIdentity({ ...client.identity, grantType, ...access }),

@@ -29,8 +29,8 @@ interface VendorOptions extends Omit<AccessOptions, 'parameters'> {
   /** What the vendor wants to be told: texts in a form, whatever JSON can hold in `json`. */
   parameters?: Readonly<Record<string, unknown>> | undefined
   /**
-   * Headers of the request, made anew for each try, such as an `Authorization` of the vendor's own. Those by which a client
-   * proves who it is go before them.
+   * Headers of the request, made anew for each try, such as an `Authorization` of the vendor's own. Headers that authenticate the
+   * client take their place.
    */
   headers?: (() => CustomHeaders | Promise<CustomHeaders>) | undefined
   /**

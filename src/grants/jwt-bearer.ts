@@ -15,7 +15,7 @@ import { signJwt } from '../client-auth/signed-jwt.js'
 
 /** How an assertion is made anew for each try. */
 export interface JwtAssertion {
-  /** Signs the assertion. (A key by which the client proves who it is stands beside `clientId`.) */
+  /** Signs the assertion. (The key that authenticates the client is beside `clientId`.) */
   privateKey: PrivateKey
   /** Which key it is, for a server that knows several: `kid`. Default: a JWK's own. */
   keyId?: string | undefined

@@ -49,7 +49,7 @@ export interface GrantRequest {
   readonly parameters?: readonly (readonly [name: string, value: string])[]
   /** Which values of it a server must not make us print. */
   readonly secrets?: readonly string[]
-  /** Beside those of the client's proof, for a server that has its own way. */
+  /** Beside those that authenticate the client, for a server that has its own way. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** What the parameters are sent as; a form by default. */
   readonly encode?: typeof formBody

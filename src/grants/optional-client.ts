@@ -4,12 +4,11 @@ import type { Client, ClientOptions, UnauthenticatedClient } from '../client-aut
 import { oauthClient } from './oauth-client.js'
 import type { ConnectionOptions, OAuthClient } from './oauth-client.js'
 
-/** A client where it is something else that shows who asks: it may be public, or none at all. */
+/** A client of a grant that has another credential: it may be public, or there may be none. */
 export type OptionalClientOptions = (ClientOptions | UnauthenticatedClient) & ConnectionOptions
 
 /**
- * A client that proves who it is when it is given something to prove it with; that is named only, or not at all, when it
- * is not. Throws {@link EverbearerError} `invalid_option` or `insecure_url`.
+ * Returns a client that authenticates if it has a credential. Otherwise it sends its id only, or nothing. Throws {@link EverbearerError} `invalid_option` or `insecure_url`.
  */
 export function optionalClient(options: ConnectionOptions & Client): OAuthClient {
   return oauthClient(options, clientAuthenticator(options, { optional: true }))

@@ -17,7 +17,7 @@ export interface FetchCall {
  * elsewhere than it was checked for.
  */
 export function fetchCall(input: Input, init: RequestInit | undefined): FetchCall {
-  const { url, request } = settled(input)
+  const { url, request } = readInput(input)
   return { url, request, init: init && copyOf(init) }
 }
 
@@ -25,7 +25,7 @@ export function fetchCall(input: Input, init: RequestInit | undefined): FetchCal
  * fetch asks a Request for the URL that it has inside, and turns everything else into a text. What a subclass or an
  * object says that its `url` is may differ from both, or from one reading to the next.
  */
-function settled(input: unknown): Omit<FetchCall, 'init'> {
+function readInput(input: unknown): Omit<FetchCall, 'init'> {
   const base = typeof input === 'object' && input !== null ? requestPrototype(input) : undefined
   if (base === undefined) return { url: String(input), request: undefined }
   const request = input as Request

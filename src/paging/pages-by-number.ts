@@ -1,7 +1,7 @@
 import { damagedCheckpointError } from './checkpoint.js'
 import { uniqueRows } from './unique-rows.js'
 import type { RowId } from './unique-rows.js'
-import { toldOfFewer } from './prefetch.js'
+import { hasFewerRows } from './prefetch.js'
 import type { PrefetchSource } from './prefetch.js'
 import type { Page } from './iteration.js'
 
@@ -38,7 +38,7 @@ async function* numberedPages<Row>(
 }
 
 /** What the answers of numbered pages say of the whole listing. */
-interface CountedPage {
+export interface CountedPage {
   readonly pageCount?: unknown | undefined
   /** Of rows. */
   readonly total?: unknown | undefined
@@ -64,7 +64,7 @@ export function numberPrefetch<Answer extends CountedPage>(
     after: (pageNumber) => (pageNumber < last ? { key: pageNumber + 1 } : undefined),
     isOlder(pageNumber, { total }, before) {
       const isPromised = Number(before.total) > 0 && Number(before.pageCount) >= pageNumber
-      return toldOfFewer(total, before.total, isPromised)
+      return hasFewerRows(total, before.total, isPromised)
     },
   }
 }

@@ -34,9 +34,9 @@ async function* offsetPages<Row>(
 ): AsyncGenerator<Page<Row, OffsetPosition>, void, undefined> {
   let total = 0
   for (let { skip } = from; ;) {
-    const { rows, total: told } = await fetchPage(skip)
+    const { rows, total: stated } = await fetchPage(skip)
     // The last page may be a 204, which tells of nothing: what was told before it stands.
-    total = told ?? total
+    total = stated ?? total
     if (rows.length === 0) {
       if (total > skip) throw missingRowsError(skip, total)
       return

@@ -33,7 +33,7 @@ export interface PrefetchSource<Key, Page> {
  * Whether a page told of fewer rows than the one before it. Of none, or nothing, tells many an empty one, wherever it is: that
  * is fewer only where the one before it promised rows on this one.
  */
-export function toldOfFewer(rows: unknown, rowsBefore: unknown, isPromised: boolean): boolean {
+export function hasFewerRows(rows: unknown, rowsBefore: unknown, isPromised: boolean): boolean {
   return Number(rows) > 0 ? Number(rows) < Number(rowsBefore) : isPromised
 }
 

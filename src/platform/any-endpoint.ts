@@ -13,7 +13,7 @@ export interface RequestOptions<Output = unknown> {
   /** Parameters; a list is sent as a repeated one, what is undefined is left out. */
   query?: Query | undefined
   /** Sent as JSON; not with GET and HEAD. */
-  body?: unknown | undefined
+  body?: unknown
   /** A Standard Schema, such as one of zod, valibot or arktype: the answer is checked against it and typed by it. */
   schema?: StandardSchema<Output> | undefined
   /** Whether it may be sent twice. Default: what RFC 9110 section 9.2.2 says of the method, so not a POST or PATCH. */

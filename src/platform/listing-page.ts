@@ -56,7 +56,11 @@ export function listingPage<Row, Hints>(
   }
 }
 
-export function issue(path: readonly (string | number)[], message: string): { issues: Issues } {
+interface Faults {
+  readonly issues: Issues
+}
+
+export function issue(path: readonly (string | number)[], message: string): Faults {
   return { issues: [{ path, message }] }
 }
 
@@ -89,28 +93,40 @@ async function readRows<Row>(
   }
   const list = response[name]
   if (!Array.isArray(list)) return issue([name], 'expected a list of rows')
+  const identified = identify(list, options.rowId)
+  if ('issues' in identified) return within(name, identified.issues)
+  const { ids } = identified
+  const content = list.map((row, index) => writeJson(ids[index] ?? row))
   const rows: ListedRow<Row>[] = []
-  const content: (string | undefined)[] = []
-  /** The row that has an id first. */
-  const first = new Map<string, unknown>()
   for (const [index, row] of (list as unknown[]).entries()) {
-    const id = idOf(row, options.rowId ?? 'id')
-    if (id === undefined && options.rowId !== undefined) {
-      return issue([name, index, options.rowId], 'expected a text or a whole number, as option `rowId` says')
-    }
-    if (id !== undefined && options.rowId === undefined && !isSame(first.get(id) ?? row, row)) {
-      return issue([name, index, 'id'], 'is that of another row too: option `rowId` names what tells rows apart')
-    }
-    if (id !== undefined) first.set(id, row)
-    content.push(writeJson(id ?? row))
     const read = (await options.schema?.['~standard'].validate(row)) ?? { value: row as Row }
-    if (read.issues) {
-      const issues = read.issues.map(({ message, path = [] }) => ({ message, path: [name, index, ...path] }))
-      return { issues }
-    }
-    rows.push({ row: read.value, id })
+    if (read.issues) return within(name, within(index, read.issues).issues)
+    rows.push({ row: read.value, id: ids[index] })
   }
   return { value: { rows, content: content.includes(undefined) ? undefined : content.sort().join() } }
+}
+
+/** Returns the id of each row, or what contradicts that it is one. */
+function identify(list: readonly unknown[], rowId: string | undefined): { ids: (string | undefined)[] } | Faults {
+  const ids: (string | undefined)[] = []
+  const rowOf = new Map<string, unknown>()
+  for (const [index, row] of list.entries()) {
+    const id = idOf(row, rowId ?? 'id')
+    if (id === undefined && rowId !== undefined) {
+      return issue([index, rowId], 'expected a text or a whole number, as option `rowId` says')
+    }
+    if (id !== undefined && rowId === undefined && !isSame(rowOf.get(id) ?? row, row)) {
+      return issue([index, 'id'], 'is that of another row too: option `rowId` names what tells rows apart')
+    }
+    if (id !== undefined) rowOf.set(id, row)
+    ids.push(id)
+  }
+  return { ids }
+}
+
+/** The same faults, seen from the member that holds what they are in. */
+function within(name: string | number, issues: Issues): Faults {
+  return { issues: issues.map(({ message, path = [] }) => ({ message, path: [name, ...path] })) }
 }
 
 function idOf(row: unknown, name: string): string | undefined {

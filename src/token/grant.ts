@@ -54,7 +54,7 @@ export interface RevocationOptions {
  * session go on; but what was got with one secret is not for who shows another.
  */
 export interface GrantCredentials {
-  /** By what the client proves who it is. */
+  /** What the client authenticates with. */
   readonly client: Secret
   /** The same, and by what it shows for whom it asks. */
   readonly all: Secret
@@ -71,7 +71,7 @@ export interface Grant {
   readonly userBound?: boolean | undefined
   /**
    * Names the option that must tell this client from others where many identities live together, and that is not given:
-   * what proves the client's identity is inside its dispatcher.
+   * the client's certificate is inside its dispatcher.
    */
   readonly unnamed?: string | undefined
   /**

@@ -91,7 +91,7 @@ export class TokenManagerPool implements AsyncDisposable {
 
   /**
    * The tokens of a grant's identity. Costs nothing until it is asked, and holds nothing but the grant. A grant that acts
-   * for a user must name it (`subject`), and one that proves itself by a certificate too (`certificate`):
+   * for a user must name it (`subject`), and one that authenticates by a certificate too (`certificate`):
    * {@link EverbearerError} `invalid_option`.
    */
   get(grant: Grant): TokenSource {

@@ -91,6 +91,21 @@ export function longFiles(sources: Sources): string[] {
     .map(({ path, lines }) => `${path} has ${lines} lines`)
 }
 
+/** Programs and entries, which start by themselves. */
+const STARTED = /(^|\/)(index|[a-z-]+-process)\.ts$|\.d\.ts$/
+
+/** A file of less than 25 lines with one importer is merged into it. */
+export function smallFiles(sources: Sources, graph: ImportGraph): string[] {
+  const importers = new Map<string, Set<string>>()
+  for (const [path, imports] of graph) {
+    for (const { target } of imports) importers.set(target, (importers.get(target) ?? new Set()).add(path))
+  }
+  return [...sources]
+    .map(([path, text]) => ({ path, lines: text.trimEnd().split('\n').length }))
+    .filter(({ path, lines }) => lines < 25 && (importers.get(path)?.size ?? 0) <= 1 && !STARTED.test(path))
+    .map(({ path, lines }) => `${path} has ${lines} lines and one importer`)
+}
+
 /** Folders and files are named in kebab-case, by a noun of the field. */
 export function vagueNames(sources: Sources): string[] {
   return [...sources.keys()].filter((path) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { clocksOfTheirOwn, longFiles, strayImports, vagueNames } from './house-rules.js'
+import { clocksOfTheirOwn, longFiles, smallFiles, strayImports, vagueNames } from './house-rules.js'
 import { circles, filesLoadedWith, importGraph, packagesLoadedWith } from './import-graph.js'
 
 const src = join(import.meta.dirname, '../../src')
@@ -46,6 +46,10 @@ describe('imports', () => {
 describe('files', () => {
   test('are at most 300 lines long', () => {
     expect(longFiles(sources)).toEqual([])
+  })
+
+  test('of less than 25 lines have more than one importer', () => {
+    expect(smallFiles(sources, graph)).toEqual([])
   })
 
   test('are named in kebab-case, by a noun of the field', () => {

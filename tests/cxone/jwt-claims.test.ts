@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { readJwtClaims } from '../../src/cxone/jwt-claims.js'
+import { readJwtClaims } from '../../src/cxone/cxone-grant.js'
 
 const encode = (text: string) => Buffer.from(text).toString('base64url')
 

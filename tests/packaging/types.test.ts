@@ -42,7 +42,7 @@ async function complaints(code: string): Promise<string> {
   return stdout + stderr
 }
 
-test('a project without exactOptionalPropertyTypes cannot give a secret that may be unset, or no proof', async () => {
+test('a project without exactOptionalPropertyTypes cannot give a secret that may be unset, or no credential', async () => {
   const code = await readFile(join(root, 'tests/types/options.ts'), 'utf8')
   const installed = code
     .replaceAll(/'\.\.\/\.\.\/src\/(\w+)\/index\.js'/g, "'everbearer/$1'")

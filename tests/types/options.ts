@@ -37,7 +37,7 @@ const secret = { ...at, clientSecret: 'secret' }
 const code = { redirectUri: 'https://app.example.com/', callbackUrl: '/', state: 's', codeVerifier: 'v' }
 const exchange = { subjectToken: 's', subjectTokenType: 'urn:ietf:params:oauth:token-type:jwt' }
 
-export function proofs() {
+export function clients() {
   clientCredentials(secret)
   clientCredentials({ ...at, clientSecret: () => 'secret', clientAuthentication: 'client_secret_post' })
   clientCredentials({ ...at, privateKey: 'PEM', keyId: 'k', issuer: 'https://login.example.com' })
@@ -45,9 +45,9 @@ export function proofs() {
   clientCredentials({ ...at, clientAuthentication: 'none' })
   clientCredentials({ ...server, clientId: 'id', clientSecret: 'secret', scope: ['a'] })
 
-  // @ts-expect-error a client without any proof
+  // @ts-expect-error a client without any credential
   clientCredentials(at)
-  // @ts-expect-error a client without any proof, in a literal
+  // @ts-expect-error a client without any credential, in a literal
   clientCredentials({ tokenEndpoint, clientId: 'id' })
   // @ts-expect-error a method without its secret
   clientCredentials({ ...at, clientAuthentication: 'client_secret_basic' })
@@ -55,9 +55,9 @@ export function proofs() {
   clientCredentials({ ...at, clientAuthentication: 'tls_client_auth' })
   // @ts-expect-error a secret with a method that takes none
   clientCredentials({ ...at, clientSecret: 'secret', clientAuthentication: 'none' })
-  // @ts-expect-error a session without any proof
+  // @ts-expect-error a session without any credential
   refreshToken({ ...at, refreshToken: 'r' })
-  // @ts-expect-error a sign-in without any proof
+  // @ts-expect-error a sign-in without any credential
   authorizationCode({ ...at, ...code })
   // @ts-expect-error a misspelt option
   clientCredentials({ ...at, clientSecret: 'secret', scopes: 'a' })

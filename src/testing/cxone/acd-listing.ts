@@ -22,25 +22,25 @@ export const PAGING = ['skip', 'top', 'fields', 'orderBy']
 export function acdListing<T>(
   url: URL,
   query: AcdQuery,
-  found: Ordered<T>,
+  matches: Ordered<T>,
   { rows, pageSize, reach, now, row, members }: ListingShape<T>,
 ): Response {
   const skip = query.whole('skip') ?? 0
   const top = Math.min(query.whole('top') ?? pageSize, pageSize)
-  const end = Math.min(skip + top, found.total, reach)
+  const end = Math.min(skip + top, matches.total, reach)
   if (skip >= end) return empty(204)
   const links = {
     self: linkTo(url, skip, top),
-    ...(end < found.total && { next: linkTo(url, end, top) }),
+    ...(end < matches.total && { next: linkTo(url, end, top) }),
     ...(skip > 0 && { previous: linkTo(url, Math.max(0, skip - top), top) }),
   }
   return json(200, {
     businessUnitId: BUSINESS_UNIT,
     _links: links,
     lastPollTime: iso(now),
-    totalRecords: found.total,
+    totalRecords: matches.total,
     ...members,
-    [rows]: found.slice(skip, end).map(row),
+    [rows]: matches.slice(skip, end).map(row),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Calendar, Place } from '../platform/calendar.js'
 import { DAY, dayOf } from '../platform/days.js'
-import { Found, type DayPart } from '../platform/found.js'
+import { Matches, type DayPart } from '../platform/matches.js'
 import { RecentResponses } from '../platform/recent-responses.js'
 import { MAX_LENGTH } from './contact-traits.js'
 import { SETTLED } from './contacts.js'
@@ -37,15 +37,15 @@ export class ContactSearch {
   }
 
   /** Those that have ended by `now`. One of the ranges has a start. */
-  completed(ranges: ContactRanges, now: number, filter?: ContactFilter): Found {
+  completed(ranges: ContactRanges, now: number, filter?: ContactFilter): Matches {
     const endedBefore = Math.min(ranges.endedBefore, now + 1)
-    const settledAt = Math.min(ranges.startedBefore + MAX_LENGTH, ranges.endedBefore) + SETTLED
+    const finalAt = Math.min(ranges.startedBefore + MAX_LENGTH, ranges.endedBefore) + SETTLED
     const key = `${Object.values(ranges).join()}/${filter?.key ?? ''}`
-    return this.#responses.find(key, now, settledAt, () => this.#find({ ...ranges, endedBefore }, now, filter))
+    return this.#responses.find(key, now, finalAt, () => this.#find({ ...ranges, endedBefore }, now, filter))
   }
 
   /** Those that have started by `now`, and not ended. */
-  active(now: number, filter?: ContactFilter): Found {
+  active(now: number, filter?: ContactFilter): Matches {
     return this.#find({ ...ANY_TIME, startedBefore: now + 1, endedFrom: now + 1 }, now, filter)
   }
 
@@ -61,7 +61,7 @@ export class ContactSearch {
       if (isWhole && !filter) parts.push({ day, count, indexes: undefined })
       else parts.push(this.#pick(day, first, count, { endedFrom, endedBefore }, now, filter))
     }
-    return new Found(parts)
+    return new Matches(parts)
   }
 
   #pick(

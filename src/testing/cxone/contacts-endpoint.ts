@@ -42,8 +42,8 @@ export class ContactsEndpoint {
     const now = this.#options.now()
     const query = new AcdQuery(url, COMPLETED)
     const fields = query.fields(COMPLETED_FIELDS) ?? fieldsWith(COMPLETED_FIELDS, 'tags', query.truth('tags') ?? false)
-    const found = this.#search.completed(this.#rangesOf(query, now), now, this.#filterOf(query))
-    return this.#page(url, query, 'completedContacts', found, fields, now)
+    const matches = this.#search.completed(this.#rangesOf(query, now), now, this.#filterOf(query))
+    return this.#page(url, query, 'completedContacts', matches, fields, now)
   }
 
   #active({ url }: ApiCall): Response {
@@ -71,13 +71,13 @@ export class ContactsEndpoint {
     url: URL,
     query: AcdQuery,
     rows: string,
-    found: { total: number; slice(from: number, to: number): Place[] },
+    matches: { total: number; slice(from: number, to: number): Place[] },
     fields: readonly string[],
     now: number,
   ): Response {
     const project = projection(fields)
     const { contactPageSize, contactRows } = this.#options.limits
-    return acdListing(url, query, query.order(SORTABLE)?.descending ? reversed(found) : found, {
+    return acdListing(url, query, query.order(SORTABLE)?.descending ? reversed(matches) : matches, {
       rows,
       pageSize: contactPageSize,
       reach: contactRows,

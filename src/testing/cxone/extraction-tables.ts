@@ -44,11 +44,11 @@ export class ExtractionTables {
     return ({ start, end }, dataAvailable) => {
       const ranges = { ...ANY_TIME, startedFrom: start, startedBefore: end }
       const contact = (place: Place) => this.#contacts.row(place, dataAvailable)
-      const found = () => this.#search.completed(ranges, dataAvailable)
+      const matches = () => this.#search.completed(ranges, dataAvailable)
       return {
         columns,
         *rows() {
-          for (const place of found()) {
+          for (const place of matches()) {
             for (const row of rowsOf(contact(place))) yield columns.map((name) => cell(row[name]))
           }
         },

@@ -2,7 +2,12 @@ import { parseUrl } from '../../base/parse-url.js'
 import { DAY } from '../platform/days.js'
 import { FAULT_KINDS, type Fault } from '../platform/faults.js'
 import { invalid, oneOf, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
-import { SIMULATION_OPTIONS, settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
+import {
+  SIMULATION_OPTIONS,
+  resolveSimulation,
+  type Resolved,
+  type SimulationOptions,
+} from '../platform/simulation-options.js'
 
 /** Everything that can be made to go wrong at CXone: what can at every platform, and more. */
 export const CXONE_FAULT_KINDS = [...FAULT_KINDS, 'refresh-dead', 'result-expired'] as const
@@ -140,7 +145,7 @@ export type ResolvedOptions = Resolved<typeof DEFAULTS, CxoneSimulatorLimits, Cx
 
 /** Fills in the defaults. Throws `invalid_option` for a value out of range and for a name that is not an option. */
 export function resolveOptions(options: CxoneSimulatorOptions): ResolvedOptions {
-  const resolved = settled<typeof DEFAULTS, CxoneSimulatorLimits, CxoneFaultKind>(
+  const resolved = resolveSimulation<typeof DEFAULTS, CxoneSimulatorLimits, CxoneFaultKind>(
     options,
     'CxoneSimulator',
     DEFAULTS,

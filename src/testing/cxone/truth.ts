@@ -1,6 +1,6 @@
 import { invalid } from '../platform/option-checks.js'
 import { parseMoment } from '../platform/moment.js'
-import type { Found } from '../platform/found.js'
+import type { Matches } from '../platform/matches.js'
 import type { Agents } from './agents.js'
 import type { ContactSearch } from './contact-search.js'
 import { contactIdAt } from './contact-traits.js'
@@ -84,13 +84,13 @@ export class CxoneTruth {
     return Array.from(rows(), (row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? ''])))
   }
 
-  #completed(startDate: string, endDate: string): Found {
+  #completed(startDate: string, endDate: string): Matches {
     const ranges = rangesOf(this.#options, parsed('startDate', startDate), parsed('endDate', endDate))
     return this.#search.completed(ranges, this.#options.now())
   }
 
-  #idsOf(found: Found): number[] {
-    return Array.from(found, (place) => contactIdAt(this.#options.seed, place))
+  #idsOf(matches: Matches): number[] {
+    return Array.from(matches, (place) => contactIdAt(this.#options.seed, place))
   }
 }
 

@@ -5,7 +5,6 @@ import { AcdQuery } from './acd-query.js'
 import type { ApiCall, Route } from './acd-route.js'
 import type { ResolvedOptions } from './options.js'
 import { badRequest, notFound, notModelled, REFUSALS } from './refusals.js'
-import { LISTED_FIELDS, SEARCHED_FIELDS, USER_FIELDS } from './user-fields.js'
 import type { Users } from './users.js'
 
 const MEMBERS = ['filter', 'fields', 'operations', 'orderBy', 'skip', 'top']
@@ -39,9 +38,9 @@ export class UserHub {
     for (const name of ['operations', 'orderBy']) if (!isEmpty(body[name])) throw notModelled(name)
     const project = projection(fieldsOf(body) ?? SEARCHED_FIELDS)
     const [skip, top] = [wholeMember(body, 'skip', 0, 0), wholeMember(body, 'top', 50, 1)]
-    const found = this.#users.all(now()).filter(testOf(body['filter'] ?? {}))
-    const users = found.slice(skip, skip + Math.min(top, limits.userPageSize)).map(project)
-    return json(200, { totalRecords: found.length, skip, top, users })
+    const matches = this.#users.all(now()).filter(testOf(body['filter'] ?? {}))
+    const users = matches.slice(skip, skip + Math.min(top, limits.userPageSize)).map(project)
+    return json(200, { totalRecords: matches.length, skip, top, users })
   }
 
   #get({ parameter }: ApiCall): Response {
@@ -54,10 +53,10 @@ export class UserHub {
     const query = new AcdQuery(url, ['includeDeleted', 'fullNameContains'])
     const all = query.truth('includeDeleted') ?? false
     const part = (query.text('fullNameContains') ?? '').toLowerCase()
-    const found = this.#users
+    const matches = this.#users
       .all(this.#options.now())
       .filter(({ status, fullName }) => (all || status !== 'DELETED') && String(fullName).toLowerCase().includes(part))
-    return json(200, { users: found.map(projection(LISTED_FIELDS)) })
+    return json(200, { users: matches.map(projection(LISTED_FIELDS)) })
   }
 }
 
@@ -94,3 +93,27 @@ function testOf(filter: unknown): (user: User) => boolean {
   })
   return (user) => wanted.every(({ name, values }) => values.includes(user[name]))
 }
+
+const EVERYWHERE = [
+  'acdInfos assignedGroup billable country customAttributes deletedDate emailAddress emailToBeVerified externalIdentity',
+  'firstName fullName groupIds hireDate id impersonated lastName mobileNumber rank role roleUUID secondaryRoleIds status',
+  'teamId timeZone userName',
+]
+
+function userFields(...more: string[]): readonly string[] {
+  return [...EVERYWHERE, ...more].flatMap((line) => line.split(' '))
+}
+
+/** What a user can have who is found by a search. */
+const SEARCHED_FIELDS = userFields(
+  'acdUserMappings creationDate displayName divisionId invitationExpired middleName mobileNumber2 modifiable',
+  'passwordPolicyUpdated type views',
+)
+
+/** What one user can have who is asked for by id. */
+const USER_FIELDS = userFields('displayName loginAuthenticatorId middleName mobileNumber2 type views')
+
+/** What a user can have in the list of all. */
+const LISTED_FIELDS = userFields(
+  'acdUserMappings creationDate invitationExpired modifiable organizationName passwordPolicyUpdated',
+)

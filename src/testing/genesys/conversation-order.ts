@@ -1,6 +1,6 @@
 import { invalidValue } from './responses.js'
 import type { Place } from '../platform/calendar.js'
-import type { Found } from '../platform/found.js'
+import type { Matches } from '../platform/matches.js'
 import { reversed, type Ordered } from '../platform/ordered.js'
 
 const ORDERS = ['asc', 'desc', 'unordered']
@@ -14,14 +14,14 @@ const MOMENTS: Readonly<Record<string, 'start' | 'end'>> = {
 }
 
 /** Puts what is found into an order, what has not ended by `now` after all that has. */
-export type Ordering = (found: Found, now: number, endOf: (place: Place) => number) => Ordered<Place>
+export type Ordering = (matches: Matches, now: number, endOf: (place: Place) => number) => Ordered<Place>
 
 /** Reads `order` and `orderBy` of a query. */
 export function orderingOf(query: Readonly<Record<string, unknown>>): Ordering {
   const direction = oneOf(ORDERS, 'order', query['order'] ?? 'asc')
   const by = oneOf(Object.keys(MOMENTS), 'orderBy', query['orderBy'] ?? 'conversationStart')
-  return (found, now, endOf) => {
-    const ascending = MOMENTS[by] === 'end' ? byEnd(found, now, endOf) : found
+  return (matches, now, endOf) => {
+    const ascending = MOMENTS[by] === 'end' ? byEnd(matches, now, endOf) : matches
     if (direction === 'asc') return ascending
     return direction === 'desc' ? reversed(ascending) : shuffled(ascending)
   }
@@ -50,23 +50,23 @@ function shuffled(ordered: Ordered<Place>): Ordered<Place> {
 }
 
 /** Sorted once, for all pages of a query whose answer does not change any more. */
-const sorted = new WeakMap<Found, Ordered<Place>>()
+const sorted = new WeakMap<Matches, Ordered<Place>>()
 
-function byEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered<Place> {
-  let ordered = sorted.get(found)
+function byEnd(matches: Matches, now: number, endOf: (place: Place) => number): Ordered<Place> {
+  let ordered = sorted.get(matches)
   if (!ordered) {
-    ordered = sortedByEnd(found, now, endOf)
-    sorted.set(found, ordered)
+    ordered = sortedByEnd(matches, now, endOf)
+    sorted.set(matches, ordered)
   }
   return ordered
 }
 
 /** In typed arrays: there may be a million of them. */
-function sortedByEnd(found: Found, now: number, endOf: (place: Place) => number): Ordered<Place> {
-  const { total } = found
+function sortedByEnd(matches: Matches, now: number, endOf: (place: Place) => number): Ordered<Place> {
+  const { total } = matches
   const [days, indexes, ends] = [new Int32Array(total), new Uint32Array(total), new Float64Array(total)]
   let position = 0
-  for (const place of found) {
+  for (const place of matches) {
     const end = endOf(place)
     days[position] = place.day
     indexes[position] = place.index

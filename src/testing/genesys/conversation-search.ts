@@ -1,6 +1,6 @@
 import type { Calendar, Place } from '../platform/calendar.js'
 import { DAY, dayOf, daysOf, type Interval } from '../platform/days.js'
-import { Found, type DayPart } from '../platform/found.js'
+import { Matches, type DayPart } from '../platform/matches.js'
 import type { Ordered } from '../platform/ordered.js'
 import { RecentResponses } from '../platform/recent-responses.js'
 import type { Ordering } from './conversation-order.js'
@@ -26,13 +26,13 @@ export class ConversationSearch {
   }
 
   /** Nothing that starts after `now` exists yet. */
-  find(interval: Interval, now: number, filter?: PlaceFilter): Found {
+  find(interval: Interval, now: number, filter?: PlaceFilter): Matches {
     const key = `${interval.start}/${interval.end}/${filter?.key ?? ''}`
     const { first, last } = daysOf(interval)
     return this.#responses.find(key, now, (last + 1) * DAY + MAX_LENGTH, () => {
       const parts: DayPart[] = []
       for (let day = first; day <= last; day++) parts.push(this.#search(day, interval, now, filter))
-      return new Found(parts)
+      return new Matches(parts)
     })
   }
 
@@ -40,7 +40,7 @@ export class ConversationSearch {
    * Finds conversations as a job does: those with activity in the interval, whenever they started. There is no activity
    * after `now`.
    */
-  findActive(interval: Interval, now: number, filter?: PlaceFilter): Found {
+  findActive(interval: Interval, now: number, filter?: PlaceFilter): Matches {
     const parts: DayPart[] = []
     if (interval.start <= now) {
       const last = Math.min(daysOf(interval).last, dayOf(now))
@@ -48,12 +48,12 @@ export class ConversationSearch {
         parts.push(this.#search(day, interval, now, filter))
       }
     }
-    return new Found(parts)
+    return new Matches(parts)
   }
 
   /** Puts an answer of the same `now` into another order. */
-  inOrder(found: Found, ordering: Ordering, now: number): Ordered<Place> {
-    return ordering(found, now, (place) => this.#calendar.endOf(place))
+  inOrder(matches: Matches, ordering: Ordering, now: number): Ordered<Place> {
+    return ordering(matches, now, (place) => this.#calendar.endOf(place))
   }
 
   #search(day: number, { start, end }: Interval, now: number, filter: PlaceFilter | undefined): DayPart {

@@ -7,7 +7,7 @@ import { FILTER_MEMBERS, type ConversationFilters } from './conversation-filters
 import { orderingOf } from './conversation-order.js'
 import type { ConversationSearch } from './conversation-search.js'
 import type { Place } from '../platform/calendar.js'
-import type { Found } from '../platform/found.js'
+import type { Matches } from '../platform/matches.js'
 import { DAY } from '../platform/days.js'
 import { parseInterval } from './interval.js'
 import type { ResolvedOptions } from './options.js'
@@ -74,22 +74,22 @@ export class DetailsQuery {
     const { pageSize, pageNumber } = this.#paging(body['paging'])
 
     const now = this.#options.now()
-    const found = this.#search.find(interval, now, filter)
+    const matches = this.#search.find(interval, now, filter)
     const rows = this.#search
-      .inOrder(found, ordering, now)
+      .inOrder(matches, ordering, now)
       .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
       .map((place) => this.#render(place, now))
     const isLive = interval.end > now - LIVE
-    const totalHits = isLive ? approximately(found.total, this.#options.seed, pageNumber) : found.total
+    const totalHits = isLive ? approximately(matches.total, this.#options.seed, pageNumber) : matches.total
     return json(200, {
       ...(rows.length > 0 && { conversations: rows }),
-      ...(aggregations.length > 0 && { aggregations: this.#aggregate(aggregations, found, now) }),
+      ...(aggregations.length > 0 && { aggregations: this.#aggregate(aggregations, matches, now) }),
       totalHits,
     })
   }
 
-  #aggregate(aggregations: readonly Aggregation[], found: Found, now: number): unknown[] {
-    for (const place of found) {
+  #aggregate(aggregations: readonly Aggregation[], matches: Matches, now: number): unknown[] {
+    for (const place of matches) {
       const conversation = this.#render(place, now)
       for (const aggregation of aggregations) aggregation.add(conversation)
     }

@@ -1,7 +1,12 @@
 import { DAY } from '../platform/days.js'
 import { FAULT_KINDS, type Fault } from '../platform/faults.js'
 import { objectList, oneOf, range, stringList, text, wholeNumber } from '../platform/option-checks.js'
-import { SIMULATION_OPTIONS, settled, type Resolved, type SimulationOptions } from '../platform/simulation-options.js'
+import {
+  SIMULATION_OPTIONS,
+  resolveSimulation,
+  type Resolved,
+  type SimulationOptions,
+} from '../platform/simulation-options.js'
 import type { GenesysSimulatedClient } from './simulated-client.js'
 
 /** Everything that can be made to go wrong at Genesys Cloud. */
@@ -121,7 +126,7 @@ export type ResolvedOptions = Resolved<typeof DEFAULTS, GenesysSimulatorLimits, 
 
 /** Fills in the defaults. Throws `invalid_option` for a value out of range and for a name that is not an option. */
 export function resolveOptions(options: GenesysSimulatorOptions): ResolvedOptions {
-  const resolved = settled<typeof DEFAULTS, GenesysSimulatorLimits, GenesysFaultKind>(
+  const resolved = resolveSimulation<typeof DEFAULTS, GenesysSimulatorLimits, GenesysFaultKind>(
     options,
     'GenesysSimulator',
     DEFAULTS,

@@ -32,8 +32,8 @@ function list({ url }: ApiCall, all: readonly Named[]): Response {
   const unmodelled = UNMODELLED.find((name) => url.searchParams.has(name))
   if (unmodelled !== undefined) throw notModelled(`The parameter ${unmodelled}`)
   const ids = listParameter(url, 'id')
-  const found = ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id))
-  return entityListing(url, pagingOf(url, MAX), found, ({ id, name }) => {
+  const matches = ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id))
+  return entityListing(url, pagingOf(url, MAX), matches, ({ id, name }) => {
     return { id, name, selfUri: `${url.pathname}/${id}` }
   })
 }

@@ -1,6 +1,6 @@
 import type { ConversationSearch } from './conversation-search.js'
 import { conversationIdAt } from './conversation-traits.js'
-import type { Found } from '../platform/found.js'
+import type { Matches } from '../platform/matches.js'
 import { parseInterval } from './interval.js'
 import { ApiRefusal } from './responses.js'
 import { invalid } from '../platform/option-checks.js'
@@ -65,7 +65,7 @@ export class GenesysTruth {
     return this.#exported(interval).total
   }
 
-  #exported(interval: string): Found {
+  #exported(interval: string): Matches {
     return this.#search.findActive(parsed(interval), this.#now() - this.#dataDelay)
   }
 }

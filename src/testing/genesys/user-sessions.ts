@@ -73,17 +73,17 @@ export class UserSessions {
 
   /** Throws refusals. One that was spent ends its session when it comes again. */
   find(refreshToken: string, client: GenesysSimulatedClient): UserSession {
-    const found = this.#refreshTokens.get(refreshToken)
-    if (!found || found.session.client !== client) throw refused('refresh token not found')
-    if (!found.spent) return found.session
-    this.end((session) => session === found.session)
+    const stored = this.#refreshTokens.get(refreshToken)
+    if (!stored || stored.session.client !== client) throw refused('refresh token not found')
+    if (!stored.spent) return stored.session
+    this.end((session) => session === stored.session)
     throw refused('refresh token already used')
   }
 
   /** Another one has taken its place. */
   spend(refreshToken: string): void {
-    const found = this.#refreshTokens.get(refreshToken)
-    if (found) found.spent = true
+    const stored = this.#refreshTokens.get(refreshToken)
+    if (stored) stored.spent = true
   }
 
   /** All sessions, or some: their tokens die, of both kinds. */

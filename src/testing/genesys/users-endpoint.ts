@@ -39,8 +39,8 @@ export class UsersEndpoint {
       throw new ApiRefusal(400, 'bad.request', `Inactive users are listed up to number ${INACTIVE_DEPTH}.`)
     }
     const ids = new Set(listParameter(url, 'id'))
-    const found = this.#find(url, state).filter(({ id }) => ids.size === 0 || ids.has(id))
-    return entityListing(url, paging, found, this.#entityFor(url))
+    const matches = this.#find(url, state).filter(({ id }) => ids.size === 0 || ids.has(id))
+    return entityListing(url, paging, matches, this.#entityFor(url))
   }
 
   #query({ url }: ApiCall): Response {
@@ -48,11 +48,11 @@ export class UsersEndpoint {
     const pageSize = pageSizeOf(url, this.#options.limits.userPageSize)
     const state = oneOf(url, 'state', USER_STATES, 'active')
     const order = isDescending(url) ? 'desc' : 'asc'
-    const found = this.#find(url, state)
+    const matches = this.#find(url, state)
     const first = placeIn(url.searchParams.get('cursor'), state, order)
     const end = first + pageSize
-    const entities = found.slice(first, end).map(this.#entityFor(url))
-    const cursor = end < found.length ? encodeCursor([state, order, end]) : undefined
+    const entities = matches.slice(first, end).map(this.#entityFor(url))
+    const cursor = end < matches.length ? encodeCursor([state, order, end]) : undefined
     return json(200, {
       entities,
       ...(cursor !== undefined && { nextUri: uriWith(url, cursor) }),
@@ -63,8 +63,8 @@ export class UsersEndpoint {
   }
 
   #find(url: URL, state: string): UserHead[] {
-    const found = this.#users.heads.filter((head) => state === 'any' || head.state === state)
-    return isDescending(url) ? found.reverse() : found
+    const matches = this.#users.heads.filter((head) => state === 'any' || head.state === state)
+    return isDescending(url) ? matches.reverse() : matches
   }
 
   #entityFor(url: URL): (head: UserHead) => Record<string, unknown> {

@@ -65,14 +65,14 @@ export class UsersSearch {
 
     const now = this.#options.now()
     const everybody = this.#users.heads.filter(({ state }) => state === 'active' || criteria.fields.has('state'))
-    const found = everybody
+    const matches = everybody
       .map((head) => ({ head, user: this.#users.entity(head, SEARCHABLE, now) }))
       .filter(({ user }) => criteria.match(user))
       .sort((a, b) => compare(a.user, b.user))
-    const pageCount = Math.ceil(found.length / pageSize)
+    const pageCount = Math.ceil(matches.length / pageSize)
     const q64 = (number: number) => toQ64({ ...body, pageSize, pageNumber: number })
     return json(200, {
-      total: found.length,
+      total: matches.length,
       pageCount,
       pageSize,
       pageNumber,
@@ -80,7 +80,7 @@ export class UsersSearch {
       currentPage: q64(pageNumber),
       ...(pageNumber < pageCount && { nextPage: q64(pageNumber + 1) }),
       types: ['users'],
-      results: found
+      results: matches
         .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
         .map(({ head }) => this.#users.entity(head, expand, now)),
     })

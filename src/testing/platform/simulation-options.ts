@@ -53,7 +53,7 @@ export type Resolved<Defaults, Limits, Kind extends string> = Readonly<Defaults>
  * Fills in the defaults. Throws `invalid_option` for a name that is not an option, and for a value out of range as far as
  * every simulator has it.
  */
-export function settled<Defaults extends object, Limits extends object, Kind extends string>(
+export function resolveSimulation<Defaults extends object, Limits extends object, Kind extends string>(
   options: SimulationOptions<Limits, Kind>,
   whose: string,
   ownDefaults: Defaults,

@@ -4,7 +4,7 @@ import { parseApiDomains } from '../../../src/cxone/api-domains.js'
 import { readApiEndpoint } from '../../../src/cxone/api-location.js'
 import { readTokenEndpoint } from '../../../src/cxone/openid-configuration.js'
 import { parseJsonObject } from '../../../src/protocol/json.js'
-import { readJwtClaims } from '../../../src/cxone/jwt-claims.js'
+import { readJwtClaims } from '../../../src/cxone/cxone-grant.js'
 import { assertPrintable, outcome, target } from '../target.js'
 import { hostile, jsonObject, member } from '../texts.js'
 

@@ -1,7 +1,7 @@
 import { ApiError } from '../base/errors.js'
 
 /** The answer to a request, or undefined when there is nothing there. */
-export async function found<Output>(request: Promise<Output>): Promise<Output | undefined> {
+export async function undefinedIfMissing<Output>(request: Promise<Output>): Promise<Output | undefined> {
   try {
     return await request
   } catch (error) {

@@ -8,7 +8,7 @@ export interface DayPart {
 }
 
 /** What is found, in the order in which it started. */
-export class Found {
+export class Matches {
   readonly #parts: readonly DayPart[]
   readonly total: number
 
