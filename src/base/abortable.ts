@@ -11,26 +11,8 @@ interface Wait<Result> {
  */
 export function abortable<Result>(work: PromiseLike<Result> | Result, signal: AbortSignal): Promise<Result> {
   const wait: Wait<Result> = {}
-  const outcome = outcomeOf(wait, signal)
-  Promise.resolve(work).then(
-    (result) => {
-      const { waiter } = wait
-      wait.waiter = undefined
-      waiter?.unlisten()
-      waiter?.resolve(result)
-    },
-    (error: unknown) => {
-      const { waiter } = wait
-      wait.waiter = undefined
-      waiter?.unlisten()
-      waiter?.reject(error as Error)
-    },
-  )
-  return outcome
-}
-
-/** Apart, so that what the work calls back can reach nothing but the {@link Wait}. */
-function outcomeOf<Result>(wait: Wait<Result>, signal: AbortSignal): Promise<Result> {
+  // Bound functions reach nothing but the wait. A closure made here would hold the caller too.
+  Promise.resolve(work).then(onResult.bind(undefined, wait as Wait<unknown>), onError.bind(undefined, wait))
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error)
     const unlisten = onAbort(signal, () => {
@@ -39,4 +21,18 @@ function outcomeOf<Result>(wait: Wait<Result>, signal: AbortSignal): Promise<Res
     })
     wait.waiter = { resolve, reject, unlisten }
   })
+}
+
+function onResult(wait: Wait<unknown>, result: unknown): void {
+  const { waiter } = wait
+  wait.waiter = undefined
+  waiter?.unlisten()
+  waiter?.resolve(result)
+}
+
+function onError(wait: Wait<never>, error: unknown): void {
+  const { waiter } = wait
+  wait.waiter = undefined
+  waiter?.unlisten()
+  waiter?.reject(error as Error)
 }

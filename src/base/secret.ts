@@ -44,8 +44,3 @@ export class Secret {
     return PLACEHOLDER
   }
 }
-
-/** Hides a value that may be absent. */
-export function optionalSecret(value: string | undefined): Secret | undefined {
-  return value === undefined ? undefined : new Secret(value)
-}

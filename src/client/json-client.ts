@@ -61,7 +61,7 @@ export interface RequestLimits {
 export interface JsonRequest<Output> extends RequestLimits {
   readonly query?: Query | undefined
   /** Sent as JSON. */
-  readonly body?: unknown | undefined
+  readonly body?: unknown
   /** Milliseconds between two tries, at the least. Default 0. */
   readonly pause?: number | undefined
   /** Whether it may be sent twice. Default: what RFC 9110 section 9.2.2 says of the method. */

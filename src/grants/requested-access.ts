@@ -58,13 +58,12 @@ export function requestedAccess(
 /** An empty value counts as an absent one (RFC 6749 section 3.2), so none is sent. */
 export function accessParameters(access: RequestedAccess): readonly (readonly [name: string, value: string])[] {
   const { scope, audience, resource, parameters } = access
-  const all: [name: string, value: string][] = [
-    ['scope', scope.join(' ')],
-    ['audience', audience ?? ''],
-    ...resource.map((uri): [string, string] => ['resource', uri]),
-    ...Object.entries(parameters),
-  ]
-  return all.filter(([, value]) => value !== '')
+  const sent: [name: string, value: string][] = []
+  if (scope.length > 0) sent.push(['scope', scope.join(' ')])
+  if (audience) sent.push(['audience', audience])
+  for (const uri of resource) sent.push(['resource', uri])
+  for (const [name, value] of Object.entries(parameters)) if (value !== '') sent.push([name, value])
+  return sent
 }
 
 /** One string, or a list of them. */

@@ -1,4 +1,4 @@
-import { optionalSecret } from '../base/secret.js'
+import { Secret } from '../base/secret.js'
 import type { TokenResponse } from '../protocol/token-response.js'
 import { AccessToken } from '../token/access-token.js'
 import type { TokenSet } from '../token/grant.js'
@@ -9,8 +9,8 @@ export function tokenSet(response: TokenResponse, prover?: Prover): TokenSet {
   const { accessToken, lifetime, scope, refreshToken, idToken, parameters } = response
   return {
     accessToken: new AccessToken(accessToken, { lifetime, scope, prover }),
-    refreshToken: optionalSecret(refreshToken),
-    idToken: optionalSecret(idToken),
+    refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
+    idToken: idToken === undefined ? undefined : new Secret(idToken),
     parameters,
   }
 }

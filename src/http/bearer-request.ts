@@ -147,6 +147,7 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
   /** Nobody has to wait for what comes of it. */
   #replacement(rejected: AccessToken): Promise<AccessToken> {
     const replacement = replacementToken(this.#source, rejected, this.#caller.controller.signal)
+    replacement.catch(() => undefined)
     const { opaque } = this.#options
     if (opaque instanceof TokenUse) opaque.replacement = replacement
     return replacement
@@ -174,24 +175,20 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
   /** The token to send it again with, if there is one and it can be. */
   async #tokenAfter(rejected: AccessToken, response: UnauthorizedResponse): Promise<AccessToken | undefined> {
     const { isTokenRejected } = this.#settings
+    const { signal } = this.#caller.controller
     if (isTokenRejected) {
       await response.drained
       // A hook that never answers must not keep a caller who has given up.
-      const { signal } = this.#caller.controller
       if (!(await abortable(isTokenRejected(response.headers, response.text()), signal))) return undefined
       if (verdictOnRejection(this.#state) === 'report') {
         void this.#replacement(rejected)
         return undefined
       }
     }
-    const token = await this.#unlessAborted(this.#replacement(rejected))
+    const token = await unlessAborted(this.#replacement(rejected), signal)
     if (token === undefined || response.ended) return token
     await response.drained
-    return this.#unlessAborted(latestToken(this.#source, rejected, this.#caller.controller.signal))
-  }
-
-  #unlessAborted(token: Promise<AccessToken>): Promise<AccessToken | undefined> {
-    return abortable(token, this.#caller.controller.signal).catch(() => undefined)
+    return unlessAborted(latestToken(this.#source, rejected, signal), signal)
   }
 
   #onReplay(): void {
@@ -200,4 +197,8 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
       requestReplayed.publish({ origin: new URL(String(this.#options.origin)).origin, method: this.#options.method })
     }
   }
+}
+
+function unlessAborted(token: Promise<AccessToken>, signal: AbortSignal): Promise<AccessToken | undefined> {
+  return abortable(token, signal).catch(() => undefined)
 }

@@ -157,6 +157,7 @@ export class FetchRequest {
       return { token, sent }
     }
     const replacement = replacementToken(this.#source, token, this.#signal)
+    replacement.catch(() => undefined)
     if (verdict === 'report') return undefined
     // The token request may be waiting for this very connection.
     let isDrained = false

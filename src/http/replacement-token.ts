@@ -3,20 +3,10 @@ import type { AccessToken } from '../token/access-token.js'
 import type { TokenSource } from '../token/token-source.js'
 
 /**
- * Reports a rejected token to its source and returns the token that replaces it. Nobody has to wait for the promise.
- * A source that returns the rejected token again has no other.
+ * Reports a rejected token to its source and returns the token that replaces it. A source that returns the rejected token
+ * again has no other.
  */
-export function replacementToken(
-  source: TokenSource,
-  rejected: AccessToken,
-  signal: AbortSignal | undefined,
-): Promise<AccessToken> {
-  const replacement = requestReplacement(source, rejected, signal)
-  replacement.catch(() => undefined)
-  return replacement
-}
-
-async function requestReplacement(
+export async function replacementToken(
   source: TokenSource,
   rejected: AccessToken,
   signal: AbortSignal | undefined,

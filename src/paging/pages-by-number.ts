@@ -39,9 +39,9 @@ async function* numberedPages<Row>(
 
 /** What the answers of numbered pages say of the whole listing. */
 export interface CountedPage {
-  readonly pageCount?: unknown | undefined
+  readonly pageCount?: unknown
   /** Of rows. */
-  readonly total?: unknown | undefined
+  readonly total?: unknown
 }
 
 /**

@@ -18,9 +18,10 @@ const BLANKS = '[ \\t]*'
 const NAME = "[!#$%&'*+.^_`|~\\w-]+"
 const QUOTED = '(?:[\\t !#-[\\]-~\\u0080-\\uffff]|\\\\[\\t -~\\u0080-\\uffff])*'
 const END = `${BLANKS}(?=,|$)`
-const SEPARATORS = /[ \t,]*/y
-const PARAMETER = new RegExp(`(${NAME})${BLANKS}=${BLANKS}(?:(${NAME})|"(${QUOTED})")${END}`, 'y')
-const SCHEME = new RegExp(`(${NAME})(?:[ \\t]+(?:(${TOKEN68})${END}|(?=${NAME}${BLANKS}=))|${END})`, 'y')
+const PARAMETER = `(?<name>${NAME})${BLANKS}=${BLANKS}(?:(?<token>${NAME})|"(?<quoted>${QUOTED})")${END}`
+const SCHEME = `(?<scheme>${NAME})(?:[ \\t]+(?:(?<token68>${TOKEN68})${END}|(?=${NAME}${BLANKS}=))|${END})`
+/** The next parameter or scheme, or the end, behind any separators. */
+const NEXT = new RegExp(`[ \\t,]*(?:${PARAMETER}|${SCHEME}|$)`, 'y')
 
 /**
  * Reads `WWW-Authenticate` or `Proxy-Authenticate` (RFC 9110 section 11.6.1): challenges and their parameters are
@@ -33,36 +34,26 @@ export function parseChallenges(
   const text = typeof header === 'string' ? header : (header ?? []).join(',')
   if (text.length > MAX_HEADER) return undefined
 
-  let position = 0
-  const take = (pattern: RegExp) => {
-    pattern.lastIndex = position
-    const found = pattern.exec(text)
-    if (found) position = pattern.lastIndex
-    return found
-  }
-
   const challenges: { scheme: string; token68?: string; parameters: Map<string, string> }[] = []
-  while (take(SEPARATORS) && position < text.length) {
-    const parameter = take(PARAMETER)
-    if (parameter) {
-      const challenge = challenges.at(-1)
-      // A parameter of no challenge, or of one that has credentials in place of parameters.
-      if (challenge === undefined || challenge.token68 !== undefined) return undefined
-      const [, spelling, token, quoted] = parameter
-      const name = String(spelling).toLowerCase()
-      // A name must occur only once in a challenge, and which of two counts would be a guess.
-      if (challenge.parameters.has(name)) return undefined
-      challenge.parameters.set(name, token ?? String(quoted).replace(/\\(.)/gs, '$1'))
-    } else {
-      const found = take(SCHEME)
-      if (!found) return undefined
-      const [, scheme, token68] = found
+  NEXT.lastIndex = 0
+  for (;;) {
+    const next = NEXT.exec(text)?.groups
+    if (next === undefined) return undefined
+    const { name: spelling, token, quoted, scheme, token68 } = next
+    if (scheme !== undefined) {
       challenges.push({
-        scheme: String(scheme).toLowerCase(),
+        scheme: scheme.toLowerCase(),
         ...(token68 !== undefined && { token68 }),
         parameters: new Map(),
       })
-    }
+    } else if (spelling !== undefined) {
+      const challenge = challenges.at(-1)
+      // A parameter of no challenge, or of one that has credentials in place of parameters.
+      if (challenge === undefined || challenge.token68 !== undefined) return undefined
+      const name = spelling.toLowerCase()
+      // A name must occur only once in a challenge, and which of two counts would be a guess.
+      if (challenge.parameters.has(name)) return undefined
+      challenge.parameters.set(name, token ?? String(quoted).replace(/\\(.)/gs, '$1'))
+    } else return challenges
   }
-  return challenges
 }

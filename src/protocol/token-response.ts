@@ -43,13 +43,13 @@ export interface TokenResponseOptions {
  * `token_denied` or `token_endpoint_failed` when the 200 is an error answer after all.
  */
 export function parseTokenResponse(text: string, reading: TokenResponseOptions = {}): TokenResponse {
-  const { type = '', hide, tokenType = 'Bearer', rename = (members: TokenMembers) => members } = ownMembers(reading)
+  const { type = '', hide, tokenType = 'Bearer', rename } = ownMembers(reading)
   const isForm = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type)
   const members = isForm ? parseForm(text) : parseJsonObject(text)
   if (members === undefined) throw invalid(isForm ? 'is a form that says something twice' : 'is not a JSON object')
 
   const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = ownMembers(
-    rename(members),
+    rename === undefined ? members : rename(members),
   )
   if (error != null) throw tokenErrorFrom(200, text, undefined, hide)
   const accessToken = readString(access_token, 'access_token')

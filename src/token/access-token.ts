@@ -57,7 +57,7 @@ export class AccessToken {
     }
     if (!isBearerToken(value)) throw new TokenError('token_malformed', MALFORMED)
     const { lifetime, scope, prover } = knownOptions(init, 'AccessToken', NAMES)
-    checkMethods('prover', prover, ['prove', 'remember'])
+    if (prover !== undefined) checkMethods('prover', prover, ['prove', 'remember'])
     this.#value = value
     this.#prover = prover
     this.tokenType = prover === undefined ? 'Bearer' : 'DPoP'

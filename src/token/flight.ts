@@ -32,8 +32,8 @@ export class Flight<Result> {
 
   constructor(work: (signal: AbortSignal) => Promise<Result>, { clock, timeout, onTimeout }: FlightOptions) {
     this.#timer = clock.setTimeout(() => this.abort(onTimeout()), timeout)
-    this.#landed = NOBODY.runInAsyncScope(() => Promise.resolve().then(() => work(this.#controller.signal))).finally(
-      () => this.#timer.clear(),
+    this.#landed = NOBODY.runInAsyncScope(() => Promise.resolve(this.#controller.signal).then(work)).finally(() =>
+      this.#timer.clear(),
     )
     this.#landed.catch(() => undefined)
   }

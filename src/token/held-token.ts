@@ -86,7 +86,8 @@ export class HeldToken {
   onRejected(pause: RejectionPause): void {
     if (this.#isRejected) return
     this.#isRejected = true
-    pause.onFirstRejection(this.#isForRejection, this.age, this.schedule.expiresAt)
+    if (this.#isForRejection) pause.onReplacementRejected(this.age, this.schedule.expiresAt)
+    else pause.reset()
   }
 
   /** Its replacement is on its way. */

@@ -13,9 +13,9 @@ const YOUNG_SHARE = 0.5
  * rejected while young, rejections cause no token request for 1 s, then 2 s, doubling to 60 s.
  */
 export class RejectionPause extends Backoff {
-  /** A token was rejected for the first time. `age` and `lifetime` in milliseconds. */
-  onFirstRejection(isForRejection: boolean, age: number, lifetime: number): void {
-    if (isForRejection && age < Math.min(YOUNG, YOUNG_SHARE * lifetime)) this.pause(this.grow(PAUSE))
+  /** The replacement of a rejected token was rejected too. `age` and `lifetime` in milliseconds. */
+  onReplacementRejected(age: number, lifetime: number): void {
+    if (age < Math.min(YOUNG, YOUNG_SHARE * lifetime)) this.pause(this.grow(PAUSE))
     else this.reset()
   }
 }

@@ -4,8 +4,7 @@ import { elapsedSince } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import { ownMembers } from '../base/own-members.js'
-import { optionalSecret } from '../base/secret.js'
-import type { Secret } from '../base/secret.js'
+import { Secret } from '../base/secret.js'
 import { AccessToken } from './access-token.js'
 import type { AccessTokenInit } from './access-token.js'
 import type { TokenSet } from './grant.js'
@@ -103,8 +102,8 @@ export function readTokens(
   return {
     set: {
       accessToken: revive(accessToken, { lifetime, scope, prover }),
-      refreshToken: optionalSecret(refreshToken),
-      idToken: optionalSecret(idToken),
+      refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
+      idToken: idToken === undefined ? undefined : new Secret(idToken),
       parameters: { ...parameters },
     },
     isOwn: isGotWith(credentials, members),

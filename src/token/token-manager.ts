@@ -216,6 +216,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   #startFlight(reason: RefreshReason): Flight<AccessToken | undefined> {
     this.#timer?.clear()
+    this.#timer = undefined
     return (this.#flight = new Flight((signal) => this.#refresh(reason, signal), this.#flightOptions))
   }
 

@@ -153,7 +153,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the replay goes out with a token from before the wait for the rest of the 401',
     file: REQUEST,
-    text: 'return this.#unlessAborted(latestToken(this.#source, rejected, this.#caller.controller.signal))',
+    text: 'return unlessAborted(latestToken(this.#source, rejected, signal), signal)',
     becomes: 'return token',
     breaks: ['A refused token', 'No request leaves', 'After invalidate()'],
   },

@@ -3,32 +3,31 @@ import { FakeClock } from '../../src/testing/fake-clock.js'
 import { RejectionPause } from '../../src/token/rejection-pause.js'
 
 describe('RejectionPause', () => {
-  it('doubles from 1 s to 60 s while tokens minted for a rejection are rejected young', () => {
+  it('doubles from 1 s to 60 s while replacements of rejected tokens are rejected young', () => {
     const pause = new RejectionPause(new FakeClock())
     const lengths = Array.from({ length: 9 }, () => {
-      pause.onFirstRejection(true, 59_999, Infinity)
+      pause.onReplacementRejected(59_999, Infinity)
       return pause.remaining() / 1_000
     })
     expect(lengths).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
 
   it.each([
-    ['at 60 s of age', true, 60_000, Infinity],
-    ['at half of its life', true, 1_000, 2_000],
-    ['minted for another reason', false, 0, Infinity],
-  ])('starts afresh for one %s', (_, mintedForRejection, age, lifetime) => {
+    ['at 60 s of age', 60_000, Infinity],
+    ['at half of its life', 1_000, 2_000],
+  ])('starts afresh for one %s', (_, age, lifetime) => {
     const pause = new RejectionPause(new FakeClock())
-    pause.onFirstRejection(true, 0, Infinity)
-    pause.onFirstRejection(true, 0, Infinity)
-    pause.onFirstRejection(mintedForRejection, age, lifetime)
+    pause.onReplacementRejected(0, Infinity)
+    pause.onReplacementRejected(0, Infinity)
+    pause.onReplacementRejected(age, lifetime)
     expect(pause.remaining()).toBe(0)
-    pause.onFirstRejection(true, 0, Infinity)
+    pause.onReplacementRejected(0, Infinity)
     expect(pause.remaining()).toBe(1_000)
   })
 
   it('begins for a token of two seconds that did not serve for one', () => {
     const pause = new RejectionPause(new FakeClock())
-    pause.onFirstRejection(true, 999, 2_000)
+    pause.onReplacementRejected(999, 2_000)
     expect(pause.remaining()).toBe(1_000)
   })
 
@@ -36,12 +35,12 @@ describe('RejectionPause', () => {
     const clock = new FakeClock()
     const pause = new RejectionPause(clock)
     expect(pause.remaining()).toBe(0)
-    pause.onFirstRejection(true, 0, Infinity)
+    pause.onReplacementRejected(0, Infinity)
     await clock.advance(400)
     expect(pause.remaining()).toBe(600)
     await clock.advance(10_000)
     expect(pause.remaining()).toBe(0)
-    pause.onFirstRejection(true, 0, Infinity)
+    pause.onReplacementRejected(0, Infinity)
     expect(pause.remaining()).toBe(2_000)
   })
 })
