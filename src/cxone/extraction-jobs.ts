@@ -9,7 +9,7 @@ import { undefinedIfMissing } from '../platform/undefined-if-missing.js'
 import { CHECKPOINT_ADVICE, checkedJobId, doneStatus, jobEnd } from '../platform/job.js'
 import type { JobStatus } from '../platform/job.js'
 import { pathSegment } from '../platform/path-segment.js'
-import { dataExtractionJobAnswer, dataExtractionJobList } from './models/data-extraction.js'
+import { dataExtractionJobResponse, dataExtractionJobList } from './models/data-extraction.js'
 import type { DataExtractionJob } from './models/data-extraction.js'
 import type { DataExtractionRequest } from './models/data-extraction-request.js'
 import type { CxoneSession } from './session.js'
@@ -52,7 +52,7 @@ export class ExtractionJobs {
   }
 
   async get(id: string, signal: AbortSignal | undefined): Promise<DataExtractionJob> {
-    const schema = dataExtractionJobAnswer[this.#session.validate]
+    const schema = dataExtractionJobResponse[this.#session.validate]
     const path = `/${pathSegment('jobId', id)}` as const
     return (await this.#call('GET', path, { schema, isShown: true }, signal)).jobStatus
   }

@@ -6,7 +6,7 @@ import { pagingOptions } from '../platform/paging.js'
 import type { PagingOptions } from '../platform/paging.js'
 import { pathSegment } from '../platform/path-segment.js'
 import type { UserSearchRequest } from './models/user-search.js'
-import { userAnswer, userSearchAnswer } from './models/users.js'
+import { userResponse, userSearchResponse } from './models/users.js'
 import type { User } from './models/users.js'
 import { offsetListing } from '../platform/typed-listing.js'
 import { fieldsWith } from './parameters.js'
@@ -72,7 +72,7 @@ export class Users {
           body: { ...query, skip, top: own.pageSize } satisfies UserSearchRequest,
           // A POST that only reads.
           idempotent: true,
-          schema: userSearchAnswer[validate],
+          schema: userSearchResponse[validate],
           noContent: { users: [] },
           signal,
         })
@@ -103,7 +103,7 @@ export class Users {
     const { signal } = knownOptions(options, 'users.get', { signal: true })
     checkSignal(signal)
     const path = `/user-management/${versions.user}/users/${pathSegment('id', id)}`
-    const { user } = await client.request('GET', path, { schema: userAnswer[validate], signal })
+    const { user } = await client.request('GET', path, { schema: userResponse[validate], signal })
     return user
   }
 }

@@ -42,8 +42,12 @@ async function complaints(code: string): Promise<string> {
   return stdout + stderr
 }
 
-test('a project without exactOptionalPropertyTypes cannot give a secret that may be unset, or no credential', async () => {
-  const code = await readFile(join(root, 'tests/types/options.ts'), 'utf8')
+test.each([
+  ['cannot give a secret that may be unset, or no credential', 'options'],
+  ['reads rows by the types of their models', 'schemas'],
+  ['narrows an error to the codes of its class', 'error-codes'],
+])('a project without exactOptionalPropertyTypes %s', async (_, file) => {
+  const code = await readFile(join(root, `tests/types/${file}.ts`), 'utf8')
   const installed = code
     .replaceAll(/'\.\.\/\.\.\/src\/(\w+)\/index\.js'/g, "'everbearer/$1'")
     .replaceAll("'../../src/index.js'", "'everbearer'")

@@ -6,10 +6,10 @@ const AREAS = [
   { file: 'discovery.ts', responses: ['OpenidConfiguration', 'CxoneConfiguration'] },
   { file: 'agents.ts', responses: ['AgentList', 'Agent'] },
   { file: 'contacts.ts', responses: ['CompletedContactList', 'ActiveContact', 'Contact'] },
-  { file: 'data-extraction.ts', responses: ['DataExtractionJobList', 'DataExtractionJobAnswer'] },
+  { file: 'data-extraction.ts', responses: ['DataExtractionJobList', 'DataExtractionJobResponse'] },
   { file: 'data-extraction-request.ts', requests: ['DataExtractionRequest'] },
   { file: 'reporting-jobs.ts', responses: ['ReportingJob'] },
-  { file: 'users.ts', responses: ['UserSearchAnswer', 'UserAnswer'] },
+  { file: 'users.ts', responses: ['UserSearchResponse', 'UserResponse'] },
   { file: 'user-search.ts', requests: ['UserSearchRequest'] },
 ]
 
@@ -27,13 +27,32 @@ const READ = {
   ActiveContact: { required: ['contactId'] },
   Contact: { required: ['contactId'] },
   DataExtractionJobList: { optional: ['jobs'] },
-  DataExtractionJobAnswer: { required: ['jobStatus'] },
+  DataExtractionJobResponse: { required: ['jobStatus'] },
   DataExtractionJob: { required: ['id', 'status'], optional: ['result'] },
   DataExtractionResult: { optional: ['errorMessage', 'url'] },
   ReportingJob: { required: ['jobId'], optional: ['state', 'resultFileURL'] },
-  UserSearchAnswer: { required: ['users'], optional: ['totalRecords'] },
-  UserAnswer: { required: ['user'] },
+  UserSearchResponse: { required: ['users'], optional: ['totalRecords'] },
+  UserResponse: { required: ['user'] },
   User: { required: ['id'] },
 }
 
-export const cxone = { folder: 'src/cxone/models', facts: new Facts('cxone.json'), areas: AREAS, read: READ }
+/** What no call returns and no caller writes: our own code alone reads or sends it. */
+const INTERNAL = [
+  'AcdError',
+  'UserHubError',
+  'UserHubUnauthorized',
+  'OpenidConfiguration',
+  'CxoneConfiguration',
+  'AgentList',
+  'CompletedContactList',
+  'DataExtractionJobList',
+  'DataExtractionJobResponse',
+  'DataExtractionRequest',
+  'UserSearchResponse',
+  'UserResponse',
+  'PageLinks',
+]
+
+const facts = new Facts('cxone.json')
+
+export const cxone = { folder: 'src/cxone/models', facts, areas: AREAS, read: READ, internal: INTERNAL }

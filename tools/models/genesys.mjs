@@ -81,4 +81,29 @@ function ownerOfValues(model) {
   return model.replace(/^Analytics/, '').replace(/WithoutAttributes$|DetailQueryPredicate$/, '')
 }
 
-export const genesys = { folder: 'src/genesys/models', facts, areas: AREAS, read: READ, alternatives, ownerOfValues }
+/** What no call returns and no caller writes: our own code alone reads or sends it. */
+const INTERNAL = [
+  'ErrorBody',
+  'Detail',
+  'Limit',
+  'UserEntityListing',
+  'UserCursorEntityListing',
+  'UsersSearchResponse',
+  'AnalyticsConversationQueryResponse',
+  'AnalyticsConversationWithoutAttributesMultiGetResponse',
+  'AsyncQueryResponse',
+  'AsyncQueryStatus',
+  'AnalyticsConversationAsyncQueryResponse',
+  'DataAvailabilityResponse',
+  'AggregationResult',
+]
+
+export const genesys = {
+  folder: 'src/genesys/models',
+  facts,
+  areas: AREAS,
+  read: READ,
+  internal: INTERNAL,
+  alternatives,
+  ownerOfValues,
+}

@@ -3,7 +3,7 @@ import { modelIn } from './facts.mjs'
 /** A longer list of values gets a name of its own. */
 const MAX_INLINE = 6
 
-/** Left out of the declarations that are published: who installs the package has no zod. */
+/** Left out of the published declarations: schemas, because users have no zod, and what our own code alone reads. */
 const INTERNAL = '/** @internal */\n'
 
 /** What the generated code uses, beside other generated code. */
@@ -36,7 +36,7 @@ export class SourceFile {
 
   constructor(
     { file, responses, requests },
-    { facts, read, alternatives = () => undefined, ownerOfValues = (model) => model },
+    { facts, read, internal, alternatives = () => undefined, ownerOfValues = (model) => model },
     ledger,
   ) {
     this.file = file
@@ -44,6 +44,7 @@ export class SourceFile {
     this.roots = responses ?? requests
     this.open = responses !== undefined
     this.read = read
+    this.internal = internal
     this.alternatives = alternatives
     this.ownerOfValues = ownerOfValues
     this.ledger = ledger
@@ -83,7 +84,7 @@ export class SourceFile {
     const members = Object.entries(this.facts.models[model]).map(([field, { required = false }]) =>
       this.#member(model, field, this.open ? this.#isRequired(model, field) : required),
     )
-    return `export interface ${name} {\n${members.join('\n')}\n}`
+    return `${this.internal.includes(model) ? INTERNAL : ''}export interface ${name} {\n${members.join('\n')}\n}`
   }
 
   /** A record with the fields that one value of `type` goes with, and without the others. */

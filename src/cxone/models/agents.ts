@@ -5,6 +5,7 @@ import { lazy } from '../../platform/models/lazy.js'
 import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { row } from '../../platform/models/row.js'
 
+/** @internal */
 export interface AgentList {
   _links?: PageLinks
   agents: Agent[]
@@ -149,6 +150,7 @@ export interface AgentRecordingNumber {
   number?: string
 }
 
+/** @internal */
 export interface PageLinks {
   next?: string
   previous?: string

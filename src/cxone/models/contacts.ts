@@ -6,6 +6,7 @@ import { responseSchemas, type ResponseSchemas } from '../../platform/models/res
 import { row } from '../../platform/models/row.js'
 import { type PageLinks, fullPageLinks } from './agents.js'
 
+/** @internal */
 export interface CompletedContactList {
   _links?: PageLinks
   businessUnitId?: number

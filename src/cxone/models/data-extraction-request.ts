@@ -1,5 +1,6 @@
 // Generated, do not edit: node tools/models/generate.mjs writes this from cxone.json.
 
+/** @internal */
 export interface DataExtractionRequest {
   endDate?: string | undefined
   entityName?: string | undefined

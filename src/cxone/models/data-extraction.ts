@@ -6,11 +6,13 @@ import { openEnum } from '../../platform/models/open-enum.js'
 import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { row } from '../../platform/models/row.js'
 
+/** @internal */
 export interface DataExtractionJobList {
   jobs?: DataExtractionJob[]
 }
 
-export interface DataExtractionJobAnswer {
+/** @internal */
+export interface DataExtractionJobResponse {
   jobStatus: DataExtractionJob
 }
 
@@ -31,7 +33,7 @@ const fullDataExtractionJobList: () => z.ZodType<DataExtractionJobList> = lazy((
   }),
 )
 
-const fullDataExtractionJobAnswer: () => z.ZodType<DataExtractionJobAnswer> = lazy(() =>
+const fullDataExtractionJobResponse: () => z.ZodType<DataExtractionJobResponse> = lazy(() =>
   z.looseObject({
     jobStatus: fullDataExtractionJob(),
   }),
@@ -62,7 +64,7 @@ export const dataExtractionJobList: ResponseSchemas<DataExtractionJobList> = res
 )
 
 /** @internal */
-export const dataExtractionJobAnswer: ResponseSchemas<DataExtractionJobAnswer> = responseSchemas(
+export const dataExtractionJobResponse: ResponseSchemas<DataExtractionJobResponse> = responseSchemas(
   () =>
     z.looseObject({
       jobStatus: z.looseObject({
@@ -76,5 +78,5 @@ export const dataExtractionJobAnswer: ResponseSchemas<DataExtractionJobAnswer> =
         ),
       }),
     }),
-  fullDataExtractionJobAnswer,
+  fullDataExtractionJobResponse,
 )

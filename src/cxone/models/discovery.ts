@@ -5,6 +5,7 @@ import { lazy } from '../../platform/models/lazy.js'
 import { openEnum } from '../../platform/models/open-enum.js'
 import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 
+/** @internal */
 export interface OpenidConfiguration {
   authorization_endpoint?: string
   claim_types_supported?: ('normal' | (string & {}))[]
@@ -21,6 +22,7 @@ export interface OpenidConfiguration {
   token_endpoint_auth_signing_alg_values_supported?: ('RS256' | (string & {}))[]
 }
 
+/** @internal */
 export interface CxoneConfiguration {
   acdDomain?: string
   api_endpoint: string

@@ -4,11 +4,13 @@ import { optional, optionalNumber, optionalText, text } from '../../platform/mod
 import { lazy } from '../../platform/models/lazy.js'
 import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 
+/** @internal */
 export interface AcdError {
   error?: string
   error_description?: string
 }
 
+/** @internal */
 export interface UserHubError {
   code?: string
   details?: string
@@ -17,6 +19,7 @@ export interface UserHubError {
   hostname?: string
 }
 
+/** @internal */
 export interface UserHubUnauthorized {
   error?: string
   message?: string

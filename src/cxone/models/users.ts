@@ -13,14 +13,16 @@ import { openEnum } from '../../platform/models/open-enum.js'
 import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { row } from '../../platform/models/row.js'
 
-export interface UserSearchAnswer {
+/** @internal */
+export interface UserSearchResponse {
   skip?: number
   top?: number
   totalRecords?: number
   users: User[]
 }
 
-export interface UserAnswer {
+/** @internal */
+export interface UserResponse {
   user: User
 }
 
@@ -77,7 +79,7 @@ export interface UserView {
   objectType?: string
 }
 
-const fullUserSearchAnswer: () => z.ZodType<UserSearchAnswer> = lazy(() =>
+const fullUserSearchResponse: () => z.ZodType<UserSearchResponse> = lazy(() =>
   z.looseObject({
     skip: optionalNumber(),
     top: optionalNumber(),
@@ -86,7 +88,7 @@ const fullUserSearchAnswer: () => z.ZodType<UserSearchAnswer> = lazy(() =>
   }),
 )
 
-const fullUserAnswer: () => z.ZodType<UserAnswer> = lazy(() =>
+const fullUserResponse: () => z.ZodType<UserResponse> = lazy(() =>
   z.looseObject({
     user: fullUser(),
   }),
@@ -154,22 +156,22 @@ const fullUserView: () => z.ZodType<UserView> = lazy(() =>
 )
 
 /** @internal */
-export const userSearchAnswer: ResponseSchemas<UserSearchAnswer> = responseSchemas(
+export const userSearchResponse: ResponseSchemas<UserSearchResponse> = responseSchemas(
   () =>
     z.looseObject({
       users: z.array(row<User>({ id: 'string' })),
       totalRecords: optionalNumber(),
     }),
-  fullUserSearchAnswer,
+  fullUserSearchResponse,
 )
 
 /** @internal */
-export const userAnswer: ResponseSchemas<UserAnswer> = responseSchemas(
+export const userResponse: ResponseSchemas<UserResponse> = responseSchemas(
   () =>
     z.looseObject({
       user: z.looseObject({
         id: text(),
       }),
     }),
-  fullUserAnswer,
+  fullUserResponse,
 )

@@ -25,10 +25,12 @@ import {
   fullAnalyticsSession,
 } from './conversations.js'
 
+/** @internal */
 export interface AsyncQueryResponse {
   jobId: string
 }
 
+/** @internal */
 export interface AsyncQueryStatus {
   state: 'QUEUED' | 'PENDING' | 'FAILED' | 'CANCELLED' | 'FULFILLED' | 'EXPIRED' | (string & {})
   errorMessage?: string
@@ -37,12 +39,14 @@ export interface AsyncQueryStatus {
   completionDate?: string
 }
 
+/** @internal */
 export interface AnalyticsConversationAsyncQueryResponse {
   conversations?: AnalyticsConversation[]
   cursor?: string
   dataAvailabilityDate?: string
 }
 
+/** @internal */
 export interface DataAvailabilityResponse {
   dataAvailabilityDate?: string
 }

@@ -14,6 +14,7 @@ import { openEnum } from '../../platform/models/open-enum.js'
 import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { row } from '../../platform/models/row.js'
 
+/** @internal */
 export interface AnalyticsConversationQueryResponse {
   conversations?: AnalyticsConversationWithoutAttributes[]
   aggregations?: AggregationResult[]
@@ -45,6 +46,7 @@ export interface AnalyticsConversationWithoutAttributes {
   participants?: AnalyticsParticipantWithoutAttributes[]
 }
 
+/** @internal */
 export interface AggregationResult {
   type?: 'termFrequency' | 'numericRange' | (string & {})
   dimension?: string
@@ -304,6 +306,7 @@ export interface AnalyticsProperty {
   value?: string
 }
 
+/** @internal */
 export interface AnalyticsConversationWithoutAttributesMultiGetResponse {
   conversations?: AnalyticsConversationWithoutAttributes[]
 }

@@ -5,6 +5,7 @@ import { lazy } from '../../platform/models/lazy.js'
 import { openEnum } from '../../platform/models/open-enum.js'
 import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 
+/** @internal */
 export interface ErrorBody {
   message?: string
   code?: string
@@ -19,6 +20,7 @@ export interface ErrorBody {
   limit?: Limit
 }
 
+/** @internal */
 export interface Detail {
   errorCode?: string
   fieldName?: string
@@ -26,6 +28,7 @@ export interface Detail {
   entityName?: string
 }
 
+/** @internal */
 export interface Limit {
   key?: string
   namespace?: LimitNamespace

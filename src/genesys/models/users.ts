@@ -14,6 +14,7 @@ import { openEnum } from '../../platform/models/open-enum.js'
 import { responseSchemas, type ResponseSchemas } from '../../platform/models/response-schemas.js'
 import { row } from '../../platform/models/row.js'
 
+/** @internal */
 export interface UserEntityListing {
   entities: User[]
   pageSize?: number
@@ -380,6 +381,7 @@ export interface ResourceConditionValue {
   value?: string
 }
 
+/** @internal */
 export interface UserCursorEntityListing {
   entities: User[]
   nextUri?: string
@@ -388,6 +390,7 @@ export interface UserCursorEntityListing {
   cursor?: string
 }
 
+/** @internal */
 export interface UsersSearchResponse {
   total?: number
   pageCount?: number
