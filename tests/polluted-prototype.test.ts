@@ -8,7 +8,7 @@ afterEach(closeServers)
 
 /**
  * What a hole elsewhere in the process may have put on every object (CWE-1321). Not `error`, `timeout` and the like, which
- * Node's own sockets take for listeners: readers of answers meet those in tests/fuzz, options in tests/wrong-options.
+ * Node's own sockets take for listeners: readers of answers meet those in tests/fuzz, options in tests/inherited-options.test.ts.
  */
 const POLLUTION = {
   access_token: 'polluted',

@@ -4,7 +4,7 @@ import { METADATA, readMetadata } from '../src/server/authorization-server-metad
 import { authorizationRequest } from '../src/index.js'
 import { NESTED, SURFACE, surface } from './public-surface.js'
 import type { Call } from './public-surface.js'
-import { refusals } from './wrong-values.js'
+import { refusals } from './wrong-options/cases.js'
 
 const CALLS = [...Object.values(SURFACE).filter((row) => typeof row === 'object'), ...NESTED]
 const CASES = CALLS.map((call): [whose: string, call: Call] => [call.whose, call])

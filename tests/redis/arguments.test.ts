@@ -7,7 +7,7 @@ import type { RedisClient, RunScript } from '../../src/redis/redis-client.js'
 import { redisTokenStore } from '../../src/redis/redis-token-store.js'
 import { TokenManager } from '../../src/token/token-manager.js'
 import { ScriptedGrant } from '../token/scripted-grant.js'
-import { WRONG } from '../wrong-values.js'
+import { WRONG } from '../wrong-options/cases.js'
 import { describeRedis } from './describe-redis.js'
 import { RedisServer } from './redis-server.js'
 

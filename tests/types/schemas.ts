@@ -1,7 +1,7 @@
 // How the types of rows follow from a schema, an option and a model. It is compiled as options.ts is, and never run.
-import { Cxone } from '../../src/cxone/index.js'
+import type { Cxone } from '../../src/cxone/index.js'
 import type { Agent, CompletedContact } from '../../src/cxone/index.js'
-import { GenesysCloud } from '../../src/genesys/index.js'
+import type { GenesysCloud } from '../../src/genesys/index.js'
 import type { AnalyticsConversation, StandardSchema, User } from '../../src/genesys/index.js'
 
 declare const genesys: GenesysCloud
@@ -16,10 +16,10 @@ export async function schemas() {
   for await (const { name } of cxone.pages('/incontactapi/services/v34.0/skills', { schema: queueSchema })) name.trim()
   const unread = await genesys.request('GET', '/api/v2/routing/queues/1')
   // @ts-expect-error without a schema a response may be anything
-  unread.id
+  const unreadId: string = unread.id
   // @ts-expect-error a schema of other rows
   const other: { extension: number } = await genesys.request('GET', '/', { schema: queueSchema })
-  return [queue, other]
+  return [queue, other, unreadId]
 }
 
 export async function models() {
@@ -33,7 +33,7 @@ export async function models() {
   // @ts-expect-error a platform may leave out what our own code does not read
   const name: string | undefined = users[0]?.name.trim()
   // @ts-expect-error no such field
-  const misspelt = users[0]?.presense
+  const misspelt: unknown = users[0]?.presense
   // @ts-expect-error a row of another platform
   const contact: CompletedContact | undefined = agents[0]
   return [id, name, misspelt, contact]

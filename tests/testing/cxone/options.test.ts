@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { CxoneSimulator, startCxoneSimulator, type CxoneSimulatorOptions } from '../../../src/testing/index.js'
-import { anObject, but, NO_LIST, ofType, refusals } from '../../wrong-values.js'
+import { anObject, but, NO_LIST, ofType, refusals } from '../../wrong-options/cases.js'
 
 const NO_OBJECT = anObject.filter((value) => value !== undefined)
 const optional = (...types: string[]) => ofType(...types, 'undefined')

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
 import { inspect } from 'node:util'
 
-import { EverbearerError } from '../src/index.js'
+import { EverbearerError } from '../../src/index.js'
 
 /** What a caller in plain JavaScript may hand in by mistake. */
 export const WRONG: readonly unknown[] = [

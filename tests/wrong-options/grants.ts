@@ -1,10 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 
-import { describe, expect, it } from '@jest/globals'
-
 import { customGrant, jwtBearer, refreshToken, saml2Bearer, Secret, tokenExchange } from '../../src/index.js'
-import { but, casesOf, NO_TEXT, ofType, present, refusals, WRONG } from '../wrong-values.js'
-import type { Call, WrongOption } from '../wrong-values.js'
+import { but, casesOf, NO_TEXT, ofType, present, WRONG } from './cases.js'
+import type { Call, Case, WrongOption } from './cases.js'
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 
@@ -28,7 +26,8 @@ const PARAMETERS: WrongOption = [
 ]
 const OPTIONAL_CLIENT: WrongOption = ['clientId', NO_TEXT]
 
-const CALLS: readonly Call[] = [
+/** The grants with the options that they take. */
+export const GRANT_CALLS: readonly Call[] = [
   ['refreshToken', refreshToken, [...COMMON, PARAMETERS, ['clientId', but('text', '10')]]],
   ['refreshToken', refreshToken, [['refreshToken', NO_SECRET.filter((value) => value !== undefined)]]],
   ['jwtBearer', jwtBearer, [...COMMON, PARAMETERS, OPTIONAL_CLIENT]],
@@ -63,10 +62,15 @@ const NEEDED: Readonly<Record<string, object>> = {
   tokenExchange: { subjectToken: 's', subjectTokenType: 'urn:ietf:params:oauth:token-type:jwt' },
   customGrant: {},
 }
-const needed = (name: string) => ({ tokenEndpoint: 'https://login.example.com', clientId: 'id', ...NEEDED[name] })
+/** What a grant cannot do without. */
+export const neededByGrant = (name: string) => ({
+  tokenEndpoint: 'https://login.example.com',
+  clientId: 'id',
+  ...NEEDED[name],
+})
 
 const withAssertion = (option: string) => (value: never) =>
-  jwtBearer({ ...needed('jwtBearer'), assertion: { privateKey, [option]: value } })
+  jwtBearer({ ...neededByGrant('jwtBearer'), assertion: { privateKey, [option]: value } })
 const ASSERTION: readonly WrongOption[] = [
   ['assertion.privateKey', [...WRONG, publicKey]],
   ['assertion.keyId', NO_TEXT],
@@ -77,39 +81,11 @@ const ASSERTION: readonly WrongOption[] = [
   ['assertion.claims', [...present, [], [42], { iss: 'i' }, { a: 10n }]],
 ]
 
-const CREDENTIALS = ['clientId', 'clientSecret', 'privateKey', 'dpop', 'actorToken']
+/** What the grants refuse. */
+export const GRANT_CASES: readonly Case[] = [
+  ...casesOf(GRANT_CALLS, neededByGrant),
+  ...ASSERTION.map(([option, wrong]): Case => [option, wrong, withAssertion(option.replace('assertion.', ''))]),
+]
 
-const TOLD = { code: 'invalid_option', retryable: false }
-
-describe('a wrong value is told at once, by an error that names the option:', () => {
-  it.each(casesOf(CALLS, needed))('%s', async (option, wrong, hand) => {
-    for (const error of await refusals(wrong, hand)) {
-      expect(error).toMatchObject(TOLD)
-      expect(error.message).toContain(option)
-    }
-  })
-
-  it.each(ASSERTION)('%s', async (option, wrong) => {
-    for (const error of await refusals(wrong, withAssertion(option.replace('assertion.', '')))) {
-      expect(error).toMatchObject(TOLD)
-      expect(error.message).toContain(option)
-    }
-  })
-})
-
-describe('an absent value is the default:', () => {
-  it.each(CALLS)('undefined is as good as nothing for %s', (name, grant, options) => {
-    const none = Object.fromEntries(options.map(([option]) => [option, undefined]))
-    const isOptional = (option: string) => !Object.hasOwn(needed(name), option) && !CREDENTIALS.includes(option)
-    const absent = Object.fromEntries(Object.entries(none).filter(([option]) => isOptional(option)))
-    expect(() => grant({ ...needed(name), ...absent } as never)).not.toThrow()
-  })
-
-  it.each(CALLS)('a credential of %s that is undefined is rejected, since a variable may be unset', (name, grant) => {
-    for (const option of CREDENTIALS.filter((option) => option !== 'actorToken' || name === 'tokenExchange')) {
-      expect(() => grant({ ...needed(name), [option]: undefined } as never)).toThrow(
-        `Option \`${option}\` is undefined: the variable that it comes from may be unset.`,
-      )
-    }
-  })
-})
+/** Options that must have a value if they are there. */
+export const CREDENTIALS = ['clientId', 'clientSecret', 'privateKey', 'dpop', 'actorToken']

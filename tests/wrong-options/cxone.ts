@@ -1,4 +1,3 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { Cxone } from '../../src/cxone/index.js'
 import { staticToken } from '../../src/index.js'
 import {
@@ -12,16 +11,13 @@ import {
   NO_TRUTH,
   ofType,
   present,
-  refusals,
   SIGNAL,
   WRONG,
-} from '../wrong-values.js'
-import type { Call, Case, WrongOption } from '../wrong-values.js'
-import { callsOfAny, casesOfAny, POLLUTION_OF_ANY } from '../platform/wrong-options.js'
-import { connectTo } from './connect.js'
+} from './cases.js'
+import type { Call, Case, WrongOption } from './cases.js'
+import { callsOfAny, casesOfAny } from './platform.js'
 
 const cxone = new Cxone({ tokens: staticToken('x'), apiUrl: 'https://api.example.com' })
-afterAll(() => cxone.close())
 
 const dates = { startDate: '2026-01-01T00:00Z', endDate: '2026-01-02T00:00Z' }
 const NO_ID = [...but(42, '10', undefined), 1.5, -1, '1.5', '-1', ' 1', '1e3', '../1']
@@ -48,7 +44,7 @@ const EXTRACTION: readonly WrongOption[] = [
 const extraction = { entityName: 'x', version: '1', startDate: '2026-01-05', endDate: '2026-01-06' }
 
 /** The options of each call that takes some. */
-const CALLS: readonly Call[] = [
+export const CXONE_CALLS: readonly Call[] = [
   [
     'agents.list',
     (options) => cxone.agents.list(options),
@@ -120,10 +116,12 @@ const NEEDED: Readonly<Record<string, object>> = {
   'dataExtraction.export': extraction,
   'dataExtraction.submit': extraction,
 }
-const neededBy = (name: string) => NEEDED[name] ?? false
+/** What a call cannot do without. */
+export const neededByCxone = (name: string) => NEEDED[name] ?? false
 
-const CASES: readonly Case[] = [
-  ...casesOf(CALLS, neededBy),
+/** What the calls of Cxone refuse. */
+export const CXONE_CASES: readonly Case[] = [
+  ...casesOf(CXONE_CALLS, neededByCxone),
   ['agentId', [...NO_ID, undefined], (value) => cxone.agents.get(value)],
   ['contactId', [...NO_ID, undefined], (value) => cxone.contacts.get(value)],
   ['id', [...ofType('string'), '', '.', '..'], (value) => cxone.users.get(value)],
@@ -144,106 +142,3 @@ const CASES: readonly Case[] = [
   ['env', present, (value) => Cxone.fromEnv({}, value)],
   ['updatedSince', NO_MOMENT, (value) => cxone.contacts.completed({ updatedSince: value })],
 ]
-
-test.each(CASES)(
-  'a wrong value is told at once, by an error that names the option: %s',
-  async (option, wrong, hand) => {
-    for (const { code, message } of await refusals(wrong, hand)) {
-      expect(code).toBe(option === 'checkpoint' ? 'invalid_checkpoint' : 'invalid_option')
-      expect(message).toContain(option)
-    }
-  },
-)
-
-test.each(['startDate', 'endDate'])('a wrong %s is a wrong interval', async (name) => {
-  const hand = (value: never) => cxone.contacts.completed({ ...dates, [name]: value })
-  for (const { code } of await refusals([...NO_MOMENT, undefined], hand)) expect(code).toBe('invalid_interval')
-})
-
-test.each([['Cxone', [], make] as Case, ...CALLS.map(([name, call]): Case => [name, [], call])])(
-  'a misspelt option of %s is told at once, with the names that there are',
-  async (name, _wrong, call) => {
-    for (const { code, message } of await refusals([{ ...neededBy(name), misspelt: 1 }, ['list']], call)) {
-      expect(code).toBe('invalid_option')
-      expect(message).toMatch(/^Unknown option `(misspelt|0)` in [\w.]+\. Its options are (\w+, )*\w+\.$/)
-    }
-  },
-)
-
-test('undefined is as good as absent', () => {
-  const none = undefined
-  const paging = { pageSize: none, checkpoint: none, signal: none, fields: none, orderBy: none }
-  const agents = { ...paging, updateSince: none, isActive: none, isLocked: none, searchString: none }
-  expect(cxone.agents.list(agents).checkpoint()).toBe(cxone.agents.list().checkpoint())
-  expect(cxone.contacts.active(paging).checkpoint()).toBe(cxone.contacts.active().checkpoint())
-  const criteria = { ...paging, filter: none, operations: none }
-  expect(cxone.users.search(criteria).checkpoint()).toBe(cxone.users.search().checkpoint())
-  const contacts = { ...paging, updatedSince: none, agentId: none, tags: none, toAddress: none }
-  const clean = cxone.contacts.completed(dates).checkpoint()
-  expect(cxone.contacts.completed({ ...dates, ...contacts }).checkpoint()).toBe(clean)
-})
-
-test('a misspelt limit or version is told at once', async () => {
-  const [limit, version] = await refusals([{ limits: { agentPagesize: 7 } }, { versions: { ACD: 'v1' } }], make)
-  expect(limit!.message).toBe('Unknown option `agentPagesize` in limits. Did you mean `agentPageSize`?')
-  expect(version!.message).toBe('Unknown option `ACD` in versions. Did you mean `acd`?')
-})
-
-describe('what an object inherits is no option', () => {
-  const POLLUTION = {
-    ...POLLUTION_OF_ANY,
-    areas: ['agents.list'],
-    apiUrl: 'https://elsewhere.example',
-    tokens: {},
-    _links: {},
-    totalRecords: 0,
-    updateSince: '2026-01-01T00:00Z',
-    updatedSince: '2026-01-01T00:00Z',
-    isActive: true,
-    agentId: 7,
-    tags: true,
-    fields: ['teamId'],
-    orderBy: 'teamId',
-    filter: { status: 'ACTIVE' },
-    pageSize: 7,
-    checkpoint: 'x',
-  }
-
-  afterEach(unpollute)
-
-  function pollute(): void {
-    for (const [name, value] of Object.entries(POLLUTION)) {
-      Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
-    }
-  }
-
-  function unpollute(): void {
-    for (const name of Object.keys(POLLUTION)) Reflect.deleteProperty(Object.prototype, name)
-  }
-
-  test.each([
-    ['agents.list', () => cxone.agents.list({})],
-    ['contacts.completed', () => cxone.contacts.completed({ ...dates })],
-    ['contacts.active', () => cxone.contacts.active({})],
-    ['users.search', () => cxone.users.search({})],
-    ['pages', () => cxone.pages('/x', {})],
-  ])('of %s, as its checkpoint tells', (_name, call) => {
-    const clean = call().checkpoint()
-    pollute()
-    expect(call().checkpoint()).toBe(clean)
-  })
-
-  test('of request, pages and verify, as what they send and answer tells', async () => {
-    const sentAndFound = async (isPolluted: boolean) => {
-      const { cxone, sent } = await connectTo(({ url }) => Response.json({ rows: url.includes('skip=1') ? [] : [{}] }))
-      if (isPolluted) pollute()
-      const found: unknown[] = [await cxone.request('POST', '/x', {})]
-      for await (const row of cxone.pages('/x', {})) found.push(row)
-      found.push(await cxone.verify({}))
-      await cxone.close({})
-      unpollute()
-      return { found, sent: sent.map(({ method, path }) => [method, path.replace(/Date=[^&]*/g, '')]) }
-    }
-    expect(await sentAndFound(true)).toEqual(await sentAndFound(false))
-  })
-})

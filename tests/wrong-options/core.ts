@@ -1,7 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
 
-import { afterEach, describe, expect, it } from '@jest/globals'
-
 import {
   AccessToken,
   allowInsecure,
@@ -10,19 +8,17 @@ import {
   bearer,
   clientCredentials,
   createFetch,
-  ERROR_CODES,
-  EverbearerError,
   FileTokenStore,
   MemoryTokenStore,
   Secret,
   staticToken,
   TokenManager,
   TokenManagerPool,
-} from '../src/index.js'
-import type { Clock } from '../src/index.js'
-import { redisTokenStore } from '../src/redis/index.js'
-import { anObject, but, NO_LIST, NO_TEXT, ofType, refusals, WRONG } from './wrong-values.js'
-import type { Case } from './wrong-values.js'
+} from '../../src/index.js'
+import type { Clock } from '../../src/index.js'
+import { redisTokenStore } from '../../src/redis/index.js'
+import { anObject, but, NO_LIST, NO_TEXT, ofType, WRONG } from './cases.js'
+import type { Case } from './cases.js'
 
 const nothing = [undefined, null]
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -31,7 +27,6 @@ const grantOptions = { tokenEndpoint, clientId: 'id', clientSecret: 'secret' }
 const grant = clientCredentials(grantOptions)
 const source = staticToken('t')
 const bearerOptions = { origins: ['https://api.example.com'] }
-const signal = new AbortController().signal
 const clock: Clock = {
   now: () => 0,
   monotonic: () => 0,
@@ -73,7 +68,8 @@ const BEARER_CASES: readonly [option: PropertyKey, wrong: readonly unknown[], sh
   [allowInsecure, NO_LIST, '[allowInsecure]'],
 ]
 
-const CASES: readonly Case[] = [
+/** What the core's functions and classes refuse. */
+export const CORE_CASES: readonly Case[] = [
   ['options of clientCredentials', anObject, (value) => clientCredentials(value)],
   ['tokenEndpoint', WRONG, withGrant('tokenEndpoint')],
   ['clientId', but('text', '10'), withGrant('clientId')],
@@ -219,60 +215,3 @@ const CASES: readonly Case[] = [
 function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0
 }
-
-describe('a wrong value is told at once, by an error with a code that names the option:', () => {
-  it.each(CASES)('%s', async (option, wrong, hand) => {
-    for (const { code, message } of await refusals(wrong, hand)) {
-      expect(ERROR_CODES).toContain(code)
-      expect(['invalid_option', 'invalid_origin', 'token_malformed']).toContain(code)
-      expect(message).toContain(option)
-    }
-  })
-})
-
-describe('an absent value is the default:', () => {
-  it('undefined is as good as nothing', () => {
-    const none = undefined as never
-    clientCredentials({
-      ...grantOptions,
-      scope: none,
-      audience: none,
-      resource: none,
-      parameters: none,
-      dispatcher: none,
-    })
-    new TokenManager(grant, { refresh: none, timeout: none, clock: none })
-    new MemoryTokenStore({ clock: none })
-    new FileTokenStore('tokens', { clock: none })
-    redisTokenStore(async () => null, { encryptionKey: Buffer.alloc(32), prefix: none, clock: none })
-    const options = { ...bearerOptions, isTokenRejected: none, maxReplayBytes: none, clock: none }
-    bearer(source, { ...options, keepAuthorization: none, [allowInsecure]: none })
-    createFetch(source, { ...options, fetch: none, keepAuthorization: none, [allowInsecure]: none })
-  })
-
-  it('a null signal is none, as in fetch', async () => {
-    const token = await source.getToken({ signal: null as never, rejected: null as never })
-    expect(token.reveal()).toBe('t')
-    expect(await source.getToken({ signal })).toBe(token)
-  })
-})
-
-describe('what an object inherits is no option', () => {
-  afterEach(() => {
-    for (const name of ['timeout', 'audience', 'keepAuthorization', 'lifetime', 'retryable', 'signal']) {
-      delete (Object.prototype as unknown as Record<string, unknown>)[name]
-    }
-  })
-
-  it('whatever was done to Object.prototype', async () => {
-    const polluted = { timeout: 'x', audience: 'x', keepAuthorization: 'x', lifetime: -1, retryable: true, signal: 42 }
-    for (const [name, value] of Object.entries(polluted)) {
-      Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
-    }
-    new TokenManager(clientCredentials(grantOptions), {})
-    expect(clientCredentials(grantOptions).identity).toHaveProperty('audience', undefined)
-    bearer(source, bearerOptions)
-    await source.getToken({})
-    expect(new EverbearerError('closed', 'm').retryable).toBe(false)
-  })
-})

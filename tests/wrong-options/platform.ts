@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { Iteration } from '../../src/paging/iteration.js'
-import { but, CHECKPOINT, NO_SIZE, NO_TEXT, NO_TRUTH, ofType, present, SIGNAL, WRONG } from '../wrong-values.js'
-import type { Call, Case, WrongOption } from '../wrong-values.js'
+import { but, CHECKPOINT, NO_SIZE, NO_TEXT, NO_TRUTH, ofType, present, SIGNAL, WRONG } from './cases.js'
+import type { Call, Case, WrongOption } from './cases.js'
 
 const PATH = '/api/v2/x'
 const circle: unknown[] = []
@@ -68,6 +68,3 @@ export function casesOfAny(client: EndpointClient, make: (options: never) => unk
     ['validate', but(undefined), withOption('validate')],
   ]
 }
-
-/** Members of `Object.prototype` that every call of such a client would take for its options, or for an answer's. */
-export const POLLUTION_OF_ANY = { schema: 'x', idempotent: true, patience: -1, rows: 'x', rowId: 'x', revoke: true }
