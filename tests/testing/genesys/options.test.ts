@@ -70,7 +70,7 @@ describe('the options of a simulator', () => {
   })
 
   it('have defaults, for undefined too', () => {
-    const simulator = new GenesysSimulator({ users: undefined } as unknown as GenesysSimulatorOptions)
+    const simulator = new GenesysSimulator({ users: undefined })
     expect(simulator.truth.userIds()).toHaveLength(1_000)
   })
 
