@@ -77,7 +77,7 @@ function authenticateByAssertion(
     const assertion = await signJwt({
       ...signature,
       header: { typ: 'JWT', ...header },
-      claims: { iss: clientId, sub: clientId, aud: (assertionAudience ?? issuer) },
+      claims: { iss: clientId, sub: clientId, aud: assertionAudience ?? issuer },
       clock,
       lifetime: LIFETIME,
     })
