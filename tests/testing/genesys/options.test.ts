@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { GenesysSimulator, startGenesysSimulator, type GenesysSimulatorOptions } from '../../../src/testing/index.js'
+import { GenesysSimulator, startGenesysSimulator } from '../../../src/testing/index.js'
 import { anObject, but, NO_LIST, NO_TRUTH, ofType, refusals, WRONG } from '../../wrong-options/cases.js'
 
 const NO_OBJECT = anObject.filter((value) => value !== undefined)
