@@ -216,7 +216,6 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   #startFlight(reason: RefreshReason): Flight<AccessToken | undefined> {
     this.#timer?.clear()
-    this.#timer = undefined
     return (this.#flight = new Flight((signal) => this.#refresh(reason, signal), this.#flightOptions))
   }
 
@@ -270,9 +269,11 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     return failure
   }
 
-  /** Wakes when the token should be refreshed, or after the cool-down; each time it looks again at the clock. */
+  /**
+   * Wakes when the token should be refreshed, or after the cool-down; each time it looks again at the clock. No other timer
+   * runs: a flight, which stops it, has ended, or it has just woken.
+   */
   #armTimer(held: HeldToken, age: number): void {
-    this.#timer?.clear()
     const { schedule } = held
     if (this.#settings.refresh === 'on-demand' || this.#closing) return
     if (isExpired(schedule, age) || schedule.expiresAt === Infinity) return
