@@ -269,10 +269,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     return failure
   }
 
-  /**
-   * Wakes when the token should be refreshed, or after the cool-down; each time it looks again at the clock. No other timer
-   * runs: a flight, which stops it, has ended, or it has just woken.
-   */
+  /** Wakes when the token should be refreshed, or after the cool-down, and looks at the clock again. No timer is running. */
   #armTimer(held: HeldToken, age: number): void {
     const { schedule } = held
     if (this.#settings.refresh === 'on-demand' || this.#closing) return
