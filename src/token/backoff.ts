@@ -38,6 +38,11 @@ export class Backoff {
     return Math.max(0, this.#pause.length - elapsedSince(this.#pause.since, this.#clock))
   }
 
+  /** The next pause is as long as the first. The present one continues. */
+  startOver(): void {
+    this.#failures = 0
+  }
+
   reset(): void {
     this.#failures = 0
     this.#pause = undefined

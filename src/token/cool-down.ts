@@ -13,32 +13,35 @@ const MAX_RETRY_AFTER = 60 * 60_000
 /**
  * Backs off from an authorization server that failed: 1 s doubling to 60 s, or 5 s to 5 min after an error that needs
  * somebody to fix something, and never less than its Retry-After. All in milliseconds.
+ *
+ * A cool-down is for who has no token. While one serves, it ends in time for the next refresh: some servers refuse a refresh
+ * while the access token is young.
  */
 export class CoolDown extends Backoff {
   #error: TokenError | undefined
+  /** A token served when the last failure came. */
+  #isCovered = false
 
   /** The error that started it, if one did. */
   get error(): TokenError | undefined {
     return this.#error
   }
 
-  /** Starts a longer one than the last. Returns the error again, with the cool-down's length as its `retryAfter`. */
-  start(error: TokenError): TokenError & { readonly retryAfter: number } {
-    const growing = this.grow(error.retryable ? TRANSIENT : error.requestSent ? PERMANENT : UNASKED)
+  /**
+   * Starts a longer one than the last, but none longer than `longest` while a token serves. Returns the error again, with
+   * the cool-down's length as its `retryAfter`.
+   */
+  start(error: TokenError, longest = Infinity): TokenError & { readonly retryAfter: number } {
+    // Failures while a token served cost nobody a call. Now that none serves, they count no more.
+    if (this.#isCovered && longest === Infinity) this.startOver()
+    this.#isCovered = longest < Infinity
+    const growth = this.grow(error.retryable ? TRANSIENT : error.requestSent ? PERMANENT : UNASKED)
+    const growing = Math.min(growth, longest)
     const retryAfter = Math.max(growing, Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER))
     this.pause(retryAfter)
     const failure = Object.assign(likeError(error), { retryAfter })
     this.#error = failure
     return failure
-  }
-
-  /**
-   * Starts a longer one because the server answered with the token that we have already. It ends with that token's
-   * `remaining` life: from then on the server has nothing but a new one to give.
-   */
-  startForRepetition(remaining: number): void {
-    this.pause(Math.min(this.grow(TRANSIENT), remaining))
-    this.#error = undefined
   }
 
   override reset(): void {

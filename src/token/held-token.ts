@@ -2,7 +2,7 @@ import { elapsedSince } from '../base/clock.js'
 import type { Clock, Instant } from '../base/clock.js'
 import type { AccessToken } from './access-token.js'
 import type { TokenSet } from './grant.js'
-import { isFresh, refreshSchedule } from './refresh-schedule.js'
+import { isFresh, longestPause, refreshSchedule } from './refresh-schedule.js'
 import type { RefreshSchedule } from './refresh-schedule.js'
 import type { RejectionPause } from './rejection-pause.js'
 
@@ -17,6 +17,10 @@ export interface TokenOrigin {
   readonly isForRejection: boolean
   /** Another manager requested it, and the store had it. */
   readonly isAdopted: boolean
+  /** The server sent the token that it replaces again. */
+  readonly isRepeated: boolean
+  /** How long before its end it should be refreshed, in milliseconds. Undefined: by the default. */
+  readonly refreshAhead: number | undefined
 }
 
 /** A token set, and what has happened to its access token since it was requested. */
@@ -28,20 +32,22 @@ export class HeldToken {
   readonly schedule: RefreshSchedule
   readonly requestedAt: Instant
   readonly isAdopted: boolean
+  readonly isRepeated: boolean
   readonly #clock: Clock
   #isForRejection: boolean
   #isUsed = false
   #isRejected = false
   #isBeingReplaced = false
 
-  constructor(set: TokenSet, { requestedAt, isForRejection, isAdopted }: TokenOrigin, clock: Clock) {
+  constructor(set: TokenSet, origin: TokenOrigin, clock: Clock) {
     this.set = set
     this.token = set.accessToken
     this.promise = Promise.resolve(set.accessToken)
-    this.schedule = refreshSchedule(set.accessToken.lifetime, clock.random())
-    this.requestedAt = requestedAt
-    this.isAdopted = isAdopted
-    this.#isForRejection = isForRejection
+    this.schedule = refreshSchedule(set.accessToken.lifetime, clock.random(), origin.refreshAhead)
+    this.requestedAt = origin.requestedAt
+    this.isAdopted = origin.isAdopted
+    this.isRepeated = origin.isRepeated
+    this.#isForRejection = origin.isForRejection
     this.#clock = clock
   }
 
@@ -50,9 +56,14 @@ export class HeldToken {
     return elapsedSince(this.requestedAt, this.#clock)
   }
 
-  /** Whether it is valid for so many milliseconds more. */
+  /** Whether it is valid for so many milliseconds more, or for as many as the server has to give. */
   isValidFor(milliseconds: number): boolean {
-    return this.schedule.expiresAt - this.age >= milliseconds
+    return this.isRepeated || this.schedule.expiresAt - this.age >= milliseconds
+  }
+
+  /** How long a failed refresh may keep us from the next one, in milliseconds. Infinity if the token does not serve. */
+  get longestPause(): number {
+    return this.#isBeingReplaced ? Infinity : longestPause(this.schedule, this.age)
   }
 
   get isForRejection(): boolean {

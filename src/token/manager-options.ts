@@ -17,6 +17,7 @@ import type { TokenStore } from './token-store.js'
 /** The names of {@link TokenManagerOptions}. */
 export const MANAGER_OPTIONS: OptionNames<TokenManagerOptions> = {
   refresh: true,
+  refreshAhead: true,
   timeout: true,
   store: true,
   sessionTtl: true,
@@ -32,6 +33,11 @@ export interface TokenManagerOptions {
    * token is asked for (for serverless functions, which are frozen between calls). Default `background`.
    */
   refresh?: 'background' | 'on-demand' | undefined
+  /**
+   * Milliseconds before its end at which a token is renewed, no more than half of its lifetime. Jitter makes it up to half
+   * as many, so that a fleet does not renew together. Default: 20 % of the lifetime, 300,000 at most.
+   */
+  refreshAhead?: number | undefined
   /** Milliseconds that one flight, all its tries included, may take. Default 10,000. */
   timeout?: number | undefined
   /**
@@ -54,12 +60,16 @@ export interface CloseOptions {
 type Defaulted<Options> = { readonly [Name in keyof Options]-?: NonNullable<Options[Name]> }
 
 /** {@link TokenManagerOptions} with their defaults. */
-export type ManagerSettings = Defaulted<Omit<TokenManagerOptions, 'store'>> & { readonly store: TokenStore | undefined }
+export type ManagerSettings = Defaulted<Omit<TokenManagerOptions, 'store' | 'refreshAhead'>> & {
+  readonly refreshAhead: number | undefined
+  readonly store: TokenStore | undefined
+}
 
 /** Throws {@link EverbearerError} `invalid_option`. */
 export function managerSettings(options: TokenManagerOptions): ManagerSettings {
   const {
     refresh = 'background',
+    refreshAhead,
     timeout = 10_000,
     clock = systemClock,
     store,
@@ -68,11 +78,14 @@ export function managerSettings(options: TokenManagerOptions): ManagerSettings {
   if (refresh !== 'background' && refresh !== 'on-demand') {
     throw invalidOption('refresh', "must be 'background' or 'on-demand'")
   }
+  if (refreshAhead !== undefined && !(typeof refreshAhead === 'number' && refreshAhead >= 0)) {
+    throw invalidOption('refreshAhead', 'must be a number of milliseconds, 0 or more')
+  }
   checkMilliseconds('timeout', timeout)
   checkMilliseconds('sessionTtl', sessionTtl)
   checkMethods('store', store, ['get', 'compareAndSet', 'lease'])
   checkClock(clock)
-  return { refresh, timeout, clock, store, sessionTtl }
+  return { refresh, refreshAhead, timeout, clock, store, sessionTtl }
 }
 
 /** Throws {@link EverbearerError} `invalid_option`. */

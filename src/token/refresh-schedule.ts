@@ -13,14 +13,16 @@ const MUST_SHARE = 0.05
 const MAX_MUST = 10_000
 
 /**
- * Returns when a token of this lifetime is refreshed: it should be once min(20 % of its lifetime, 5 min) remain, and must
- * be once min(5 %, 10 s) remain. `jitter` in [0, 1) moves the first mark later by up to half its margin, so that
- * processes that started together do not refresh together. Without a lifetime a token serves until it is rejected.
+ * Returns when a token of this lifetime is refreshed: it should be once min(20 % of its lifetime, 5 min) remain, or
+ * `ahead` milliseconds but no more than half of its lifetime, and must be once min(5 %, 10 s) remain. `jitter` in [0, 1)
+ * moves the first mark later by up to half its margin, so that processes that started together do not refresh together.
+ * Without a lifetime a token serves until it is rejected.
  */
-export function refreshSchedule(lifetime: number | undefined, jitter: number): RefreshSchedule {
+export function refreshSchedule(lifetime: number | undefined, jitter: number, ahead?: number): RefreshSchedule {
   if (lifetime === undefined) return { shouldRefreshAt: Infinity, mustRefreshAt: Infinity, expiresAt: Infinity }
-  const shouldMargin = Math.min(SHOULD_SHARE * lifetime, MAX_SHOULD) * (1 - jitter / 2)
-  const mustMargin = Math.min(MUST_SHARE * lifetime, MAX_MUST)
+  const margin = ahead === undefined ? Math.min(SHOULD_SHARE * lifetime, MAX_SHOULD) : Math.min(ahead, lifetime / 2)
+  const shouldMargin = margin * (1 - jitter / 2)
+  const mustMargin = Math.min(MUST_SHARE * lifetime, MAX_MUST, shouldMargin)
   return { shouldRefreshAt: lifetime - shouldMargin, mustRefreshAt: lifetime - mustMargin, expiresAt: lifetime }
 }
 
@@ -37,6 +39,15 @@ export function shouldRefresh(schedule: RefreshSchedule, age: number): boolean {
 /** Whether callers wait for the refresh of a token of this age. */
 export function mustRefresh({ mustRefreshAt }: RefreshSchedule, age: number): boolean {
   return !(age < mustRefreshAt)
+}
+
+/**
+ * Returns how long a failed refresh may keep us from the next one while a token of this age serves, in milliseconds: until
+ * callers wait for a refresh, and then until it expires. Infinity for an expired token.
+ */
+export function longestPause({ mustRefreshAt, expiresAt }: RefreshSchedule, age: number): number {
+  if (age < mustRefreshAt) return mustRefreshAt - age
+  return age < expiresAt ? expiresAt - age : Infinity
 }
 
 /** Whether a token of this age serves no more, whatever happens. */

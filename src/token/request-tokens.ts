@@ -7,6 +7,7 @@ import { AccessToken } from './access-token.js'
 import type { Grant, TokenSet } from './grant.js'
 import { HeldToken } from './held-token.js'
 import { asTokenError } from './token-errors.js'
+import type { SupplyRequest } from './token-supply.js'
 
 const tokenRequest = telemetry('everbearer:token-request')
 
@@ -27,9 +28,10 @@ export interface TokenMemory {
  */
 export async function requestTokens(
   grant: Grant,
-  options: { memory: TokenMemory; signal: AbortSignal; clock: Clock; tries: number; isForRejection: boolean },
+  { signal, tries, unwanted, isForRejection, refreshAhead }: SupplyRequest,
+  memory: TokenMemory,
+  clock: Clock,
 ): Promise<HeldToken> {
-  const { memory, signal, clock, tries, isForRejection } = options
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted()
     if (tokenRequest.hasSubscribers) {
@@ -46,7 +48,9 @@ export async function requestTokens(
       }
       const whole = withRefreshToken(set, previous)
       memory.keep(whole, previous)
-      return new HeldToken(whole, { requestedAt, isForRejection, isAdopted: false }, clock)
+      const isRepeated = unwanted?.equals(whole.accessToken) ?? false
+      const origin = { requestedAt, isForRejection, isAdopted: false, isRepeated, refreshAhead }
+      return new HeldToken(whole, origin, clock)
     } catch (cause) {
       const error = asTokenError(cause)
       const wait = Math.max(clock.random() * JITTER, error.retryAfter ?? 0)

@@ -120,7 +120,8 @@ export class StoredSupply implements TokenSupply {
   }
 
   /** Undefined when the store is to be looked at again: another manager held the lease until now. */
-  async #turn({ unwanted, signal }: SupplyRequest, waitsUntil: number): Promise<Turn | undefined> {
+  async #turn(request: SupplyRequest, waitsUntil: number): Promise<Turn | undefined> {
+    const { unwanted, signal } = request
     const { repeatable } = this.#grant
     if (repeatable && this.#storePause.remaining() > 0) return 'alone'
     const patience = () => (repeatable ? waitsUntil - this.#clock.monotonic() : this.#timeout)
@@ -129,14 +130,14 @@ export class StoredSupply implements TokenSupply {
       if (this.#writer.pending) await this.#writer.flush(patience())
       const before = await this.#store.read(signal)
       this.#storePause.reset()
-      if (before && this.#serves(before, unwanted)) return { held: this.#adopt(before) }
+      if (before && this.#serves(before, unwanted)) return { held: this.#adopt(before, request) }
       if (patience() <= 0) return 'alone'
       // Another manager has it, and may bring what ours is to be compared with.
       if (this.#writer.pending) return undefined
       lease = await this.#writer.lease(patience(), signal)
       if (lease === undefined) return undefined
       const found = await this.#store.read(signal)
-      const held = found && this.#serves(found, unwanted) ? this.#adopt(found) : undefined
+      const held = found && this.#serves(found, unwanted) ? this.#adopt(found, request) : undefined
       // A response that came late meanwhile has used up what was found.
       if (!held && !this.#writer.pending) return { lease, found }
       release(lease)
@@ -155,8 +156,8 @@ export class StoredSupply implements TokenSupply {
     return !mustRefresh(refreshSchedule(set.accessToken.lifetime, 0), elapsedSince(requestedAt, this.#clock))
   }
 
-  #adopt(found: StoredTokens): HeldToken {
-    return new HeldToken(found.set, { ...found, isAdopted: true }, this.#clock)
+  #adopt(found: StoredTokens, { refreshAhead }: SupplyRequest): HeldToken {
+    return new HeldToken(found.set, { ...found, isAdopted: true, isRepeated: false, refreshAhead }, this.#clock)
   }
 
   /** Undefined when the lease was lost: what is in the store then is to be looked at first. */
@@ -187,11 +188,7 @@ export class StoredSupply implements TokenSupply {
   }
 
   /** `mayRequest` is called before each try, the shorter the time from there to the server the better. It throws to forbid it. */
-  async #request(
-    found: StoredTokens | undefined,
-    { signal, tries, isForRejection }: SupplyRequest,
-    mayRequest?: () => void,
-  ): Promise<HeldToken> {
+  async #request(found: StoredTokens | undefined, request: SupplyRequest, mayRequest?: () => void): Promise<HeldToken> {
     const grant = this.#grant
     const store = this.#store
     const previous = found?.set ?? store.latest
@@ -202,8 +199,8 @@ export class StoredSupply implements TokenSupply {
       },
       keep: (set: TokenSet) => store.remember(set),
     }
-    const requested = requestTokens(grant, { memory, signal, clock: this.#clock, tries, isForRejection })
-    return abortable(requested, signal).catch((error: unknown) => {
+    const requested = requestTokens(grant, request, memory, this.#clock)
+    return abortable(requested, request.signal).catch((error: unknown) => {
       // One that comes late all the same is for the next flight to store, unless a later one brought another.
       void requested.then((late) => this.#writer.onLate(late, found?.version)).catch(() => undefined)
       throw error

@@ -20,8 +20,7 @@ export function timeoutError(timeout: number): TokenError {
 
 export function unavailableError(retryAfter: number, cause: TokenError | undefined): TokenError {
   const seconds = Math.ceil(retryAfter / 1_000)
-  const why = cause ? `after a failure: ${cause.message}` : 'because it gives out the same token again.'
-  const message = `The authorization server is left alone for another ${seconds} s ${why}`
+  const message = `The authorization server is left alone for another ${seconds} s after a failure: ${cause?.message}`
   const retryable = cause?.retryable ?? true
   return new TokenError('token_unavailable', message, { retryable, retryAfter, cause, requestSent: false })
 }

@@ -8,6 +8,7 @@ import type { Grant } from './grant.js'
 import type { HeldToken, RefreshReason } from './held-token.js'
 import { checkedGrant, closeSettings, managerSettings } from './manager-options.js'
 import type { CloseOptions, ManagerSettings, TokenManagerOptions } from './manager-options.js'
+import { nextToken } from './next-token.js'
 import { isExpired, mustRefresh, shouldRefresh } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
 import { Revocation } from './revocation.js'
@@ -25,7 +26,7 @@ import type { CheckedWait, GetTokenOptions, TokenSource } from './token-source.j
 import { publishFailure, publishRefresh, publishRejection } from './token-events.js'
 import { tokenStatus } from './token-status.js'
 import type { TokenStatus } from './token-status.js'
-import { GrantSupply } from './token-supply.js'
+import { GrantSupply } from './grant-supply.js'
 import type { TokenSupply } from './token-supply.js'
 
 /** Tries of one flight; after a failed flight the next one is a probe of a single try. */
@@ -225,12 +226,14 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     const startedAt = this.#clock.monotonic()
     try {
       if (this.#closing) throw closedError()
-      const held = await this.#supply.obtain({
+      const request = {
         unwanted: this.#held?.token ?? this.#dropped,
         isForRejection: reason === 'rejection',
         signal,
         tries: this.#coolDown.isFailing ? 1 : TRIES,
-      })
+        refreshAhead: this.#settings.refreshAhead,
+      }
+      const held = await nextToken(this.#supply, request, this.#clock)
       if (this.#closing || generation !== this.#generation) {
         this.#dropped = held.token
         return undefined
@@ -248,33 +251,31 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   #hold(held: HeldToken): void {
     const { schedule, age } = held
     if (isExpired(schedule, age)) throw expiredError()
-    // A server that sends the same token again is not asked again at once: three libraries ask it on every request.
-    if (this.#held?.token.equals(held.token)) this.#coolDown.startForRepetition(schedule.expiresAt - age)
-    else this.#coolDown.reset()
+    if (this.#coolDown.isFailing) this.#coolDown.reset()
     this.#held = held
     this.#armTimer(held, age)
   }
 
   /** Starts the cool-down. Returns the error for the callers, which says when to try again. */
   #fail(error: TokenError): TokenError {
-    const failure = this.#coolDown.start(error)
-    publishFailure(failure)
     const held = this.#held
+    const failure = this.#coolDown.start(error, held?.longestPause)
+    publishFailure(failure)
     if (held?.isBeingReplaced) {
       held.onNotReplaced()
       // A rejected token is worth serving again only while its replacement may yet succeed.
       if (!error.retryable) this.#drop()
     }
-    if (this.#held) this.#armTimer(this.#held, this.#held.age)
+    if (this.#held) this.#armTimer(this.#held, this.#held.age, failure.retryAfter)
     return failure
   }
 
   /** Wakes when the token should be refreshed, or after the cool-down, and looks at the clock again. No timer is running. */
-  #armTimer(held: HeldToken, age: number): void {
+  #armTimer(held: HeldToken, age: number, pause = 0): void {
     const { schedule } = held
     if (this.#settings.refresh === 'on-demand' || this.#closing) return
     if (isExpired(schedule, age) || schedule.expiresAt === Infinity) return
-    const wait = Math.max(schedule.shouldRefreshAt - age, this.#coolDown.remaining(), 0)
+    const wait = Math.max(schedule.shouldRefreshAt - age, pause, 0)
     this.#timer = this.#clock.setTimeout(() => this.#onTimer(held), wait)
   }
 
@@ -286,7 +287,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       this.#refreshBehind()
     }
     // Too early: a timer holds 24 days at most, timers and clocks differ by a millisecond, or the clock was set back.
-    if (this.#flight === undefined) this.#armTimer(held, age)
+    if (this.#flight === undefined) this.#armTimer(held, age, this.#coolDown.remaining())
   }
 
   async #close(): Promise<void> {

@@ -75,13 +75,18 @@ describe('CoolDown', () => {
     expect(coolDown.start(error).retryAfter).toBe(1_000)
   })
 
-  it('grows for a repeated token too, but ends with its life, and has no error', () => {
+  it('is no longer than a token that serves allows, but for Retry-After', () => {
     const coolDown = new CoolDown(new FakeClock())
-    const repeated = [Infinity, Infinity, 1_500].map((remaining) => {
-      coolDown.startForRepetition(remaining)
-      return coolDown.remaining()
-    })
-    expect(repeated).toEqual([1_000, 2_000, 1_500])
-    expect(coolDown.error).toBeUndefined()
+    const longest = [60, 3, 2].map((seconds) => seconds * SECOND)
+    expect(longest.map((most) => coolDown.start(permanentError(), most).retryAfter)).toEqual([5_000, 3_000, 2_000])
+    expect(coolDown.start(transientError({ retryAfter: 20_000 }), 1_000).retryAfter).toBe(20_000)
+    expect(coolDown.remaining()).toBe(20_000)
+  })
+
+  it('starts over when that token serves no more, and then grows', () => {
+    const coolDown = new CoolDown(new FakeClock())
+    for (let failure = 0; failure < 5; failure++) coolDown.start(permanentError(), 60 * SECOND)
+    const lengths = [1, 2, 3].map(() => coolDown.start(permanentError()).retryAfter)
+    expect(lengths).toEqual([5_000, 10_000, 20_000])
   })
 })

@@ -7,8 +7,10 @@ import { isExpired } from '../../src/token/refresh-schedule.js'
 
 function hold(lifetime: number | undefined, clock: FakeClock): HeldToken {
   const set = { accessToken: new AccessToken('t', { lifetime }), parameters: {} }
-  return new HeldToken(set, { requestedAt: instant(clock), isForRejection: false, isAdopted: false }, clock)
+  return new HeldToken(set, { ...origin, requestedAt: instant(clock) }, clock)
 }
+
+const origin = { isForRejection: false, isAdopted: false, isRepeated: false, refreshAhead: undefined }
 
 describe('HeldToken', () => {
   it('ages by whichever clock says more', async () => {
@@ -40,7 +42,11 @@ describe('HeldToken', () => {
   it('remembers that it replaces a rejected token, until that is forgiven', () => {
     const clock = new FakeClock()
     const set = { accessToken: new AccessToken('t', { lifetime: 60_000 }), parameters: {} }
-    const held = new HeldToken(set, { requestedAt: instant(clock), isForRejection: true, isAdopted: true }, clock)
+    const held = new HeldToken(
+      set,
+      { ...origin, requestedAt: instant(clock), isForRejection: true, isAdopted: true },
+      clock,
+    )
     expect([held.isForRejection, held.isAdopted]).toEqual([true, true])
     held.forgive()
     expect(held.isForRejection).toBe(false)

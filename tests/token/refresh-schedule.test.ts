@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { isExpired, isFresh, mustRefresh, refreshSchedule, shouldRefresh } from '../../src/token/refresh-schedule.js'
+import {
+  isExpired,
+  isFresh,
+  longestPause,
+  mustRefresh,
+  refreshSchedule,
+  shouldRefresh,
+} from '../../src/token/refresh-schedule.js'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -21,6 +28,27 @@ describe('refreshSchedule [R22]', () => {
       mustRefreshAt: lifetime - must,
       expiresAt: lifetime,
     })
+  })
+
+  it.each([
+    [HOUR, 10 * MINUTE, 10 * MINUTE, 10 * SECOND],
+    [HOUR, Infinity, 30 * MINUTE, 10 * SECOND],
+    [10 * SECOND, HOUR, 5 * SECOND, 0.5 * SECOND],
+    [HOUR, 4 * SECOND, 4 * SECOND, 4 * SECOND],
+    [HOUR, 0, 0, 0],
+  ])('of %d ms with refreshAhead %d: should at %d left, must at %d left', (lifetime, ahead, should, must) => {
+    expect(refreshSchedule(lifetime, 0, ahead)).toEqual({
+      shouldRefreshAt: lifetime - should,
+      mustRefreshAt: lifetime - must,
+      expiresAt: lifetime,
+    })
+  })
+
+  it('lets a failed refresh pause until callers wait for one, then until the end, then as long as it likes', () => {
+    const schedule = refreshSchedule(HOUR, 0)
+    const ages = [0, HOUR - 10 * SECOND - 1, HOUR - 10 * SECOND, HOUR - 1, HOUR]
+    expect(ages.map((age) => longestPause(schedule, age))).toEqual([HOUR - 10 * SECOND, 1, 10 * SECOND, 1, Infinity])
+    expect(longestPause(refreshSchedule(undefined, 0), HOUR)).toBe(Infinity)
   })
 
   it('moves the first mark later by jitter, up to half of its margin, and no other', () => {

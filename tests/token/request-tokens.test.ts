@@ -7,8 +7,12 @@ import { KeptTokens } from '../../src/token/kept-tokens.js'
 import { permanentError, ScriptedGrant, tokens, transientError } from './scripted-grant.js'
 import { deferred } from '../waiting.js'
 
+function wanted({ tries = 3, signal = new AbortController().signal } = {}) {
+  return { signal, tries, unwanted: undefined, isForRejection: false, refreshAhead: undefined }
+}
+
 function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal = new AbortController().signal } = {}) {
-  const response = requestTokens(grant, { memory: new KeptTokens(), signal, clock, tries, isForRejection: false })
+  const response = requestTokens(grant, wanted({ tries, signal }), new KeptTokens(), clock)
   response.catch(() => undefined)
   return response
 }
@@ -16,22 +20,19 @@ function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal 
 describe('requestTokens', () => {
   it('answers with the refresh token that is good from now on, the old one where there is no new one', async () => {
     const kept = new KeptTokens()
-    const options = {
-      memory: kept,
-      signal: new AbortController().signal,
-      clock: new FakeClock(),
-      tries: 1,
-      isForRejection: false,
-    }
+    const clock = new FakeClock()
+    const request = wanted({ tries: 1 })
     kept.keep(tokens('t1', { refreshToken: 'r1' }), undefined)
-    const same = await requestTokens(new ScriptedGrant(async () => tokens('t2')), options)
+    const same = await requestTokens(new ScriptedGrant(async () => tokens('t2')), request, kept, clock)
     expect(same.set.refreshToken).toBe(kept.latest!.refreshToken)
-    const other = await requestTokens(new ScriptedGrant(async () => tokens('t2', { refreshToken: 'r2' })), options)
+    const other = await requestTokens(
+      new ScriptedGrant(async () => tokens('t2', { refreshToken: 'r2' })),
+      request,
+      kept,
+      clock,
+    )
     expect(other.set.refreshToken?.reveal()).toBe('r2')
-    const none = await requestTokens(new ScriptedGrant(async () => tokens('t2')), {
-      ...options,
-      memory: new KeptTokens(),
-    })
+    const none = await requestTokens(new ScriptedGrant(async () => tokens('t2')), request, new KeptTokens(), clock)
     expect(none.set.refreshToken).toBeUndefined()
   })
 
@@ -215,13 +216,7 @@ describe('requestTokens', () => {
       if (number === 1) throw transientError({ requestSent: false })
       return tokens('t2')
     }, false)
-    const response = requestTokens(grant, {
-      memory: kept,
-      signal: new AbortController().signal,
-      clock,
-      tries: 3,
-      isForRejection: false,
-    })
+    const response = requestTokens(grant, wanted(), kept, clock)
     await clock.advance(0)
     kept.keep(tokens('late', { refreshToken: 'r1' }), undefined)
     await clock.advance(1_000)
@@ -233,14 +228,8 @@ describe('requestTokens', () => {
   it.each([undefined, {}, { accessToken: 'a bare string' }])(
     'takes no answer without an AccessToken: %j',
     async (set) => {
-      const options = {
-        memory: new KeptTokens(),
-        signal: new AbortController().signal,
-        clock: new FakeClock(),
-        tries: 3,
-        isForRejection: false,
-      }
-      await expect(requestTokens(new ScriptedGrant(() => set as never), options)).rejects.toMatchObject({
+      const grant = new ScriptedGrant(() => set as never)
+      await expect(requestTokens(grant, wanted(), new KeptTokens(), new FakeClock())).rejects.toMatchObject({
         code: 'grant_failed',
         retryable: false,
         message: 'The grant gave no AccessToken.',

@@ -16,7 +16,13 @@ function setUp({ random = 0, repeatable = true, response }: SetUp = {}) {
   const grant = new ScriptedGrant(response, repeatable)
   const supply = new StoredSupply(grant, store, { clock, timeout: TIMEOUT, sessionTtl: 1e9 })
   const obtain = (signal = new AbortController().signal) => {
-    const held = supply.obtain({ unwanted: undefined, isForRejection: false, signal, tries: 1 })
+    const held = supply.obtain({
+      unwanted: undefined,
+      isForRejection: false,
+      signal,
+      tries: 1,
+      refreshAhead: undefined,
+    })
     held.catch(() => undefined)
     return held
   }

@@ -154,7 +154,14 @@ export function platforms() {
 
 /** An option that may be undefined has its default then, also under `exactOptionalPropertyTypes`. */
 export function optionalOptions(maybe: undefined) {
-  const settings = { refresh: maybe, timeout: maybe, store: maybe, sessionTtl: maybe, clock: maybe }
+  const settings = {
+    refresh: maybe,
+    refreshAhead: maybe,
+    timeout: maybe,
+    store: maybe,
+    sessionTtl: maybe,
+    clock: maybe,
+  }
   const access = { scope: maybe, audience: maybe, resource: maybe, parameters: maybe, issuer: maybe, dispatcher: maybe }
   const tokens = new TokenManager(clientCredentials({ ...secret, ...access }), settings)
   jwtBearer({ ...at, ...access, assertion: { privateKey: 'PEM', keyId: maybe, claims: maybe }, subject: maybe })

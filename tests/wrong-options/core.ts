@@ -132,6 +132,7 @@ export const CORE_CASES: readonly Case[] = [
     (value) => new TokenManager(grant, value),
   ],
   ['refresh', [...but(undefined), 'Background'], withManager('refresh')],
+  ['refreshAhead', [...ofType('number', 'undefined'), -1, NaN], withManager('refreshAhead')],
   ['timeout', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('timeout')],
   ['sessionTtl', [...ofType('number', 'undefined'), 0, -1, NaN], withManager('sessionTtl')],
   [

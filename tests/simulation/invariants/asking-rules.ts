@@ -2,7 +2,7 @@ import type { Instant } from '../../../src/base/clock.js'
 import type { Event, EventOf, Recording, TokenOutcome } from '../record.js'
 import { between } from './invariant.js'
 import type { Invariant, Violation } from './invariant.js'
-import { mayBeRenewed, mustBeRenewed } from './known-token.js'
+import { longestPause, mayBeRenewed, mustBeRenewed } from './known-token.js'
 import type { KnownToken } from './known-token.js'
 import { LeftAlone, Pause } from './left-alone.js'
 
@@ -12,6 +12,7 @@ interface Flight {
   readonly isProbe: boolean
   readonly forRejection: boolean
   tries: number
+  repeats: number
   sentAt: Instant
   failure: { at: Instant; retryAfter: number } | undefined
   over: boolean
@@ -47,6 +48,8 @@ class AskingRules {
   readonly #waiting = new Set<number>()
   /** Whoever was refused with one of these may ask for another as soon as it comes again. */
   readonly #everRefused = new Set<string>()
+  /** Tokens that the server has sent: one of these may be what the manager has. */
+  readonly #everSent = new Set<string>()
   /** Calls that must be given this token by the end of the turn. */
   readonly #served = new Map<number, string>()
   #held: KnownToken | undefined
@@ -90,7 +93,7 @@ class AskingRules {
         const flight = this.#flights.get(happening.flight)!
         if (flight.over) return
         flight.over = true
-        if (!this.#isClosed) this.#alone.fail(at, { retryable: true, retryAfter: 0 })
+        if (!this.#isClosed) this.#alone.fail(at, { retryable: true, retryAfter: 0 }, this.#cover(at))
         return
       }
       case 'dispatched':
@@ -183,7 +186,7 @@ class AskingRules {
       forRejection = true
     }
     const isProbe = this.#alone.isFailing
-    const times = { startedAt: at, sentAt: at, tries: 1 }
+    const times = { startedAt: at, sentAt: at, tries: 1, repeats: 0 }
     const flight: Flight = { number, ...times, isProbe, forRejection, failure: undefined, over: false, unwanted: false }
     this.#flights.set(number, flight)
     this.#flightOf.set(request, flight)
@@ -214,6 +217,18 @@ class AskingRules {
       return
     }
     const { token: name, lifetime = Infinity } = outcome
+    if (lifetime < 2_000 && flight.repeats < 5 && (lifetime === 0 || this.#everSent.has(name))) {
+      // It is requested again after a second, for certain or perhaps.
+      flight.repeats += 1
+      flight.tries = 0
+      flight.failure = { at, retryAfter: 1_000 }
+      if (lifetime > 0) {
+        this.#alone.forget()
+        if (this.#held) this.#held.maybe = true
+      }
+      return
+    }
+    this.#everSent.add(name)
     if (between(flight.sentAt, at) >= lifetime) {
       if (flight.unwanted) flight.over = true
       else this.#fail(flight, { retryable: true, retryAfter: 0 }, at)
@@ -228,27 +243,29 @@ class AskingRules {
 
   #fail(flight: Flight, error: { retryable: boolean; retryAfter: number }, at: Instant): void {
     flight.over = true
-    this.#alone.fail(at, error)
+    this.#alone.fail(at, error, this.#cover(at))
     // A refused token is given up when it cannot be exchanged.
     if (this.#held && !error.retryable) this.#held.maybe = true
+  }
+
+  /** How long a failure may keep the manager from the next request because of the token that it holds. */
+  #cover(at: Instant): { longest: number; isSure: boolean } {
+    const held = this.#held
+    if (held === undefined) return { longest: Infinity, isSure: true }
+    return { longest: longestPause(held, at), isSure: !(held.refused || held.maybeRefused || held.maybe) }
   }
 
   /** What arrived has been taken in, at the latest when the turn ends or another flight begins. */
   #land(): void {
     if (this.#arriving === undefined) return
-    const { token, at, isSure, afterReset } = this.#arriving
+    const { token, isSure, afterReset } = this.#arriving
     this.#arriving = undefined
-    const before = this.#held
     if (!isSure || this.#isClosed) {
       this.#alone.forget()
       this.#held = undefined
       return
     }
-    if (before?.name === token.name && !before.maybe && !afterReset) {
-      this.#alone.repeat(at, token.lifetime - between(token.since, at))
-    } else {
-      this.#alone.forget()
-    }
+    this.#alone.forget()
     if (afterReset) token.forRejection = false
     token.maybeRefused = this.#everRefused.has(token.name)
     this.#held = token

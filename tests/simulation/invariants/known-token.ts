@@ -21,6 +21,14 @@ export function mustBeRenewed({ since, lifetime }: KnownToken, now: Instant): bo
   return between(since, now) >= lifetime - Math.min(0.05 * lifetime, 10_000) - ROUNDING
 }
 
+/** How long a failure may keep the manager from the next request while it serves: until it must be renewed, and then until it ends. */
+export function longestPause({ since, lifetime }: KnownToken, now: Instant): number {
+  const age = between(since, now) + ROUNDING
+  const must = lifetime - Math.min(0.05 * lifetime, 10_000)
+  if (age < must) return must - age
+  return age - 2 * ROUNDING < lifetime ? Math.max(0, lifetime - age) : Infinity
+}
+
 /** Whether it may be renewed already: min(20 %, 5 min) are left, or less; jitter only makes it later. */
 export function mayBeRenewed({ since, lifetime }: KnownToken, now: Instant): boolean {
   if (lifetime === Infinity) return false

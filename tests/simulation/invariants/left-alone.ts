@@ -8,21 +8,27 @@ export class LeftAlone {
   #failures = 0
   #since: Instant | undefined
   #length = 0
+  #isCovered = false
 
   /** Whether the next flight is a probe. */
   get isFailing(): boolean {
     return this.#failures > 0
   }
 
-  /** 1 s doubling to 60 s, or 5 s to 5 min for what somebody has to mend; not less than Retry-After, up to an hour. */
-  fail(now: Instant, { retryable, retryAfter }: { retryable: boolean; retryAfter: number }): void {
+  /**
+   * 1 s doubling to 60 s, or 5 s to 5 min for what somebody has to mend; not less than Retry-After, up to an hour. While a
+   * token serves, or may serve, no more than `longest`; the failures of that time count no more when none serves.
+   */
+  fail(
+    now: Instant,
+    { retryable, retryAfter }: { retryable: boolean; retryAfter: number },
+    { longest, isSure }: { longest: number; isSure: boolean },
+  ): void {
     const [first, most] = retryable ? [1_000, 60_000] : [5_000, 300_000]
-    this.#begin(now, Math.max(Math.min(most, first * 2 ** this.#failures), Math.min(retryAfter, HOUR)))
-  }
-
-  /** The same token again: as after a failure, but no longer than that token lives. */
-  repeat(now: Instant, remaining: number): void {
-    this.#begin(now, Math.min(60_000, 1_000 * 2 ** this.#failures, remaining))
+    if (this.#isCovered && (longest === Infinity || !isSure)) this.#failures = 0
+    this.#isCovered = longest < Infinity
+    const growing = Math.min(most, first * 2 ** this.#failures, longest)
+    this.#begin(now, Math.max(growing, Math.min(retryAfter, HOUR)))
   }
 
   /** Milliseconds for which the server should have been left alone still. */

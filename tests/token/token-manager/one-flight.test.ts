@@ -228,9 +228,9 @@ describe('a refresh token', () => {
     const { grant, clock, manager } = made({
       grant: new ScriptedGrant(() => tokens('dead', { lifetime: 0, refreshToken: 'kept' })),
     })
-    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_response_invalid' })
-    await clock.advance(1_000)
-    await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_response_invalid' })
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(5_000)
+    expect(await outcome).toMatchObject({ code: 'token_response_invalid' })
     expect(grant.asked[1]?.previous?.refreshToken?.reveal()).toBe('kept')
   })
 

@@ -322,8 +322,8 @@ describe('an exchange that returns the rejected token again', () => {
     const rejected = await manager.getToken()
     await clock.advance(56 * MINUTE)
     manager.current()
-    await expect(manager.getToken({ rejected })).rejects.toMatchObject(unavailable)
-    expect(grant.count).toBe(2)
+    await expect(manager.getToken({ rejected })).rejects.toMatchObject(rejectedToo)
+    expect(grant.count).toBe(3)
   })
 
   it('surfaces the 401 when the manager had dropped the token meanwhile', async () => {

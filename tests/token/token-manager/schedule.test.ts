@@ -135,9 +135,15 @@ describe('a TokenManager on its schedule', () => {
     expect(grant.count).toBe(2)
   })
 
-  it.each([0, -5, NaN])('a lifetime of %d causes no storm [R11]', async (lifetime) => {
-    const { grant, manager } = made({ grant: lasting(lifetime) })
-    await expect(manager.getToken()).rejects.toMatchObject({
+  it.each([
+    [0, 6],
+    [-5, 1],
+    [NaN, 1],
+  ])('a lifetime of %d causes no storm [R11]', async (lifetime, requests) => {
+    const { grant, clock, manager } = made({ grant: lasting(lifetime) })
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await clock.advance((requests - 1) * SECOND)
+    expect(await outcome).toMatchObject({
       code: 'token_response_invalid',
       retryable: true,
       message: 'The token had expired when it arrived.',
@@ -145,7 +151,22 @@ describe('a TokenManager on its schedule', () => {
     for (let call = 0; call < 100; call++) {
       await expect(manager.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
     }
+    expect(grant.count).toBe(requests)
+  })
+
+  it('renews by refreshAhead, and half of the lifetime before the end at most', async () => {
+    const { grant, clock, manager } = made({ refreshAhead: 20 * MINUTE })
+    await manager.getToken()
+    await clock.advance(HOUR - 20 * MINUTE - 1)
     expect(grant.count).toBe(1)
+    await clock.advance(1)
+    expect(grant.count).toBe(2)
+    const { grant: other, clock: otherClock, manager: early } = made({ refreshAhead: 2 * HOUR })
+    await early.getToken()
+    await otherClock.advance(HOUR / 2 - 1)
+    expect(other.count).toBe(1)
+    await otherClock.advance(1)
+    expect(other.count).toBe(2)
   })
 
   it('counts the lifetime from the moment the request was sent', async () => {

@@ -1,0 +1,23 @@
+import { delay } from '../base/clock.js'
+import type { Clock } from '../base/clock.js'
+import type { HeldToken } from './held-token.js'
+import type { SupplyRequest, TokenSupply } from './token-supply.js'
+
+/** A server that sends a token again with less life than this is about to replace it. In milliseconds, as all below. */
+const SHORT = 2_000
+const WAIT = 1_000
+const MAX_REPEATS = 5
+
+/**
+ * Returns the next token of a supply. Some servers send the token that they have until it expires, down to no life at all.
+ * That is no failure: a token that comes again with less than 2 s to live is requested again after 1 s, five times at most.
+ */
+export async function nextToken(supply: TokenSupply, request: SupplyRequest, clock: Clock): Promise<HeldToken> {
+  for (let repeats = 0; ; repeats++) {
+    const held = await supply.obtain(request)
+    const { lifetime = Infinity } = held.token
+    const isDue = lifetime < SHORT && (held.isRepeated || lifetime === 0)
+    if (!isDue || repeats === MAX_REPEATS) return held
+    await delay(clock, WAIT, { signal: request.signal, keepAlive: false })
+  }
+}
