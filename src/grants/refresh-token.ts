@@ -5,6 +5,7 @@ import { checkText, knownOptions } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import { Secret } from '../base/secret.js'
 import type { Grant, TokenRequestOptions, TokenSet } from '../token/grant.js'
+import { isRejection } from '../token/token-errors.js'
 import { checkSecret, readSecret } from '../client-auth/client-secret.js'
 import type { ClientSecret } from '../client-auth/client-secret.js'
 import { OAUTH_CLIENT_OPTIONS, oauthClient } from './oauth-client.js'
@@ -44,8 +45,8 @@ const OFFLINE_ACCESS = 'offline_access'
  *
  * - A refresh token that came with an answer takes the place of the one that was sent; when none came, that one stays.
  *   It is never sent twice for one answer: where it rotates, a server revokes the session at its second use.
- * - When the server refuses what it gave last (`invalid_grant`), `refreshToken` is tried once, if it is another one: a
- *   new sign-in brought it.
+ * - When the server rejects what it gave last, by whatever name, `refreshToken` is tried once, if it is another one: a new
+ *   sign-in brought it.
  * - `scope` is sent when it is given, without what was not granted: it never widens. Without it the scope stays as it is.
  *
  * Throws {@link EverbearerError} `invalid_option` or `insecure_url`. The manager's `getToken` rejects with
@@ -159,10 +160,6 @@ class RefreshedSession {
 function stillGranted(scope: readonly string[], granted: readonly string[] = scope): readonly string[] {
   const isGranted = (name: string) => granted.includes(name)
   return scope.some(isGranted) ? scope.filter((name) => isGranted(name) || name === OFFLINE_ACCESS) : []
-}
-
-function isRejection(error: unknown): boolean {
-  return error instanceof TokenError && error.code === 'token_denied' && error.error === 'invalid_grant'
 }
 
 function missing(): TokenError {

@@ -1,6 +1,7 @@
 import { TokenError } from '../base/errors.js'
 import { parseJsonObject } from './json.js'
 import { printable } from './printable.js'
+import { isKnownError, isTransient } from './refusal.js'
 
 /** What can be told from an authorization server's error answer (RFC 6749 section 5.2), safe to print. */
 export interface ErrorResponse {
@@ -21,9 +22,6 @@ const asItIs: HideSecrets = (quoted) => quoted
 const ERROR_CODE = /^[ !#-[\]-~]{1,100}$/
 
 const MAX_DESCRIPTION = 300
-
-const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429])
-const RETRYABLE_ERRORS: ReadonlySet<string | undefined> = new Set(['temporarily_unavailable', 'server_error'])
 
 /** What to check first, for RFC 6749 section 5.2, RFC 8707 section 2, RFC 9449 and a code of section 4.1.2.1 that is seen here too. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
@@ -46,8 +44,14 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
  * Reads an error answer of a token or revocation endpoint (RFC 6749 section 5.2, RFC 7009 section 2.2.1), whatever its
  * status and content: JSON, form-encoded, HTML, nothing.
  */
-export function describeErrorResponse(status: number, text: string, hide: HideSecrets = asItIs): ErrorResponse {
-  const members = parseJsonObject(text) ?? parseFormResponse(text)
+export function describeErrorResponse(
+  status: number,
+  text: string,
+  hide: HideSecrets = asItIs,
+  retryAfter?: number,
+): ErrorResponse {
+  const json = parseJsonObject(text)
+  const members = json ?? parseFormResponse(text)
   const error = readErrorCode(members['error'], hide)
   // Genesys Cloud writes `description`, and often both.
   const errorDescription =
@@ -55,7 +59,12 @@ export function describeErrorResponse(status: number, text: string, hide: HideSe
   return {
     error,
     errorDescription,
-    retryable: isRetryable(status, error, errorDescription),
+    retryable: isTransient({
+      status,
+      error,
+      text: json ? text : `${error} ${errorDescription}`,
+      retryAfter,
+    }),
   }
 }
 
@@ -69,7 +78,7 @@ export function tokenErrorFrom(
   retryAfter: number | undefined,
   hide?: HideSecrets,
 ): TokenError {
-  const { error, errorDescription, retryable } = describeErrorResponse(status, text, hide)
+  const { error, errorDescription, retryable } = describeErrorResponse(status, text, hide, retryAfter)
   const details = { error, errorDescription, retryable, status, retryAfter }
   const inBrackets = errorDescription === undefined ? '' : ` (${errorDescription})`
   if (error !== undefined && !retryable) {
@@ -101,7 +110,7 @@ function parseFormResponse(text: string): Record<string, unknown> {
 function readErrorCode(value: unknown, hide: HideSecrets): string | undefined {
   if (typeof value !== 'string' || !ERROR_CODE.test(value)) return undefined
   // A registered code quotes nobody, even where a secret is part of it.
-  return ADVICE.has(value) || RETRYABLE_ERRORS.has(value) ? value : hide(value)
+  return ADVICE.has(value) || isKnownError(value) ? value : hide(value)
 }
 
 /** What is hidden is hidden first: a secret that was cut, or lost its blanks, would not be found any more. */
@@ -109,10 +118,4 @@ function readDescription(value: unknown, hide: HideSecrets): string | undefined 
   const line = typeof value === 'string' ? printable(hide(value), MAX_DESCRIPTION) : undefined
   // And again: what stood between its halves may be gone now.
   return line && hide(line)
-}
-
-function isRetryable(status: number, error: string | undefined, errorDescription: string | undefined): boolean {
-  if (status >= 500 || RETRYABLE_STATUSES.has(status) || RETRYABLE_ERRORS.has(error)) return true
-  // Genesys Cloud limits the rate of its token endpoint with HTTP 400 and this description.
-  return error === 'invalid_request' && /^rate limit exceeded/i.test(String(errorDescription))
 }

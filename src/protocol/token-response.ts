@@ -1,6 +1,7 @@
 import { TokenError } from '../base/errors.js'
 import { isBearerToken } from '../base/bearer-token.js'
 import { ownMembers } from '../base/own-members.js'
+import { noteRefreshToken } from '../base/received-refresh-token.js'
 import { parseDeltaSeconds } from './delta-seconds.js'
 import { type HideSecrets, tokenErrorFrom } from './error-response.js'
 import { parseForm } from './form.js'
@@ -46,16 +47,30 @@ export function parseTokenResponse(text: string, reading: TokenResponseOptions =
   const { type = '', hide, tokenType = 'Bearer', rename } = ownMembers(reading)
   const isForm = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type)
   const members = isForm ? parseForm(text) : parseJsonObject(text)
+  if (members === undefined && text.trim() === '') throw emptyError()
   if (members === undefined) throw invalid(isForm ? 'is a form that says something twice' : 'is not a JSON object')
 
-  const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = ownMembers(
-    rename === undefined ? members : rename(members),
-  )
+  const named = ownMembers(rename === undefined ? members : rename(members))
+  const { refresh_token } = named
+  try {
+    return readMembers(named, { text, tokenType, hide })
+  } catch (error) {
+    // Whatever else is wrong with it: the one that was sent may have been used up.
+    if (typeof refresh_token === 'string' && refresh_token !== '') noteRefreshToken(error as object, refresh_token)
+    throw error
+  }
+}
+
+function readMembers(
+  members: TokenMembers,
+  { text, tokenType, hide }: { text: string; tokenType: TokenResponse['tokenType']; hide: HideSecrets | undefined },
+): TokenResponse {
+  const { error, access_token, token_type, expires_in, scope, refresh_token, id_token, ...others } = members
   if (error != null) throw tokenErrorFrom(200, text, undefined, hide)
-  const accessToken = readString(access_token, 'access_token')
-  if (accessToken === undefined) throw invalid('has no access_token')
+  if (access_token == null || access_token === '') throw invalid('has no access_token')
+  if (typeof access_token !== 'string') throw invalid('has an access_token that is not a string')
   checkTokenType(token_type, tokenType)
-  if (!isBearerToken(accessToken)) {
+  if (!isBearerToken(access_token)) {
     throw new TokenError(
       'token_malformed',
       'The authorization server issued an access token with characters that may not stand in an Authorization header. ' +
@@ -63,14 +78,20 @@ export function parseTokenResponse(text: string, reading: TokenResponseOptions =
     )
   }
   return {
-    accessToken,
+    accessToken: access_token,
     tokenType,
     lifetime: readLifetime(expires_in),
     scope: readScope(scope),
-    refreshToken: readString(refresh_token, 'refresh_token'),
-    idToken: readString(id_token, 'id_token'),
+    refreshToken: readString(refresh_token, 'refresh_token') || undefined,
+    idToken: readString(id_token, 'id_token') || undefined,
     parameters: Object.freeze(Object.assign(Object.create(null) as Record<string, unknown>, others)),
   }
+}
+
+/** A server that is being restarted sends that now and then. */
+function emptyError(): TokenError {
+  const message = 'The response of the token endpoint is empty. The same request may succeed later.'
+  return new TokenError('token_response_invalid', message, { retryable: true })
 }
 
 function invalid(what: string): TokenError {
@@ -80,11 +101,17 @@ function invalid(what: string): TokenError {
   )
 }
 
-/** RFC 6749 section 7.1: a token of a type that the client does not understand is not used. */
+/** Types that are presented in another way than a bearer token: IANA's registry, and what has been proposed for it. */
+const OTHER_TYPES: ReadonlySet<string> = new Set(['dpop', 'pop', 'mac', 'hawk', 'n_a'])
+
+/**
+ * RFC 6749 section 7.1: a token of a type that the client does not understand is not used. A type that names no other way to
+ * present a token is a server's own name for a bearer token, and so is none at all (docs/decisions/0027).
+ */
 function checkTokenType(value: unknown, expected: TokenResponse['tokenType']): void {
-  if (value == null) throw invalid('has no token_type')
-  const type = typeof value === 'string' ? value.toLowerCase() : undefined
-  if (type === expected.toLowerCase()) return
+  if (value != null && typeof value !== 'string') throw invalid('has a token_type that is not a string')
+  const type = (value ?? 'bearer').toLowerCase()
+  if (expected === 'Bearer' ? !OTHER_TYPES.has(type) : type === expected.toLowerCase()) return
   // RFC 9449 section 5: whoever stole it could use it, which the proof was to prevent.
   if (type === 'bearer') {
     throw new TokenError(
@@ -96,24 +123,35 @@ function checkTokenType(value: unknown, expected: TokenResponse['tokenType']): v
   throw invalid(`has a token_type other than ${expected}`)
 }
 
-/** RFC 6749 appendix A.14, as a number or as the string of digits that some servers send. */
+/** Not what `Number` reads as well, such as `0x10` and `1e9`. */
+const NUMBER = /^\s*-?\d+(\.\d+)?\s*$/
+
+/**
+ * RFC 6749 appendix A.14, as a number or as a text of one, also with a fraction. A text that is no number names no lifetime:
+ * the token serves until an API rejects it.
+ */
 function readLifetime(value: unknown): number | undefined {
   if (value == null) return undefined
-  const lifetime = parseDeltaSeconds(value)
-  if (!lifetime) throw invalid('has an expires_in that is not a whole number of seconds above 0')
+  if (typeof value === 'string' && !NUMBER.test(value)) return undefined
+  const lifetime = parseDeltaSeconds(typeof value === 'number' ? Math.floor(value) : wholePart(value))
+  if (lifetime === undefined) throw invalid('has an expires_in that is not a number of seconds from 0 up')
   return lifetime
 }
 
-/** RFC 6749 section 3.3. */
+function wholePart(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim().replace(/\..*/, '') : undefined
+}
+
+/** RFC 6749 section 3.3, or a list of names. */
 function readScope(value: unknown): readonly string[] | undefined {
   if (value == null) return undefined
-  if (typeof value !== 'string') throw invalid('has a scope that is not a string of names with spaces between')
-  return value.split(' ').filter((name) => name !== '')
+  const texts: readonly unknown[] = [value].flat()
+  if (!texts.every((text) => typeof text === 'string')) throw invalid('has a scope that is neither a string nor a list')
+  return texts.flatMap((text) => text.split(' ')).filter((name) => name !== '')
 }
 
 function readString(value: unknown, name: string): string | undefined {
   if (value == null) return undefined
-  if (typeof value !== 'string' || value === '')
-    throw invalid(`has no usable ${name}, which would be a string that is not empty`)
+  if (typeof value !== 'string') throw invalid(`has a ${name} that is not a string`)
   return value
 }

@@ -1,6 +1,6 @@
 import type { TokenError } from '../base/errors.js'
 import { Backoff } from './backoff.js'
-import { likeError } from './token-errors.js'
+import { isRejection, likeError } from './token-errors.js'
 
 const TRANSIENT = { first: 1_000, max: 60_000 }
 /** A wrong secret does not mend itself in a second, and some servers lock a client out for asking. */
@@ -21,6 +21,11 @@ export class CoolDown extends Backoff {
   #error: TokenError | undefined
   /** A token served when the last failure came. */
   #isCovered = false
+
+  /** Whether the server rejected what was presented to it. */
+  get isRejection(): boolean {
+    return isRejection(this.#error)
+  }
 
   /** The error that started it, if one did. */
   get error(): TokenError | undefined {

@@ -6,6 +6,7 @@ import { telemetry } from '../base/telemetry.js'
 import { AccessToken } from './access-token.js'
 import type { Grant, TokenSet } from './grant.js'
 import { HeldToken } from './held-token.js'
+import { rescuedToken } from './rescued-token.js'
 import { asTokenError } from './token-errors.js'
 import type { SupplyRequest } from './token-supply.js'
 
@@ -52,6 +53,8 @@ export async function requestTokens(
       const origin = { requestedAt, isForRejection, isAdopted: false, isRepeated, refreshAhead }
       return new HeldToken(whole, origin, clock)
     } catch (cause) {
+      const rescued = rescuedToken(cause, previous, clock)
+      if (rescued !== undefined) memory.keep(rescued.set, previous)
       const error = asTokenError(cause)
       const wait = Math.max(clock.random() * JITTER, error.retryAfter ?? 0)
       const isUsedUp = !grant.repeatable && error.requestSent

@@ -1,16 +1,16 @@
 import { abortable } from '../base/abortable.js'
 import { delay, elapsedSince } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
-import { TokenError } from '../base/errors.js'
 import type { AccessToken } from './access-token.js'
 import { Backoff } from './backoff.js'
 import type { Grant, TokenSet } from './grant.js'
 import { HeldToken } from './held-token.js'
 import { mustRefresh, refreshSchedule } from './refresh-schedule.js'
 import { requestTokens } from './request-tokens.js'
+import { rescuedToken } from './rescued-token.js'
 import { publishFailure, release, StoreAccess } from './store-access.js'
 import type { StoredTokens } from './stored-tokens.js'
-import { lateError } from './token-errors.js'
+import { isRejection, lateError } from './token-errors.js'
 import type { SupplyRequest, TokenSupply } from './token-supply.js'
 import type { Lease, TokenStore } from './token-store.js'
 import { TokenWriter } from './token-writer.js'
@@ -172,6 +172,8 @@ export class StoredSupply implements TokenSupply {
       })
       return (await this.#writer.write(held, lease, found?.version)) ? held : undefined
     } catch (error) {
+      const rescued = rescuedToken(error, this.#store.latest, this.#clock)
+      if (rescued !== undefined) await this.#writer.write(rescued, lease, found?.version).catch(publishFailure)
       if (error instanceof LeaseLost || (await this.#isOutdated(error, found, request.signal))) return undefined
       throw error
     } finally {
@@ -202,14 +204,15 @@ export class StoredSupply implements TokenSupply {
     const requested = requestTokens(grant, request, memory, this.#clock)
     return abortable(requested, request.signal).catch((error: unknown) => {
       // One that comes late all the same is for the next flight to store, unless a later one brought another.
-      void requested.then((late) => this.#writer.onLate(late, found?.version)).catch(() => undefined)
+      const onLate = (late: HeldToken | undefined) => late && this.#writer.onLate(late, found?.version)
+      void requested.then(onLate, (late: unknown) => onLate(rescuedToken(late, previous, this.#clock)))
       throw error
     })
   }
 
   /** Whether it was refused because another manager has used it up meanwhile, as after a pause of this process. */
   async #isOutdated(error: unknown, found: StoredTokens | undefined, signal: AbortSignal): Promise<boolean> {
-    if (!(error instanceof TokenError && error.error === 'invalid_grant') || signal.aborted) return false
+    if (!isRejection(error) || signal.aborted) return false
     const now = await this.#store.read(signal).catch(() => found)
     return now?.version !== found?.version
   }

@@ -8,6 +8,15 @@ export function asTokenError(cause: unknown): TokenError {
   return new TokenError('grant_failed', `The grant failed with an error of its own (${name}).`, { retryable: true })
 }
 
+/**
+ * Returns whether the server rejected what the request presented, such as a refresh token, and will again. Servers have many
+ * names for that. Only `invalid_client` is about the client and not about what it presents.
+ */
+export function isRejection(error: unknown): boolean {
+  if (!(error instanceof TokenError) || error.retryable || error.error === 'invalid_client') return false
+  return error.code === 'token_denied' || (error.code === 'token_endpoint_failed' && error.status !== undefined)
+}
+
 /** The same error anew, for another who meets it, or in other words. */
 export function likeError(error: TokenError, message = error.message): TokenError {
   return new TokenError(error.code, message, error as TokenErrorDetails)

@@ -103,9 +103,9 @@ export class TokenManager implements TokenSource, AsyncDisposable {
     if (this.#flight === undefined && !this.#closing && this.#coolDown.remaining() === 0) this.#startFlight('schedule')
   }
 
-  /** Whether only this manager's memory holds the refresh token. One that the server rejected (`invalid_grant`) is none. */
+  /** Whether only this manager's memory holds the refresh token. One that the server rejected is none. */
   get unstored(): boolean {
-    return this.#supply.unstored && this.#coolDown.error?.error !== 'invalid_grant'
+    return this.#supply.unstored && !this.#coolDown.isRejection
   }
 
   /** Returns what is known of the token and of the last token request. Holds no secret and requests nothing. */

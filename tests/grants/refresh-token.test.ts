@@ -156,6 +156,26 @@ describe('when the server refuses what it gave last', () => {
   })
 
   it.each([
+    [400, { error: 'invalid_grant' }],
+    [200, { error: 'bad_refresh_token' }],
+    [200, { ok: false, error: 'invalid_refresh_token' }],
+    [400, { error: 'invalid_request', error_description: 'The refresh token is invalid.' }],
+    [401, { error: 'invalid_token' }],
+    [403, { error: 'unauthorized_client', error_description: 'refresh_token is invalid' }],
+    [400, { status: 'BAD_REFRESH_TOKEN', message: 'missing or unknown refresh token' }],
+    [400, { errors: [{ errorType: 'invalid_grant' }] }],
+    [400, { error: { code: 'invalid_grant' } }],
+  ])('a rejection by any name leads to what a new sign-in brought: %d %j', async (status, body) => {
+    const previous = await old()
+    server.response = (response, { form }) =>
+      form.get('refresh_token') === 'new'
+        ? json(response, 200, { access_token: 't', token_type: 'Bearer', refresh_token: 'newer' })
+        : json(response, status, body)
+    expect((await ask({ refreshToken: 'new' }, previous)).refreshToken?.reveal()).toBe('newer')
+    expect(presented()).toEqual(['dead', 'new'])
+  })
+
+  it.each([
     ['the client', 401, 'invalid_client'],
     ['nothing for ever', 503, 'temporarily_unavailable'],
   ])('a failure that says %s leads to no other token', async (_, status, error) => {
@@ -174,6 +194,26 @@ describe('when the server refuses what it gave last', () => {
     taking((token) => (token === 'new' ? {} : undefined))
     await grant.requestToken({ previous, signal })
     expect(presented()).toEqual(['dead', 'new', 'dead', 'new'])
+  })
+})
+
+describe('a refresh token in a response that is rejected for another member', () => {
+  it.each([
+    ['a token type', { token_type: 'mac' }],
+    ['a lifetime', { expires_in: -1 }],
+    ['no access token', { access_token: undefined }],
+    ['an error', { error: 'server_error' }],
+  ])('is the next to be sent: %s', async (_, members) => {
+    taking((token) => {
+      if (token === 'r0') return { refresh_token: 'r1', ...members }
+      return token === 'r1' ? { refresh_token: 'r2' } : undefined
+    })
+    const manager = new TokenManager(grantOf({ refreshToken: 'r0' }))
+    expect(await failure(manager.getToken())).toMatchObject({ code: expect.stringMatching(/^token_/) })
+    manager.reset()
+    expect((await manager.getToken()).reveal()).toBe('t2')
+    expect(presented()).toEqual(['r0', 'r1'])
+    await manager.close()
   })
 })
 

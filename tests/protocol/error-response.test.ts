@@ -109,13 +109,32 @@ describe('describeErrorResponse [R19]', () => {
     [200, '{"error":"server_error"}', true],
     [400, '{"error":"invalid_request","description":"rate limit exceeded; try again in a second"}', true],
     [400, '{"error":"invalid_request","error_description":"Rate limit exceeded"}', true],
-    [400, '{"error":"invalid_request","error_description":"no rate limit exceeded"}', false],
     [400, '{"error":"invalid_request","error_description":"missing parameter"}', false],
     [400, '{"error":"invalid_request"}', false],
     [400, '{"error":"invalid_client","error_description":"rate limit exceeded"}', false],
-    [400, '{"error_description":"rate limit exceeded"}', false],
+    [400, '{"error_description":"rate limit exceeded"}', true],
+    [400, '{"error":"access_denied","error_description":"Rate limit exceeded: access_token not expired"}', true],
+    [403, '{"error":{"code":"TooManyRequests","message":"slow"}}', true],
+    [400, '{"message":"Request was throttled."}', true],
+    [400, 'error=rate_limited', true],
+    [400, '<html>rate limit exceeded</html>', false],
+    [400, '{"error":"invalid_grant","error_description":"rate limit exceeded"}', false],
+    [400, '{"error":"unauthorized_client","error_description":"rate limit exceeded"}', false],
+    [400, '{"error":"unsupported_grant_type","error_description":"rate limit exceeded"}', false],
   ])('says of %d %s whether it can be repeated: %s', (status, text, retryable) => {
     expect(describeErrorResponse(status, text).retryable).toBe(retryable)
+  })
+
+  it.each([
+    ['{"error":"access_denied"}', true],
+    ['', true],
+    ['{"error":"invalid_client"}', false],
+    ['{"error":"invalid_grant"}', false],
+    ['{"error":"unauthorized_client"}', false],
+    ['{"error":"unsupported_grant_type"}', false],
+  ])('says of 400 %s with a Retry-After whether it can be repeated: %s', (text, retryable) => {
+    expect(describeErrorResponse(400, text, undefined, 1_000).retryable).toBe(retryable)
+    expect(tokenErrorFrom(400, text, 0).retryable).toBe(retryable)
   })
 
   it('takes any status and any text', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { delay } from '../../../src/base/clock.js'
-import { EverbearerError } from '../../../src/base/errors.js'
+import { EverbearerError, TokenError } from '../../../src/base/errors.js'
+import { noteRefreshToken } from '../../../src/base/received-refresh-token.js'
 import { Secret } from '../../../src/base/secret.js'
 import { FakeClock } from '../../../src/testing/fake-clock.js'
 import type { TokenManagerOptions } from '../../../src/token/manager-options.js'
@@ -34,6 +35,13 @@ function fleet({ repeatable = true }: { repeatable?: boolean } = {}) {
 function rotating({ number, previous }: Asked) {
   if (previous && previous.refreshToken?.reveal() !== `refresh-${number - 1}`) throw permanentError()
   return tokens(`token-${number}`, { refreshToken: `refresh-${number}` })
+}
+
+/** The error for a response that brought this refresh token, and is rejected for another member. */
+function rejectedWith(refreshToken: string): TokenError {
+  const error = new TokenError('token_response_invalid', 'Odd.', { status: 200 })
+  noteRefreshToken(error, refreshToken)
+  return error
 }
 
 describe('managers with one store', () => {
@@ -239,6 +247,34 @@ describe('a refresh token that rotates', () => {
       'the only one',
       'the only one',
     ])
+  })
+
+  it('in a response that is rejected is stored before anything else, and serves the next process [R12]', async () => {
+    const { clock, grant, store, start } = fleet({ repeatable: false })
+    grant.response = ({ number, previous }) => {
+      if (number === 1) throw rejectedWith('refresh-1')
+      return rotating({ number, previous } as Asked)
+    }
+    await expect(start().getToken()).rejects.toMatchObject({ code: 'token_response_invalid' })
+    expect(store.writes).toHaveLength(1)
+    await clock.advance(5_000)
+    expect((await start().getToken()).reveal()).toBe('token-2')
+    expect(grant.asked[1]?.previous?.refreshToken?.reveal()).toBe('refresh-1')
+  })
+
+  it('in a rejected response that comes after the time-out is the next to be sent', async () => {
+    const { clock, grant, start } = fleet({ repeatable: false })
+    const late = deferred<never>()
+    grant.response = () => late.promise
+    const manager = start()
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await outcome).toMatchObject({ code: 'token_endpoint_timeout' })
+    late.reject(rejectedWith('refresh-1'))
+    await clock.advance(1_000)
+    grant.response = rotating
+    expect((await manager.getToken()).reveal()).toBe('token-2')
+    expect(grant.asked[1]?.previous?.refreshToken?.reveal()).toBe('refresh-1')
   })
 
   it('is written by the next flight when the store would not take it, without asking the server again', async () => {
