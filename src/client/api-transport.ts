@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../base/clock.js'
 import { readText } from '../base/body-text.js'
+import { ContentEncodingError, decoded } from '../base/content-encoding.js'
 import { dispatcherFor } from '../base/dispatcher.js'
 import { ApiError, EverbearerError, TokenError } from '../base/errors.js'
 import { describeFailure } from '../base/network-failure.js'
@@ -67,15 +68,15 @@ export class ApiTransport {
     ]
   }
 
-  async send({ method, url, body, isShown = false, signal }: ApiRequest): Promise<ReceivedResponse> {
+  async send({ method, url, body: sent, isShown = false, signal }: ApiRequest): Promise<ReceivedResponse> {
     const what = `${method} ${url.pathname}`
     try {
       const response = await this.#dispatcher().request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: method,
-        headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-        body: body ?? null,
+        headers: { accept: 'application/json', ...(sent !== undefined && { 'content-type': 'application/json' }) },
+        body: sent ?? null,
         signal: signal ?? null,
         headersTimeout: SILENCE,
         bodyTimeout: SILENCE,
@@ -84,7 +85,8 @@ export class ApiTransport {
         opaque: new TokenUse(),
       } as Parameters<Dispatcher['request']>[0])
       const hasResponse = response.statusCode < 300
-      const text = await readText(response.body, hasResponse ? MAX_BYTES : MAX_ERROR)
+      const body = decoded(response.body, response.headers['content-encoding'])
+      const text = await readText(body, hasResponse ? MAX_BYTES : MAX_ERROR)
       if (text === undefined && hasResponse) {
         throw new ApiError('api_response_invalid', `The answer to ${what} is longer than ${MAX_BYTES} bytes.`)
       }
@@ -98,6 +100,9 @@ export class ApiTransport {
       if (error instanceof TokenError) throw likeError(error)
       if (error instanceof EverbearerError) throw error
       if (signal?.aborted) throw signal.reason
+      if (error instanceof ContentEncodingError) {
+        throw new ApiError('api_response_invalid', `The response to ${what} is ${error.message}.`)
+      }
       const failure = describeFailure(error)
       throw new ApiError('api_unreachable', `${what} got no whole answer from ${url.origin}: ${failure.text}.`, {
         retryable: failure.transient,

@@ -179,7 +179,8 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
     if (isTokenRejected) {
       await response.drained
       // A hook that never answers must not keep a caller who has given up.
-      if (!(await abortable(isTokenRejected(response.headers, response.text()), signal))) return undefined
+      const text = await response.text()
+      if (!(await abortable(isTokenRejected(response.headers, text), signal))) return undefined
       if (verdictOnRejection(this.#state) === 'report') {
         void this.#replacement(rejected)
         return undefined

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 
 import type { Clock, Timer } from '../base/clock.js'
+import { beginningOfText } from '../base/content-encoding.js'
 import { MAX_BYTES, MAX_WAIT } from './response-beginning.js'
 
 type End = { trailers: IncomingHttpHeaders } | { error: Error }
@@ -58,9 +59,9 @@ export class UnauthorizedResponse {
     return this.#end !== undefined
   }
 
-  /** As much of the body as was kept. */
-  text(): string {
-    return Buffer.concat(this.#chunks).subarray(0, MAX_BYTES).toString()
+  /** Returns as much of the body as was kept, decoded. */
+  text(): Promise<string> {
+    return beginningOfText(this.#chunks, this.headers['content-encoding'], MAX_BYTES)
   }
 
   onData(chunk: Buffer): void {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 
 import { readText } from '../base/body-text.js'
+import { ContentEncodingError, decoded } from '../base/content-encoding.js'
 import type { Clock } from '../base/clock.js'
 import { dispatcherFor, TOKEN_REQUEST } from '../base/dispatcher.js'
 import { EverbearerError, TokenError } from '../base/errors.js'
@@ -61,7 +62,12 @@ export async function requestServer(request: ServerRequest): Promise<ServerRespo
     origin: url.origin,
     path: url.pathname + url.search,
     method: body === undefined ? ('GET' as const) : ('POST' as const),
-    headers: { accept: 'application/json', ...(body && { 'content-type': body.type }), ...headers },
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      ...(body && { 'content-type': body.type }),
+      ...headers,
+    },
     body: body?.text ?? null,
     signal,
     // For a redirect interceptor in the user's dispatcher.
@@ -73,7 +79,7 @@ export async function requestServer(request: ServerRequest): Promise<ServerRespo
     // A method of the dispatcher, not undici's request(): that one cannot drive a dispatcher of another major version.
     const response = await dispatcherFor(dispatcher).request(options)
     const { statusCode: status, headers: received } = response
-    const text = await readText(response.body, MAX_BYTES)
+    const text = await readText(decoded(response.body, received['content-encoding']), MAX_BYTES)
     if (status >= 300 && status < 400) {
       const message = `${placeOf(endpoint, url)} answered ${status}, a redirect, and none is followed: check its URL.`
       throw new TokenError(endpoint.unusable, message, { status })
@@ -91,6 +97,9 @@ export async function requestServer(request: ServerRequest): Promise<ServerRespo
     if (error instanceof TokenError) throw error
     if (error instanceof EverbearerError) throw unsent(error)
     if (signal.aborted) throw signal.reason
+    if (error instanceof ContentEncodingError) {
+      throw new TokenError(endpoint.unusable, `${placeOf(endpoint, url)} sent a response that is ${error.message}.`)
+    }
     const failure = describeFailure(error)
     throw new TokenError(
       endpoint.unreachable,

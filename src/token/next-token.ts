@@ -5,7 +5,9 @@ import type { SupplyRequest, TokenSupply } from './token-supply.js'
 
 /** A server that sends a token again with less life than this is about to replace it. In milliseconds, as all below. */
 const SHORT = 2_000
+/** Before the next request for it. */
 const WAIT = 1_000
+/** A server that has no other token is not asked for ever. */
 const MAX_REPEATS = 5
 
 /**

@@ -59,7 +59,12 @@ describe('a 401 that is held back', () => {
     response.onData(Buffer.from('body'))
     expect([await isDrained(), response.ended]).toEqual([false, false])
     response.onEnd({ trailers: {} })
-    expect([await isDrained(), response.ended, response.text(), clock.pendingTimers]).toEqual([true, true, 'body', 0])
+    expect([await isDrained(), response.ended, await response.text(), clock.pendingTimers]).toEqual([
+      true,
+      true,
+      'body',
+      0,
+    ])
   })
 
   it('is not waited for longer than 200 ms', async () => {
@@ -75,7 +80,7 @@ describe('a 401 that is held back', () => {
     response.onData(Buffer.alloc(65_535))
     expect([controller.calls, await isDrained()]).toEqual([[], false])
     response.onData(Buffer.alloc(10))
-    expect([controller.calls, await isDrained(), response.text().length]).toEqual([['pause'], true, 65_536])
+    expect([controller.calls, await isDrained(), (await response.text()).length]).toEqual([['pause'], true, 65_536])
   })
 
   it('is handed over in order: what was kept, what comes while that is handed over, what comes later', () => {
