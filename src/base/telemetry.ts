@@ -18,6 +18,11 @@ export interface TelemetryEvents {
   'everbearer:token-failed': { code: string; retryable: boolean; coolDown: number }
   /** An API answered 401 to a token that was still the current one. `age` is in milliseconds. */
   'everbearer:token-rejected': { age: number }
+  /**
+   * A 401 passed to the caller because a new token would not help: its challenges name other schemes only, or ask for more
+   * than the grant brings, such as a sign-in with a second factor.
+   */
+  'everbearer:challenge-passed': { origin: string; schemes: readonly string[] }
   /** A request that got a 401 is sent again with a new token. */
   'everbearer:request-replayed': { origin: string; method: string }
   /** A request went out without a token because its origin is not listed. `unlisted: 'throw'` sends and publishes nothing. */

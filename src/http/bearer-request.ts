@@ -13,6 +13,7 @@ import { originOf } from './allowed-origins.js'
 import { BearerAttempt } from './bearer-attempt.js'
 import type { ResponseJudge } from './bearer-attempt.js'
 import type { BearerSettings } from './bearer-options.js'
+import { publishPassed } from './passed-challenges.js'
 import { latestToken, replacementToken } from './replacement-token.js'
 import { requestBody } from './request-body.js'
 import type { RequestBody } from './request-body.js'
@@ -128,6 +129,7 @@ export class BearerRequest extends AsyncResource implements ResponseJudge {
     if (status !== UNAUTHORIZED) return undefined
     const facts = { challenge: headers['www-authenticate'], nonce: headers['dpop-nonce'] }
     const verdict = verdictOn(facts, token, this.#state, this.#settings.isTokenRejected !== undefined)
+    if (verdict === 'return') publishPassed(facts, originOf(String(this.#options.origin)))
     if (verdict === 'report') void this.#replacement(token)
     if (verdict === 'return' || verdict === 'report') return undefined
     const response = new UnauthorizedResponse(controller, { status, headers, message }, this.#settings.clock)

@@ -11,6 +11,7 @@ import type { CallHeaders } from './call-headers.js'
 import { fetchBody } from './fetch-body.js'
 import type { FetchBody, Input } from './fetch-body.js'
 import { redactedError } from './redacted-error.js'
+import { publishPassed } from './passed-challenges.js'
 import { latestToken, replacementToken } from './replacement-token.js'
 import { readBeginning } from './response-beginning.js'
 import { authorizationOf } from './stamp.js'
@@ -130,6 +131,7 @@ export class FetchRequest {
     const { headers } = response
     const facts = { challenge: headers.get('www-authenticate'), nonce: headers.get('dpop-nonce') }
     const verdict = verdictOn(facts, token, this.#stateAfter(response), isTokenRejected !== undefined)
+    if (verdict === 'return') publishPassed(facts, this.#call.origin)
     if (verdict !== 'ask' || !isTokenRejected) return verdict
     const isRejected = async () => isTokenRejected(Object.fromEntries(headers), await beginningOf(response, clock))
     return (await this.#unlessAborted(isRejected())) ? verdictOnRejection(this.#stateAfter(response)) : 'return'

@@ -79,7 +79,8 @@ export async function requestServer(request: ServerRequest): Promise<ServerRespo
     // A method of the dispatcher, not undici's request(): that one cannot drive a dispatcher of another major version.
     const response = await dispatcherFor(dispatcher).request(options)
     const { statusCode: status, headers: received } = response
-    const text = await readText(decoded(response.body, received['content-encoding']), MAX_BYTES)
+    const encoding = received['content-encoding']
+    const text = await readText(encoding ? decoded(response.body, encoding) : response.body, MAX_BYTES)
     if (status >= 300 && status < 400) {
       const message = `${placeOf(endpoint, url)} answered ${status}, a redirect, and none is followed: check its URL.`
       throw new TokenError(endpoint.unusable, message, { status })

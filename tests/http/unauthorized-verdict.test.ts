@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Readable } from 'node:stream'
 
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -247,5 +248,24 @@ describe('verdictOn', () => {
     expect(verdictOnRejection({ ...fresh, replays: 1 })).toBe('replay')
     expect(verdictOnRejection({ ...fresh, replays: 2 })).toBe('report')
     expect(verdictOnRejection({ ...fresh, isRepeatable: false })).toBe('report')
+  })
+})
+
+describe.each(DRIVERS)('a 401 that passes, over %s', (_, driver) => {
+  it.each([
+    ['Basic realm="x", Negotiate', ['basic', 'negotiate']],
+    ['Bearer error="insufficient_user_authentication", acr_values="mfa"', ['bearer']],
+  ])('is published with its schemes, and costs no token: %s', async (challenge, schemes) => {
+    const { origin } = await loopback((_incoming, response) => {
+      response.writeHead(401, { 'www-authenticate': challenge }).end('no')
+    })
+    const source = new ScriptedSource(['one', 'two'])
+    const published: unknown[] = []
+    const listener = (message: unknown) => void published.push(message)
+    subscribe('everbearer:challenge-passed', listener)
+    expect(await driver(origin, source, {})()).toEqual({ status: 401, text: 'no' })
+    unsubscribe('everbearer:challenge-passed', listener)
+    expect(published).toEqual([{ origin, schemes }])
+    expect(source.rejected).toEqual([])
   })
 })

@@ -25,6 +25,8 @@ describe('rejectsToken [R08]', () => {
   it.each([
     ['a scope that is missing', 'Bearer realm="x", error="insufficient_scope", scope="a"'],
     ['a bad request', 'Bearer error=invalid_request'],
+    ['a sign-in that is too weak or too old', 'Bearer error="insufficient_user_authentication", max_age="5"'],
+    ['claims that are missing', 'Bearer authorization_uri="https://x", error="insufficient_claims", claims="e30"'],
     ['an error beside a bare challenge', 'Bearer realm="x", Bearer error="insufficient_scope"'],
     ['both such errors', 'Bearer error="insufficient_scope", Bearer error="invalid_request"'],
     ['Basic alone', 'Basic realm="x"'],
