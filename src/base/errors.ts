@@ -30,6 +30,7 @@ const TOKEN_CODES = [
   'too_many_identities',
   'token_store_failed',
   'token_store_corrupt',
+  'token_lease_held',
   'dependency_missing',
   'revocation_unsupported',
   'revocation_failed',

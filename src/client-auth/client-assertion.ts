@@ -21,6 +21,7 @@ export interface AssertionOptions {
   signingAlgorithm?: string | undefined
   assertionAudience?: string | undefined
   issuer?: string | undefined
+  clockTolerance?: number | undefined
 }
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -64,7 +65,7 @@ export function authenticateBySecret(clientId: string, options: AssertionOptions
 /** RFC 7523 section 2.2. For one server alone: two audiences would let each present the assertion to the other. */
 function authenticateByAssertion(
   clientId: string,
-  { assertionAudience, issuer }: AssertionOptions,
+  { assertionAudience, issuer, clockTolerance }: AssertionOptions,
   signing: () => Promise<Pick<UnsignedJwt, 'key' | 'algorithm' | 'header'>>,
 ): AuthenticateClient {
   checkText('assertionAudience', assertionAudience)
@@ -80,6 +81,7 @@ function authenticateByAssertion(
       claims: { iss: clientId, sub: clientId, aud: assertionAudience ?? issuer },
       clock,
       lifetime: LIFETIME,
+      clockTolerance,
     })
     return {
       headers: {},

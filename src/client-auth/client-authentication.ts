@@ -111,7 +111,10 @@ export interface Client extends AssertionOptions {
 }
 
 /** An option without which some method cannot be, or that changes how it works. */
-type Credential = Exclude<keyof Client, 'clientId' | 'clientAuthentication' | 'dispatcher' | 'issuer'>
+type Credential = Exclude<
+  keyof Client,
+  'clientId' | 'clientAuthentication' | 'dispatcher' | 'issuer' | 'clockTolerance'
+>
 
 const CREDENTIALS: Readonly<Record<Credential, true>> = {
   clientSecret: true,

@@ -17,13 +17,15 @@ const MAX_SERVERS = 100
 export class DpopProver implements Prover {
   readonly thumbprint: string
   readonly #key: SigningKey
+  readonly #clockTolerance: number | undefined
   /** Its public members alone. */
   readonly #jwk: JsonWebKey
   /** The one that was used longest ago is first. */
   readonly #nonces = new Map<string, string>()
 
   /** Throws {@link EverbearerError} `invalid_option`. */
-  constructor(privateKey: PrivateKey) {
+  constructor(privateKey: PrivateKey, clockTolerance?: number) {
+    this.#clockTolerance = clockTolerance
     this.#key = readPrivateKey('dpop', privateKey)
     this.#jwk = createPublicKey(this.#key.key).export({ format: 'jwk' })
     // RFC 7638 section 3: what a public key's JWK must have, which is all that Node exports, in the order of the names.
@@ -45,6 +47,7 @@ export class DpopProver implements Prover {
         ...(nonce !== undefined && { nonce }),
       },
       clock,
+      clockTolerance: this.#clockTolerance,
     })
   }
 

@@ -14,14 +14,22 @@ export interface UnsignedJwt {
   /** Beside `jti`, `iat` and `exp`. */
   readonly claims: Readonly<Record<string, unknown>>
   readonly clock: Clock
-  /** Milliseconds from now until it expires. Absent: it does not say. */
+  /** Milliseconds from its `iat` until it expires. Absent: it does not say. */
   readonly lifetime?: number | undefined
+  /** Milliseconds that its `iat` lies back, a tenth of the lifetime at most: a server whose clock is behind rejects the future. */
+  readonly clockTolerance?: number | undefined
 }
 
+/** As far as clocks that are set by a time server are apart, and more. */
+const CLOCK_TOLERANCE = 5_000
+export const MAX_CLOCK_TOLERANCE = 60_000
+
 /** A new JWT in its compact form (RFC 7515 section 7.1), with an id that no other has. Throws {@link TokenError} `dependency_missing`. */
-export async function signJwt({ key, algorithm, header, claims, clock, lifetime }: UnsignedJwt): Promise<string> {
+export async function signJwt(jwt: UnsignedJwt): Promise<string> {
+  const { key, algorithm, header, claims, clock, lifetime, clockTolerance = CLOCK_TOLERANCE } = jwt
   const { SignJWT } = await loadJose()
-  const iat = Math.floor(clock.now() / 1_000)
+  const tolerance = Math.min(clockTolerance, (lifetime ?? Infinity) / 10)
+  const iat = Math.floor((clock.now() - tolerance) / 1_000)
   const exp = lifetime === undefined ? {} : { exp: iat + Math.floor(lifetime / 1_000) }
   return new SignJWT({ ...claims, jti: randomUUID(), iat, ...exp })
     .setProtectedHeader({ ...header, alg: algorithm })

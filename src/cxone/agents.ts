@@ -26,7 +26,7 @@ export interface ListAgentsOptions extends PagingOptions {
   /** Agents a request, 1 to 100. Default 100. */
   pageSize?: number | undefined
   /** From an earlier iteration with the same options: goes on after the last agent that it handed out. */
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
   signal?: AbortSignal | undefined
 }
 

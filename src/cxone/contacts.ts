@@ -23,7 +23,7 @@ export interface ActiveContactsOptions extends PagingOptions {
   /** Contacts a request, 1 to 10,000. Default 10,000. */
   pageSize?: number | undefined
   /** From an earlier iteration with the same options and page size: goes on after the last contact that it handed out. */
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
   signal?: AbortSignal | undefined
 }
 

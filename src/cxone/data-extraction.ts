@@ -30,7 +30,7 @@ export interface ExportOptions extends SubmitExtractionOptions {
   /** Milliseconds that the job may take, and before it those of other jobs of the tenant. Default 3,600,000, an hour. */
   jobTimeout?: number | undefined
   /** From an earlier iteration with the same entity, version and dates: goes on after the last row that it handed out. */
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
 }
 
 /** How the jobs are asked for. */

@@ -19,7 +19,7 @@ export interface SearchUsersOptions extends PagingOptions, Omit<UserSearchReques
   /** Users a request, 1 to 100. Default 100. */
   pageSize?: number | undefined
   /** From an earlier iteration with the same options: goes on after the last user that it handed out. */
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
   signal?: AbortSignal | undefined
 }
 

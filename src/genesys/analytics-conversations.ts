@@ -30,7 +30,7 @@ export interface ConversationDetailsQuery extends Omit<
   /** Conversations a request, 1 to 100. Default 100. */
   pageSize?: number | undefined
   /** From an earlier iteration with the same interval and filters: goes on after the last one that it handed out. */
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
   signal?: AbortSignal | undefined
 }
 

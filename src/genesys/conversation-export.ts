@@ -28,7 +28,7 @@ export interface ConversationExportOptions extends Omit<AsyncConversationQuery, 
    */
   cancelOnReturn?: boolean | undefined
   /** From an earlier iteration with the same interval, filters and page size: goes on after the last one that it handed out. */
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
   signal?: AbortSignal | undefined
 }
 

@@ -17,7 +17,7 @@ export interface UserListingOptions extends PagingOptions {
   /** Users a request, 1 to 500, of a search to 100. Default 100: with much expanded, Genesys refuses more as too long. */
   pageSize?: number | undefined
   /** From an earlier iteration with the same options: goes on after the last user that it handed out. */
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
   signal?: AbortSignal | undefined
 }
 

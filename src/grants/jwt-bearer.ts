@@ -125,7 +125,7 @@ function madeAssertion(given: JwtAssertion, options: JwtBearerOptions): SpokenFo
   }
   const claims = claimsOf(own.claims)
   const kid = keyId ?? ownId
-  const { subject } = options
+  const { subject, clockTolerance } = options
 
   return {
     async assertion({ clock = systemClock }, tokenEndpoint) {
@@ -141,6 +141,7 @@ function madeAssertion(given: JwtAssertion, options: JwtBearerOptions): SpokenFo
         },
         clock,
         lifetime,
+        clockTolerance,
       })
     },
     asserted: JSON.stringify({ ...claims, iss: issuer, aud: audience }),

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import { systemClock } from '../base/clock.js'
 import { TokenError } from '../base/errors.js'
 import type { EverbearerError, TokenErrorDetails } from '../base/errors.js'
-import { checkDispatcher } from '../base/options.js'
+import { checkDispatcher, invalidOption } from '../base/options.js'
 import type { OptionNames } from '../base/options.js'
 import type { Grant, GrantIdentity, TokenRequestOptions, TokenSet } from '../token/grant.js'
 import { CLIENT_OPTIONS, clientAuthenticator, isByCertificate } from '../client-auth/client-authentication.js'
@@ -12,6 +12,7 @@ import { confidentialValues } from '../server/confidential-values.js'
 import { credentialsOf } from '../client-auth/credentials.js'
 import { DpopProver } from '../client-auth/dpop.js'
 import type { PrivateKey } from '../client-auth/private-key.js'
+import { MAX_CLOCK_TOLERANCE } from '../client-auth/signed-jwt.js'
 import { accessParameters } from './requested-access.js'
 import type { RequestedAccess } from './requested-access.js'
 import { revokeTokens } from '../server/revocation-endpoint.js'
@@ -28,6 +29,11 @@ export interface ConnectionOptions extends ServerOptions {
    * P-256 is what every server takes. A token that is not bound is refused. Needs the package `jose`. Default: bearer tokens.
    */
   dpop?: PrivateKey
+  /**
+   * Milliseconds by which the server's clock may be behind: the `iat` of assertions and DPoP proofs lies back as far.
+   * 0 to 60,000, default 5,000.
+   */
+  clockTolerance?: number | undefined
   /** Carries the token requests: a proxy, an own CA, the client's certificate. Default: undici's global dispatcher. */
   dispatcher?: Dispatcher | undefined
 }
@@ -39,6 +45,7 @@ export const OAUTH_CLIENT_OPTIONS: OptionNames<OAuthClientOptions> = {
   ...SERVER_OPTIONS,
   ...CLIENT_OPTIONS,
   dpop: 'defined',
+  clockTolerance: true,
 }
 
 /** One token request of a grant. */
@@ -79,10 +86,11 @@ export function oauthClient(
   options: ConnectionOptions & Client,
   authenticate = clientAuthenticator(options),
 ): OAuthClient {
-  const { clientId = '', dpop, dispatcher, certificate } = options
+  const { clientId = '', dpop, dispatcher, certificate, clockTolerance } = options
   const endpoints = serverEndpoints(options, { mtls: isByCertificate(options) })
   checkDispatcher(dispatcher)
-  const prover = dpop === undefined ? undefined : new DpopProver(dpop)
+  checkClockTolerance(clockTolerance)
+  const prover = dpop === undefined ? undefined : new DpopProver(dpop, clockTolerance)
 
   const revokeToken: Required<Grant>['revokeToken'] = async (tokens, { signal, clock = systemClock }) => {
     const transport = { dispatcher, signal, clock }
@@ -132,6 +140,11 @@ export function oauthClient(
       }
     },
   }
+}
+
+function checkClockTolerance(value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= MAX_CLOCK_TOLERANCE)) return
+  throw invalidOption('clockTolerance', `must be a number of milliseconds from 0 to ${MAX_CLOCK_TOLERANCE}`)
 }
 
 /** While it was not known where to send it, what a request spends was not sent: a code or a refresh token is still whole. */

@@ -26,7 +26,7 @@ export interface Reading {
 export interface IterationSource<Row, Position> {
   readonly subject: CheckpointSubject
   /** Where to begin; absent: at the start. */
-  readonly checkpoint?: string | undefined
+  readonly checkpoint?: string | null | undefined
   /** Ends the iteration before the next row, and the wait for it. */
   readonly signal?: AbortSignal | undefined
   /** The position that a checkpoint held, checked. Throws {@link EverbearerError} `invalid_checkpoint`. */
@@ -76,7 +76,7 @@ export class Iteration<Row, Position = unknown> implements AsyncIterable<Row> {
   constructor(source: IterationSource<Row, Position>) {
     this.#source = source
     const { subject, checkpoint } = source
-    if (checkpoint !== undefined) {
+    if (checkpoint != null) {
       const position = readCheckpoint(subject, checkpoint)
       // A checkpoint from before the first row.
       if (position !== null) this.#from = source.readPosition(position)

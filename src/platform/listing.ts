@@ -25,7 +25,7 @@ export interface PagesOptions<Row = unknown> {
   /** A Standard Schema of one row: every row is checked against it and typed by it. */
   schema?: StandardSchema<Row> | undefined
   /** From an earlier iteration with the same path and options: goes on after the last row that it handed out. */
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
   signal?: AbortSignal | undefined
 }
 

@@ -5,7 +5,7 @@ import { ownMembers } from '../base/own-members.js'
 /** What every call takes that goes through pages. */
 export interface PagingOptions {
   pageSize?: number | undefined
-  checkpoint?: string | undefined
+  checkpoint?: string | null | undefined
   signal?: AbortSignal | undefined
 }
 

@@ -1,6 +1,6 @@
 import type { TokenError } from '../base/errors.js'
 import { Backoff } from './backoff.js'
-import { isRejection, likeError } from './token-errors.js'
+import { asTokenError, isRejection, likeError } from './token-errors.js'
 
 const TRANSIENT = { first: 1_000, max: 60_000 }
 /** A wrong secret does not mend itself in a second, and some servers lock a client out for asking. */
@@ -36,10 +36,11 @@ export class CoolDown extends Backoff {
    * Starts a longer one than the last, but none longer than `longest` while a token serves. Returns the error again, with
    * the cool-down's length as its `retryAfter`.
    */
-  start(error: TokenError, longest = Infinity): TokenError & { readonly retryAfter: number } {
+  start(cause: unknown, longest = Infinity): TokenError & { readonly retryAfter: number } {
     // Failures while a token served cost nobody a call. Now that none serves, they count no more.
     if (this.#isCovered && longest === Infinity) this.startOver()
     this.#isCovered = longest < Infinity
+    const error = asTokenError(cause)
     const growth = this.grow(error.retryable ? TRANSIENT : error.requestSent ? PERMANENT : UNASKED)
     const growing = Math.min(growth, longest)
     const retryAfter = Math.max(growing, Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER))

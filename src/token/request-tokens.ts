@@ -29,7 +29,7 @@ export interface TokenMemory {
  */
 export async function requestTokens(
   grant: Grant,
-  { signal, tries, unwanted, isForRejection, refreshAhead }: SupplyRequest,
+  { signal, progress, tries, unwanted, isForRejection, refreshAhead }: SupplyRequest,
   memory: TokenMemory,
   clock: Clock,
 ): Promise<HeldToken> {
@@ -41,6 +41,7 @@ export async function requestTokens(
       tokenRequest.publish({ tokenEndpoint: shownUrl(tokenEndpoint)?.href ?? '[redacted]', clientId, attempt })
     }
     const requestedAt = instant(clock)
+    progress.cause = undefined
     const previous = memory.latest
     try {
       const set = await grant.requestToken({ previous, signal, clock })
@@ -59,6 +60,7 @@ export async function requestTokens(
       const wait = Math.max(clock.random() * JITTER, error.retryAfter ?? 0)
       const isUsedUp = !grant.repeatable && error.requestSent
       if (signal.aborted || attempt >= tries || !error.retryable || isUsedUp || wait > JITTER) throw error
+      progress.cause = error
       // Whoever waits for the flight keeps the process alive by it.
       await delay(clock, wait, { signal, keepAlive: false })
     }

@@ -10,7 +10,7 @@ import { requestTokens } from './request-tokens.js'
 import { rescuedToken } from './rescued-token.js'
 import { publishFailure, release, StoreAccess } from './store-access.js'
 import type { StoredTokens } from './stored-tokens.js'
-import { isRejection, lateError } from './token-errors.js'
+import { isRejection, leaseError } from './token-errors.js'
 import type { SupplyRequest, TokenSupply } from './token-supply.js'
 import type { Lease, TokenStore } from './token-store.js'
 import { TokenWriter } from './token-writer.js'
@@ -92,7 +92,7 @@ export class StoredSupply implements TokenSupply {
       if (!this.#grant.repeatable && this.#clock.monotonic() - startedAt > WAIT_SHARE * this.#timeout) {
         // Cut short, the request would use up what it was sent with for nothing.
         release(turn.lease)
-        throw lateError(this.#timeout)
+        throw leaseError(this.#timeout)
       }
       const held = await this.#requestUnderLease(turn, request)
       if (held !== undefined) return held
@@ -121,7 +121,7 @@ export class StoredSupply implements TokenSupply {
 
   /** Undefined when the store is to be looked at again: another manager held the lease until now. */
   async #turn(request: SupplyRequest, waitsUntil: number): Promise<Turn | undefined> {
-    const { unwanted, signal } = request
+    const { unwanted, signal, progress } = request
     const { repeatable } = this.#grant
     if (repeatable && this.#storePause.remaining() > 0) return 'alone'
     const patience = () => (repeatable ? waitsUntil - this.#clock.monotonic() : this.#timeout)
@@ -134,7 +134,9 @@ export class StoredSupply implements TokenSupply {
       if (patience() <= 0) return 'alone'
       // Another manager has it, and may bring what ours is to be compared with.
       if (this.#writer.pending) return undefined
+      progress.cause = leaseError(this.#timeout)
       lease = await this.#writer.lease(patience(), signal)
+      progress.cause = lease === undefined ? progress.cause : undefined
       if (lease === undefined) return undefined
       const found = await this.#store.read(signal)
       const held = found && this.#serves(found, unwanted) ? this.#adopt(found, request) : undefined

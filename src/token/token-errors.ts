@@ -22,7 +22,9 @@ export function likeError(error: TokenError, message = error.message): TokenErro
   return new TokenError(error.code, message, error as TokenErrorDetails)
 }
 
-export function timeoutError(timeout: number): TokenError {
+/** A flight has no time left. `cause` says why the server was not being asked then. */
+export function timeoutError(timeout: number, cause?: TokenError): TokenError {
+  if (cause !== undefined) return likeError(cause)
   const message = `The authorization server did not answer within ${timeout} ms.`
   return new TokenError('token_endpoint_timeout', message, { retryable: true })
 }
@@ -44,10 +46,10 @@ export function closedError(): TokenError {
   return new TokenError('closed', 'The token manager was closed.')
 }
 
-/** What the request would spend was not worth it any more. `timeout` in milliseconds. */
-export function lateError(timeout: number): TokenError {
-  const message = `Others held the session's lease for too much of ${timeout} ms to ask the server still: see what keeps them.`
-  return new TokenError('token_store_failed', message, { retryable: true, requestSent: false })
+/** Another manager held the lease until too little of a flight's time was left to ask the server. `timeout` in milliseconds. */
+export function leaseError(timeout: number): TokenError {
+  const message = `Another process held the session's lease for too much of ${timeout} ms to ask the server still: see what keeps it.`
+  return new TokenError('token_lease_held', message, { retryable: true, requestSent: false })
 }
 
 export function expiredError(): TokenError {

@@ -13,21 +13,14 @@ import { isExpired, mustRefresh, shouldRefresh } from './refresh-schedule.js'
 import { RejectionPause } from './rejection-pause.js'
 import { Revocation } from './revocation.js'
 import { StoredSupply } from './stored-supply.js'
-import {
-  asTokenError,
-  closedError,
-  expiredError,
-  rejectedError,
-  timeoutError,
-  unavailableError,
-} from './token-errors.js'
+import { closedError, expiredError, rejectedError, timeoutError, unavailableError } from './token-errors.js'
 import { checkedWait } from './token-source.js'
 import type { CheckedWait, GetTokenOptions, TokenSource } from './token-source.js'
 import { publishFailure, publishRefresh, publishRejection } from './token-events.js'
 import { tokenStatus } from './token-status.js'
 import type { TokenStatus } from './token-status.js'
 import { GrantSupply } from './grant-supply.js'
-import type { TokenSupply } from './token-supply.js'
+import type { FlightProgress, TokenSupply } from './token-supply.js'
 
 /** Tries of one flight; after a failed flight the next one is a probe of a single try. */
 const TRIES = 3
@@ -217,11 +210,17 @@ export class TokenManager implements TokenSource, AsyncDisposable {
 
   #startFlight(reason: RefreshReason): Flight<AccessToken | undefined> {
     this.#timer?.clear()
-    return (this.#flight = new Flight((signal) => this.#refresh(reason, signal), this.#flightOptions))
+    const progress: FlightProgress = { cause: undefined }
+    const options = { ...this.#flightOptions, onTimeout: () => timeoutError(this.#settings.timeout, progress.cause) }
+    return (this.#flight = new Flight((signal) => this.#refresh(reason, signal, progress), options))
   }
 
   /** Everything that a flight does. Resolves with undefined if the access token is no longer wanted. */
-  async #refresh(reason: RefreshReason, signal: AbortSignal): Promise<AccessToken | undefined> {
+  async #refresh(
+    reason: RefreshReason,
+    signal: AbortSignal,
+    progress: FlightProgress,
+  ): Promise<AccessToken | undefined> {
     const generation = this.#generation
     const startedAt = this.#clock.monotonic()
     try {
@@ -230,6 +229,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
         unwanted: this.#held?.token ?? this.#dropped,
         isForRejection: reason === 'rejection',
         signal,
+        progress,
         tries: this.#coolDown.isFailing ? 1 : TRIES,
         refreshAhead: this.#settings.refreshAhead,
       }
@@ -242,7 +242,7 @@ export class TokenManager implements TokenSource, AsyncDisposable {
       publishRefresh(held, reason, startedAt, this.#clock)
       return held.token
     } catch (error) {
-      throw this.#closing ? closedError() : this.#fail(asTokenError(error))
+      throw this.#closing ? closedError() : this.#fail(error)
     } finally {
       this.#flight = undefined
     }
@@ -257,14 +257,14 @@ export class TokenManager implements TokenSource, AsyncDisposable {
   }
 
   /** Starts the cool-down. Returns the error for the callers, which says when to try again. */
-  #fail(error: TokenError): TokenError {
+  #fail(error: unknown): TokenError {
     const held = this.#held
     const failure = this.#coolDown.start(error, held?.longestPause)
     publishFailure(failure)
     if (held?.isBeingReplaced) {
       held.onNotReplaced()
       // A rejected token is worth serving again only while its replacement may yet succeed.
-      if (!error.retryable) this.#drop()
+      if (!failure.retryable) this.#drop()
     }
     if (this.#held) this.#armTimer(this.#held, this.#held.age, failure.retryAfter)
     return failure

@@ -1,6 +1,13 @@
+import type { TokenError } from '../base/errors.js'
 import type { AccessToken } from './access-token.js'
 import type { TokenSet } from './grant.js'
 import type { HeldToken } from './held-token.js'
+
+/** What keeps a flight from its end. */
+export interface FlightProgress {
+  /** Why the server is not being asked just now: its last failure, or a lease that another manager holds. */
+  cause: TokenError | undefined
+}
 
 /** What a flight wants. */
 export interface SupplyRequest {
@@ -9,6 +16,7 @@ export interface SupplyRequest {
   /** The API has rejected it. */
   readonly isForRejection: boolean
   readonly signal: AbortSignal
+  readonly progress: FlightProgress
   /** How many token requests the flight may make. */
   readonly tries: number
   /** How long before its end the token should be refreshed, in milliseconds. Undefined: by the default. */

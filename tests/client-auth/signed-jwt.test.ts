@@ -1,6 +1,6 @@
 import { createSecretKey, generateKeyPairSync } from 'node:crypto'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
-import { jwtVerify } from 'jose'
+import { decodeJwt, jwtVerify } from 'jose'
 
 import { TokenError } from '../../src/base/errors.js'
 import { readPrivateKey } from '../../src/client-auth/private-key.js'
@@ -38,9 +38,27 @@ describe('a signed JWT', () => {
   it('may be made with a secret', async () => {
     const key = createSecretKey(Buffer.from('a secret of some length, as there are many'))
     const jwt = await signJwt({ key, algorithm: 'HS256', claims: { sub: 'me' }, clock })
-    const payload = { sub: 'me', iat: 7, jti: expect.any(String) }
+    const payload = { sub: 'me', iat: 2, jti: expect.any(String) }
     expect(await jwtVerify(jwt, key)).toEqual({ payload, protectedHeader: { alg: 'HS256' } })
   })
+
+  it.each([
+    [undefined, 3_600_000, -5, 3_595],
+    [0, 3_600_000, 0, 3_600],
+    [60_000, 3_600_000, -60, 3_540],
+    [60_000, 10_000, -1, 9],
+    [60_000, undefined, -60, undefined],
+  ])(
+    'with a clockTolerance of %p ms and a lifetime of %p lies back by that, or a tenth',
+    async (clockTolerance, lifetime, back, until) => {
+      const now = 1_000_000
+      const key = createSecretKey(Buffer.from('a secret of some length, as there are many'))
+      const at = new FakeClock({ now: now * 1_000 })
+      const jwt = await signJwt({ key, algorithm: 'HS256', claims: {}, clock: at, lifetime, clockTolerance })
+      const { iat, exp } = decodeJwt(jwt)
+      expect([Number(iat) - now, exp && exp - now]).toEqual([back, until])
+    },
+  )
 
   it('says which package to install where there is none', async () => {
     jest.unstable_mockModule('jose', () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 
-import { EverbearerError } from '../../src/base/errors.js'
-import type { TokenError } from '../../src/base/errors.js'
+import { EverbearerError, TokenError } from '../../src/base/errors.js'
 import { Secret } from '../../src/base/secret.js'
 import { customGrant } from '../../src/grants/custom-grant.js'
 import type { CustomGrantOptions } from '../../src/grants/custom-grant.js'
@@ -166,6 +165,19 @@ describe('an answer', () => {
     expect(error).toMatchObject({ code: 'grant_failed', retryable: false, requestSent: true })
     expect((error as Error).message).toContain('mapResponse function failed (RangeError)')
     expect(reachableText(error)).not.toContain('canary')
+  })
+
+  it.each([
+    new TokenError('token_response_invalid', 'No member token.', { retryable: true }),
+    new EverbearerError('closed', 'Closed.'),
+  ])('whose reader throws an error of this package keeps its code: $code', async (thrown) => {
+    const error = await failure({
+      mapResponse: () => {
+        throw thrown
+      },
+    })
+    expect(error).toBeInstanceOf(TokenError)
+    expect(error).toMatchObject({ code: thrown.code, message: thrown.message })
   })
 
   it.each([undefined, null, 'canary'])('whose reader gives %s is an error', async (given) => {

@@ -399,8 +399,8 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
   async token_response_invalid(scene, tell) {
     const responses = [
       `<html>${SECRET}</html>`,
-      `{"access_token":"${TOKEN}"}`,
-      `{"access_token":"${TOKEN}","token_type":"${TOKEN}"}`,
+      `{"refresh_token":"${TOKEN}"}`,
+      `{"access_token":"${TOKEN}","token_type":["${TOKEN}"],"refresh_token":"${CANARY}"}`,
       `"${TOKEN}`,
     ]
     for (const response of responses) {
@@ -474,6 +474,15 @@ export const FAILURE_PATHS: Record<ErrorCode, FailurePath | string> = {
     await tell(() => storeToken(fileStore(inTheWay)))
     removeDirectories()
   },
+  async token_lease_held(scene, tell) {
+    const store = scene.keep(new MemoryTokenStore())
+    const grant = { ...scene.grant(), repeatable: false }
+    const { signal } = new AbortController()
+    const lease = await store.lease(identityKey(grant.identity), 60_000, { signal })
+    await tell(() => scene.manager(grant, { store, timeout: 50 }).getToken())
+    await lease?.release()
+  },
+
   async token_store_corrupt(scene, tell) {
     for (const value of [TOKEN, JSON.stringify({ schema: 1, accessToken: SECRET, refreshToken: CANARY })]) {
       const store = scene.keep(new MemoryTokenStore())

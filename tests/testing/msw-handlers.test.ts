@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { setupServer, type SetupServer } from 'msw/node'
 import { CxoneSimulator, GenesysSimulator, handlers } from '../../src/testing/index.js'
 
@@ -31,5 +31,30 @@ describe('handlers', () => {
     server.use(...(await handlers(new CxoneSimulator(), { origin: 'https://cxone.test' })))
     const response = await fetch('https://cxone.test/.well-known/openid-configuration')
     expect(await response.json()).toMatchObject({ token_endpoint: 'https://cxone.test/auth/token' })
+  })
+
+  it.each([
+    ['a simulator', undefined, { origin }, 'handlers() takes a simulator first: new GenesysSimulator()'],
+    ['a simulator', { origin }, { origin }, 'handlers() takes a simulator first: new GenesysSimulator()'],
+    ['an origin', simulator, {}, 'Option `origin` must say for which origin the simulator responds'],
+    ['an origin', simulator, { origin: 'genesys.test' }, 'Option `origin` must say for which origin'],
+  ])('say that they need %s', async (_, given, options, message) => {
+    await expect(handlers(given as never, options as never)).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  it('say which package to install where there is no msw', async () => {
+    jest.unstable_mockModule('msw', () => {
+      throw Object.assign(new Error("Cannot find package 'msw'"), { code: 'ERR_MODULE_NOT_FOUND' })
+    })
+    jest.resetModules()
+    const { handlers: withoutMsw } = await import('../../src/testing/msw-handlers.js')
+    await expect(withoutMsw(simulator, { origin })).rejects.toMatchObject({
+      code: 'dependency_missing',
+      message: expect.stringContaining('npm install --save-dev msw'),
+    })
+    jest.resetModules()
   })
 })

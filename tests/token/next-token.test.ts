@@ -15,7 +15,14 @@ function ask(answers: readonly (readonly [token: string, lifetime: number | unde
     return tokens(token, { lifetime: lifetime ?? Infinity })
   })
   const { signal } = new AbortController()
-  const request = { unwanted, isForRejection: false, signal, tries: 3, refreshAhead: undefined }
+  const request = {
+    unwanted,
+    isForRejection: false,
+    signal,
+    tries: 3,
+    refreshAhead: undefined,
+    progress: { cause: undefined },
+  }
   const held = nextToken(new GrantSupply(grant, clock), request, clock)
   return { clock, times, held }
 }

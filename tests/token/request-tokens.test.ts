@@ -8,7 +8,14 @@ import { permanentError, ScriptedGrant, tokens, transientError } from './scripte
 import { deferred } from '../waiting.js'
 
 function wanted({ tries = 3, signal = new AbortController().signal } = {}) {
-  return { signal, tries, unwanted: undefined, isForRejection: false, refreshAhead: undefined }
+  return {
+    signal,
+    tries,
+    unwanted: undefined,
+    isForRejection: false,
+    refreshAhead: undefined,
+    progress: { cause: undefined },
+  }
 }
 
 function ask(grant: ScriptedGrant, { clock = new FakeClock(), tries = 3, signal = new AbortController().signal } = {}) {

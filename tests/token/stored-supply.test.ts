@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { TokenError } from '../../src/base/errors.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
-import { lateError } from '../../src/token/token-errors.js'
+import { leaseError } from '../../src/token/token-errors.js'
 import { StoredSupply } from '../../src/token/stored-supply.js'
 import { identityKey } from '../../src/token/identity-key.js'
 import { deferred } from '../waiting.js'
@@ -22,6 +22,7 @@ function setUp({ random = 0, repeatable = true, response }: SetUp = {}) {
       signal,
       tries: 1,
       refreshAhead: undefined,
+      progress: { cause: undefined },
     })
     held.catch(() => undefined)
     return held
@@ -115,8 +116,8 @@ describe('a store that grants no lease', () => {
     }
     expect((await lease(5_000)).token.reveal()).toBe('token-1')
     const error: unknown = await lease(5_001).catch((error: unknown) => error)
-    expect(error).toMatchObject({ code: 'token_store_failed', message: lateError(TIMEOUT).message, retryable: true })
-    expect(lateError(TIMEOUT).message).toMatch(/^Others held the session's lease for too much of 10000 ms/)
+    expect(error).toMatchObject({ code: 'token_lease_held', message: leaseError(TIMEOUT).message, retryable: true })
+    expect(leaseError(TIMEOUT).message).toMatch(/^Another process held the session's lease for too much of 10000 ms/)
   })
 })
 

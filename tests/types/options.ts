@@ -179,6 +179,7 @@ export function optionalOptions(maybe: undefined) {
   const genesys = new GenesysCloud({ region: 'us-east-1', clientId: 'id', clientSecret: 's' }, more)
   new Cxone({ accessKeyId: 'id', accessKeySecret: 's', area: 'na1' }, { ...more, versions: maybe })
   genesys.users.query({ pageSize: maybe, checkpoint: maybe, signal: maybe })
+  genesys.users.list({ checkpoint: null })
   return tokens.getToken({ minValidity: maybe, signal: maybe })
 }
 

@@ -44,7 +44,7 @@ export const NO_SIZE = [...ofType('number', 'undefined'), 0, -1, 1.5, NaN, Infin
 /** An option, and what it does not take. */
 export type WrongOption = readonly [option: string, wrong: readonly unknown[]]
 export const SIGNAL: WrongOption = ['signal', but(undefined)]
-export const CHECKPOINT: WrongOption = ['checkpoint', but(undefined)]
+export const CHECKPOINT: WrongOption = ['checkpoint', but(undefined, null)]
 
 /** A call, and the options that it takes. */
 export type Call = readonly [name: string, call: (options: never) => unknown, options: readonly WrongOption[]]

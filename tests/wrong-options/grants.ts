@@ -19,6 +19,7 @@ const COMMON: readonly WrongOption[] = [
   ['resource', but(undefined, null).filter((value) => !isEmptyList(value))],
   ['dispatcher', but(undefined)],
   ['subject', NO_TEXT],
+  ['clockTolerance', [...ofType('number', 'undefined'), -1, 60_001, NaN]],
 ]
 const PARAMETERS: WrongOption = [
   'parameters',

@@ -206,6 +206,28 @@ describe('a living token', () => {
   })
 })
 
+describe('a flight whose time is up between two tries', () => {
+  it('fails with the last failure, and not with a time-out of a server that was not being asked', async () => {
+    const clock = new FakeClock({ random: () => 0.9 })
+    const grant = new ScriptedGrant(() => Promise.reject(transientError({ requestSent: false })))
+    const { manager } = made({ grant, clock, timeout: 500 })
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(500)
+    expect(await outcome).toMatchObject({ code: 'token_endpoint_failed', requestSent: false, retryAfter: 1_000 })
+  })
+
+  it('fails with a time-out while the server is being asked', async () => {
+    const clock = new FakeClock({ random: () => 0 })
+    const grant = new ScriptedGrant(({ number }) =>
+      number === 1 ? Promise.reject(transientError()) : new Promise<never>(() => {}),
+    )
+    const { manager } = made({ grant, clock, timeout: 500 })
+    const outcome = manager.getToken().catch((error: unknown) => error)
+    await clock.advance(500)
+    expect(await outcome).toMatchObject({ code: 'token_endpoint_timeout', requestSent: true })
+  })
+})
+
 describe('a server that refuses a refresh while the token is young', () => {
   // Exact Online: a token of 10 minutes, no refresh before 9:30.
   const LIFE = 10 * MINUTE

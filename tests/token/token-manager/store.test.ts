@@ -485,7 +485,7 @@ describe('a store that fails [R33]', () => {
       .getToken()
       .catch((error: unknown) => error)
     await clock.advance(10_000)
-    expect(await waiting).toMatchObject({ code: 'token_endpoint_timeout' })
+    expect(await waiting).toMatchObject({ code: 'token_lease_held' })
     expect(grant.count).toBe(0)
     expect(asked).toBeLessThan(25)
   })
@@ -611,6 +611,17 @@ describe('a store that fails [R33]', () => {
     expect(grant.count).toBe(0)
   })
 
+  it('fails with what keeps the lease when another holds it all the time', async () => {
+    const { clock, store, grant, start, key } = fleet({ repeatable: false })
+    await store.lease(key, HOUR)
+    const waiting = start()
+      .getToken()
+      .catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await waiting).toMatchObject({ code: 'token_lease_held', retryable: true, requestSent: false })
+    expect(grant.count).toBe(0)
+  })
+
   it('does not let what is spent by use be sent when hardly any time is left for the answer', async () => {
     const { clock, store, grant, start, key } = fleet({ repeatable: false })
     grant.response = rotating
@@ -622,7 +633,7 @@ describe('a store that fails [R33]', () => {
     await clock.advance(9_900)
     await held!.release()
     await clock.advance(0)
-    expect(await waiting).toMatchObject({ code: 'token_store_failed', retryable: true, requestSent: false })
+    expect(await waiting).toMatchObject({ code: 'token_lease_held', retryable: true, requestSent: false })
     expect(grant.count).toBe(1)
     await clock.advance(1_000)
     expect((await manager.getToken()).reveal()).toBe('token-2')
