@@ -58,7 +58,7 @@ async function* decode(body: AsyncIterable<Uint8Array>, codings: readonly string
     pipeline([whole, ...decoders], () => undefined)
     yield* decoders.at(-1) as AsyncIterable<Uint8Array>
   } catch (error) {
-    if (failure !== undefined) throw failure
+    if (failure !== undefined) throw failure as Error
     throw error instanceof ContentEncodingError ? error : new ContentEncodingError(`not encoded as ${codings.join()}`)
   } finally {
     whole.destroy()

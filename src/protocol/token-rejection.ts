@@ -10,7 +10,7 @@ const ERRORS_NOT_OF_THE_TOKEN: ReadonlySet<string> = new Set([
  * The token is good, and not enough: `insufficient_scope`, `insufficient_user_authentication` (RFC 9470),
  * `insufficient_claims` of Microsoft Entra ID. A refresh brings the same again.
  */
-const INSUFFICIENT = /^insufficient_/
+const INSUFFICIENT = 'insufficient_'
 
 /**
  * Whether the challenges of a 401 say that the token is no longer good, so that exchanging it can help (RFC 6750
@@ -31,7 +31,7 @@ export function rejectsToken(
   let isNamed = false
   for (const { parameters } of counted) {
     const error = parameters.get('error')
-    if (error !== undefined && !ERRORS_NOT_OF_THE_TOKEN.has(error) && !INSUFFICIENT.test(error)) return true
+    if (error !== undefined && !ERRORS_NOT_OF_THE_TOKEN.has(error) && !error.startsWith(INSUFFICIENT)) return true
     isNamed ||= error !== undefined
   }
   // Where one challenge names an error, a bare one beside it only advertises the scheme.

@@ -82,8 +82,8 @@ function readMembers(
     tokenType,
     lifetime: readLifetime(expires_in),
     scope: readScope(scope),
-    refreshToken: readString(refresh_token, 'refresh_token') || undefined,
-    idToken: readString(id_token, 'id_token') || undefined,
+    refreshToken: readString(refresh_token, 'refresh_token'),
+    idToken: readString(id_token, 'id_token'),
     parameters: Object.freeze(Object.assign(Object.create(null) as Record<string, unknown>, others)),
   }
 }
@@ -150,8 +150,9 @@ function readScope(value: unknown): readonly string[] | undefined {
   return texts.flatMap((text) => text.split(' ')).filter((name) => name !== '')
 }
 
+/** An empty one counts for none. */
 function readString(value: unknown, name: string): string | undefined {
-  if (value == null) return undefined
+  if (value == null || value === '') return undefined
   if (typeof value !== 'string') throw invalid(`has a ${name} that is not a string`)
   return value
 }

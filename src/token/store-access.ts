@@ -13,6 +13,7 @@ import type { StoredTokens } from './stored-tokens.js'
 import type { Lease, TokenStore } from './token-store.js'
 
 const storeFailed = telemetry('everbearer:store-failed')
+const warned = new WeakSet<TokenStore>()
 
 /** Half the time between "should be refreshed" and the end of a token: a holder that was paused costs nobody a call. */
 const LEASE_SHARE = 0.1
@@ -84,6 +85,21 @@ export class StoreAccess {
     const isWritten = await this.#within(this.#writeLimit, undefined, write)
     if (isWritten) this.#isStored = value !== undefined
     return isWritten
+  }
+
+  /** Publishes a failure that costs no call. The first one of a store is a warning too: nobody may listen. */
+  onFailure(cause: unknown): void {
+    publishFailure(cause)
+    if (warned.has(this.#store)) return
+    warned.add(this.#store)
+    const { message } = asStoreError(cause)
+    process.emitWarning(
+      `${message} Tokens are requested without it meanwhile (everbearer:store-failed tells of each failure).`,
+      {
+        type: 'EverbearerWarning',
+        code: 'EVERBEARER_STORE_FAILED',
+      },
+    )
   }
 
   /** Waits for a lease for at most `limit` milliseconds. */

@@ -1,6 +1,7 @@
 import { abortable } from '../base/abortable.js'
 import { delay, elapsedSince } from '../base/clock.js'
 import type { Clock } from '../base/clock.js'
+import { TokenError } from '../base/errors.js'
 import type { AccessToken } from './access-token.js'
 import { Backoff } from './backoff.js'
 import type { Grant, TokenSet } from './grant.js'
@@ -146,8 +147,8 @@ export class StoredSupply implements TokenSupply {
       return held && { held }
     } catch (cause) {
       release(lease)
-      if (signal.aborted || !repeatable) throw cause
-      publishFailure(cause)
+      if (signal.aborted || !repeatable || isMissing(cause)) throw cause
+      this.#store.onFailure(cause)
       this.#storePause.pause((this.#storePause.grow(STORE_PAUSE) * (1 + this.#clock.random())) / 2)
       return 'alone'
     }
@@ -218,4 +219,9 @@ export class StoredSupply implements TokenSupply {
     const now = await this.#store.read(signal).catch(() => found)
     return now?.version !== found?.version
   }
+}
+
+/** What the store needs is not installed: it will never work, whatever the grant. */
+function isMissing(cause: unknown): boolean {
+  return cause instanceof TokenError && cause.code === 'dependency_missing'
 }

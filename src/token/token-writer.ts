@@ -80,7 +80,7 @@ export class TokenWriter {
         this.#flushLater()
         throw error
       }
-      publishFailure(error)
+      this.#store.onFailure(error)
       this.#pending = undefined
       return true
     }

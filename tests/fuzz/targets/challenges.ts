@@ -29,6 +29,7 @@ const value = fc.oneof(
   fc.constantFrom(
     'invalid_token',
     'insufficient_scope',
+    'insufficient_user_authentication',
     '"invalid_token"',
     '"invalid_request"',
     '"a, b"',
@@ -68,7 +69,7 @@ function isRejected(challenges: Challenge[] | undefined): boolean {
   const ours = challenges.filter(({ scheme }) => scheme === 'bearer')
   const errors = ours.map(({ parameters }) => parameters.get('error')).filter((error) => error !== undefined)
   if (errors.length === 0) return ours.length > 0
-  return errors.some((error) => error !== 'insufficient_scope' && error !== 'invalid_request')
+  return errors.some((error) => !error.startsWith('insufficient_') && error !== 'invalid_request')
 }
 
 export const CHALLENGES = [

@@ -72,8 +72,8 @@ function assertTokenResponse(response: TokenResponse, text: string): void {
     response.scope,
     own('scope') == null ? undefined : ([own('scope')].flat().join(' ').match(/[^ ]+/g) ?? []),
   )
-  assert.equal(response.refreshToken, own('refresh_token') || undefined)
-  assert.equal(response.idToken, own('id_token') || undefined)
+  assert.equal(response.refreshToken ?? '', own('refresh_token') ?? '')
+  assert.equal(response.idToken ?? '', own('id_token') ?? '')
   assert.equal(Object.getPrototypeOf(response.parameters), null)
   assert.ok(Object.isFrozen(response.parameters))
   const read = ['access_token', 'token_type', 'expires_in', 'scope', 'refresh_token', 'id_token', 'error', '__proto__']

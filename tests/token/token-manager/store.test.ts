@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { delay } from '../../../src/base/clock.js'
 import { EverbearerError, TokenError } from '../../../src/base/errors.js'
 import { noteRefreshToken } from '../../../src/base/received-refresh-token.js'
@@ -598,6 +598,31 @@ describe('a store that fails [R33]', () => {
       expect(grant.count).toBe(1)
       expect((await waiting).reveal()).toBe('token-1')
     }
+  })
+
+  it('warns once, also if nobody listens to events', async () => {
+    const { clock, store, start } = fleet()
+    store.before = () => Promise.reject(new EverbearerError('token_store_failed', 'The token store is full.'))
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    for (let flight = 0; flight < 3; flight++) {
+      const manager = start({ refresh: 'on-demand' })
+      void manager.getToken()
+      await clock.advance(HOUR)
+    }
+    const [warning, ...others] = warn.mock.calls
+    warn.mockRestore()
+    expect(warning).toEqual([
+      expect.stringContaining('The token store is full. Tokens are requested without it meanwhile'),
+      { type: 'EverbearerWarning', code: 'EVERBEARER_STORE_FAILED' },
+    ])
+    expect(others).toEqual([])
+  })
+
+  it('by a package that is not installed fails every grant', async () => {
+    const { store, grant, start } = fleet()
+    store.before = () => Promise.reject(new TokenError('dependency_missing', 'Install it.', { requestSent: false }))
+    await expect(start().getToken()).rejects.toMatchObject({ code: 'dependency_missing', requestSent: false })
+    expect(grant.count).toBe(0)
   })
 
   it.each(['get', 'lease'] as const)('fails a call of a grant that spends something (%s)', async (operation) => {
