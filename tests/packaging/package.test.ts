@@ -32,7 +32,7 @@ describe('the published package', () => {
   })
 
   // Whoever raises the figure says why in the commit.
-  test('has a core of at most 230 kB', () => {
+  test('has a core of at most 233 kB', () => {
     const reached = new Set(['dist/index.js'])
     for (const path of reached) {
       for (const [, specifier = ''] of read(path).matchAll(/\bfrom "(\.[^"]+)"/g)) {
@@ -41,7 +41,7 @@ describe('the published package', () => {
     }
     const bytes = [...reached].reduce((sum, path) => sum + Buffer.byteLength(read(path)), 0)
     expect(reached.size).toBe(2)
-    expect(bytes).toBeLessThanOrEqual(230_000)
+    expect(bytes).toBeLessThanOrEqual(233_000)
   })
 
   test('holds every target of its exports', () => {

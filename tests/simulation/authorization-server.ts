@@ -1,6 +1,7 @@
 import { elapsedSince, instant } from '../../src/base/clock.js'
 import type { Instant } from '../../src/base/clock.js'
 import { TokenError } from '../../src/base/errors.js'
+import { noteRefreshToken } from '../../src/base/received-refresh-token.js'
 import { parseRetryAfter } from '../../src/protocol/retry-after.js'
 import type { AccessToken } from '../../src/token/access-token.js'
 import type { Grant, GrantIdentity, TokenSet } from '../../src/token/grant.js'
@@ -80,6 +81,20 @@ export class ScriptedAuthorizationServer implements Grant {
     this.#record.note({ what: 'token answered', request: request.number, answer: answer.kind, outcome })
   }
 
+  /** What a prompt server answers by itself. */
+  byHabit(lifetime: number): GrantResponse {
+    const { habit } = this.#record.settings
+    const last = this.minted.at(-1)
+    const left = last === undefined ? 0 : last.trueExpiry - this.#clock.trueTime
+    if (habit?.kind === 'refuses young' && last !== undefined && lifetime - left < habit.share * lifetime) {
+      return { kind: 'too young' }
+    }
+    if (habit?.kind === 'repeats' && left > 0) {
+      return { kind: 'same token', lifetime: Math.floor(left / 1_000) * 1_000, rotates: true }
+    }
+    return { kind: 'token', lifetime, rotates: true }
+  }
+
   #close(request: Request): boolean {
     const place = this.open.indexOf(request)
     if (place >= 0) this.open.splice(place, 1)
@@ -122,7 +137,14 @@ export class ScriptedAuthorizationServer implements Grant {
         const retryAfter = parseRetryAfter(retryAfterHeader(answer, this.#clock), this.#clock.now())
         return fail(settle, transientError(retryAfter === undefined ? {} : { retryAfter }))
       }
+      case 'odd response': {
+        const error = new TokenError('token_response_invalid', 'Odd.', { status: 200 })
+        const refreshToken = !this.repeatable && answer.rotates ? `r${++this.#rotations}` : undefined
+        if (refreshToken !== undefined) noteRefreshToken(error, refreshToken)
+        return { ...fail(settle, error), refreshToken }
+      }
       case 'denied':
+      case 'too young':
         return fail(settle, permanentError())
       case 'invalid_grant':
         return fail(settle, new TokenError('token_denied', 'Refused.', { status: 400, error: 'invalid_grant' }))

@@ -17,12 +17,23 @@ export interface Settings {
   readonly chance: readonly number[]
   /** A prompt server answers each request by itself, with a token of so many milliseconds. */
   readonly prompt: number | undefined
+  /** What a prompt server is known for. */
+  readonly habit: Habit | undefined
 }
+
+/**
+ * `refuses young`: no other token before that share of the last one's life is over. `repeats`: the last token again while it
+ * is valid, with the whole seconds that are left of it.
+ */
+export type Habit = { kind: 'refuses young'; share: number } | { kind: 'repeats' }
 
 export type GrantResponse =
   | { kind: 'token'; lifetime: number | undefined; rotates: boolean }
   | { kind: 'same token'; lifetime: number | undefined; rotates: boolean }
   | { kind: 'unavailable'; retryAfter: number | undefined; asDate: boolean }
+  /** A refresh token in a response that is rejected for another member. */
+  | { kind: 'odd response'; rotates: boolean }
+  | { kind: 'too young' }
   | { kind: 'denied' | 'invalid_grant' | 'not reached' | 'cut' | 'foreign error' | 'no token' }
 
 /** `as it should`: 200 to a token that is good, 401 to any other. */
@@ -100,7 +111,12 @@ const settings: fc.Arbitrary<Settings> = fc.record(
     timeout: fc.constantFrom(10 * SECOND, 10 * SECOND, SECOND, 300, 5 * MINUTE),
     verdict: fc.constantFrom('rfc', 'rfc', 'body'),
     chance: fc.array(fc.nat({ max: 999 }), { minLength: 1, maxLength: 4 }),
-    prompt: fc.constantFrom(undefined, undefined, HOUR, 30 * SECOND, 2 * SECOND),
+    prompt: fc.constantFrom(undefined, undefined, HOUR, 10 * MINUTE, 30 * SECOND, 2 * SECOND),
+    habit: fc.oneof(
+      fc.constant(undefined),
+      record({ kind: fc.constant('refuses young'), share: fc.constantFrom(0.5, 0.9, 0.95, 0.99, 1) }),
+      record({ kind: fc.constant('repeats') }),
+    ),
   },
   { noNullPrototype: true },
 )
@@ -108,6 +124,7 @@ const settings: fc.Arbitrary<Settings> = fc.record(
 const grantResponse: fc.Arbitrary<GrantResponse> = fc.oneof(
   { weight: 6, arbitrary: record({ kind: fc.constant('token'), lifetime, rotates: yes }) },
   { weight: 1, arbitrary: record({ kind: fc.constant('same token'), lifetime, rotates: yes }) },
+  { weight: 1, arbitrary: record({ kind: fc.constant('odd response'), rotates: yes }) },
   {
     weight: 2,
     arbitrary: record({

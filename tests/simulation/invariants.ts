@@ -1,4 +1,5 @@
 import { askingRules } from './invariants/asking-rules.js'
+import { noCallFailsInVain } from './invariants/availability.js'
 import { nothingRunsAfterClose, revokesWhatItWasTold } from './invariants/closing.js'
 import { everyCallEndsOnce, nothingIsThrown } from './invariants/endings.js'
 import { noExpiredToken } from './invariants/expiry.js'
@@ -14,6 +15,7 @@ import type { Recording } from './record.js'
 const INVARIANTS: readonly Invariant[] = [
   oneFlight,
   noExpiredToken,
+  noCallFailsInVain,
   listedOriginsOnly,
   invalidatedTokenIsGone,
   refusedTokenStaysAway,

@@ -28,7 +28,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: MANAGER,
     text: 'this.#generation += 1',
     becomes: 'this.#generation += 1; this.#flight = undefined',
-    breaks: 'One token request',
+    breaks: ['One token request', 'Nothing is left running after close'],
   },
   {
     name: 'the flight ends with the signal of one who waits for it',
@@ -99,7 +99,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: MANAGER,
     text: 'if (pause > 0) throw rejectedError(pause)',
     becomes: '',
-    breaks: 'An API that refuses',
+    breaks: ['An API that refuses', 'Nothing is thrown that nobody can catch'],
   },
   {
     name: 'a late 401 exchanges the token that is current',
@@ -219,5 +219,27 @@ export const MUTATIONS: readonly Mutation[] = [
     text: "signal.removeEventListener('abort', listener)",
     becomes: '',
     breaks: 'No listener',
+  },
+  {
+    name: 'a cool-down outlasts the token that serves',
+    file: 'token/cool-down.ts',
+    text: 'const growing = Math.min(growth, longest)',
+    becomes: 'const growing = growth',
+    breaks: 'No call fails while a valid token exists',
+  },
+  {
+    name: 'the same token again is a failure, and has a cool-down',
+    file: MANAGER,
+    text: 'if (this.#coolDown.isFailing) this.#coolDown.reset()',
+    becomes: `if (this.#held?.token.equals(held.token)) this.#coolDown.pause(this.#coolDown.grow({ first: 5_000, max: 60_000 }))
+      else this.#coolDown.reset()`,
+    breaks: ['No call fails while a valid token exists', 'A flight tries three times', 'Every call ends'],
+  },
+  {
+    name: 'the refresh token of a response that is rejected is lost',
+    file: 'token/request-tokens.ts',
+    text: 'if (rescued !== undefined) memory.keep(rescued.set, previous)',
+    becomes: '',
+    breaks: 'A rotated refresh token is never lost',
   },
 ]

@@ -13,7 +13,7 @@ export type Ending =
 /** What came of a token request. */
 export type TokenOutcome =
   | { token: string; lifetime: number | undefined; refreshToken: string | undefined }
-  | { error: string; retryable: boolean; retryAfter: number; sent: boolean }
+  | { error: string; retryable: boolean; retryAfter: number; sent: boolean; refreshToken?: string | undefined }
 
 /** Everything that can be seen from outside of the subject. Requests, calls and flights are numbered from 1. */
 export type Happening =

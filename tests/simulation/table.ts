@@ -2,7 +2,7 @@ import type { Event, Recording, TokenOutcome, Ending } from './record.js'
 
 /** A history as a table that a person can follow: when, who, what. The event that broke the promise is marked. */
 export function table({ events, settings }: Recording, marked?: number): string {
-  const { grant, heedsAbort, refresh, timeout, verdict, prompt } = settings
+  const { grant, heedsAbort, refresh, timeout, verdict, prompt, habit } = settings
   const first = events[0]!.at
   const rows = events.flatMap((event, i) => {
     const words = wordsOf(event)
@@ -20,7 +20,10 @@ export function table({ events, settings }: Recording, marked?: number): string 
       .join('  ')
       .trimEnd(),
   )
-  const server = prompt === undefined ? '' : `, the server answers at once with ${life(prompt)}`
+  const server =
+    prompt === undefined
+      ? ''
+      : `, the server answers at once with ${life(prompt)}${habit === undefined ? '' : ` and ${habit.kind}`}`
   const abort = heedsAbort ? '' : ', the grant does not heed its signal'
   return [
     `${grant} grant, refresh ${refresh}, timeout ${seconds(timeout)}, verdict by ${verdict}${abort}${server}`,

@@ -185,7 +185,7 @@ class World {
     if (prompt !== undefined) {
       while (this.#server.open.length > 0) {
         const [request] = this.#server.open
-        this.#server.answer(request!, { kind: 'token', lifetime: prompt, rotates: true })
+        this.#server.answer(request!, this.#server.byHabit(prompt))
         await new Promise((resolve) => setImmediate(resolve))
       }
     }

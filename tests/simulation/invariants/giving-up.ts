@@ -14,8 +14,8 @@ export const othersAreLeftAlone: Invariant = ({ events, settings }) => {
         break
       case 'flight aborted': {
         const { flight, reason, at } = happening
-        const isLate =
-          reason === 'token_endpoint_timeout' && at.monotonic - began.get(flight)! >= settings.timeout - ROUNDING
+        // The reason says what kept the flight until then.
+        const isLate = reason !== 'closed' && at.monotonic - began.get(flight)! >= settings.timeout - ROUNDING
         if (!isLate && !(reason === 'closed' && closing))
           return { promise, why: `Flight ${flight} is aborted: ${reason}.`, event }
         break

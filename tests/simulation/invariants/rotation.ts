@@ -26,7 +26,7 @@ export const refreshTokenIsKept: Invariant = ({ events }) => {
       }
       case 'token answered': {
         const { request, outcome } = happening
-        if ('token' in outcome && outcome.refreshToken !== undefined && sent.get(request) === known) {
+        if (outcome.refreshToken !== undefined && sent.get(request) === known) {
           known = outcome.refreshToken
         }
         break
