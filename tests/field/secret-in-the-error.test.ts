@@ -38,10 +38,13 @@ const FAILURES: [name: string, response: Listener][] = [
   ['a token where JSON should be', (_incoming, outgoing) => void outgoing.end(TOKEN)],
   ['JSON that breaks off', (_incoming, outgoing) => void outgoing.end(`{"access_token": "${TOKEN}", "expires`)],
   ['a token of another type', (_incoming, outgoing) => json(outgoing, 200, { access_token: TOKEN, token_type: 'mac' })],
-  ['a token without a type', (_incoming, outgoing) => json(outgoing, 200, { access_token: TOKEN })],
+  [
+    'a token in place of a type',
+    (_incoming, outgoing) => json(outgoing, 200, { access_token: TOKEN, token_type: [TOKEN] }),
+  ],
   [
     'a token in place of a lifetime',
-    (_incoming, outgoing) => json(outgoing, 200, { access_token: TOKEN, token_type: 'Bearer', expires_in: TOKEN }),
+    (_incoming, outgoing) => json(outgoing, 200, { access_token: TOKEN, token_type: 'Bearer', expires_in: [TOKEN] }),
   ],
   [
     'a token that fits no header',
