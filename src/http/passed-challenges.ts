@@ -9,8 +9,8 @@ const MAX_SCHEMES = 10
 const MAX_SCHEME = 40
 
 /**
- * Publishes that a 401 passed to the caller because a new token would not help: its challenges name other schemes only, or
- * ask for more than the grant brings. Costs nothing while nobody listens.
+ * Publishes that a 401 passed to the caller because a new token would not help. Its challenges name only other schemes, or
+ * require more than the grant provides. Costs nothing without a subscriber.
  */
 export function publishPassed({ challenge }: UnauthorizedHeaders, origin: string): void {
   if (!challengePassed.hasSubscribers) return

@@ -11,8 +11,8 @@ const WAIT = 1_000
 const MAX_REPEATS = 5
 
 /**
- * Returns the next token of a supply. Some servers send the token that they have until it expires, down to no life at all.
- * That is no failure: a token that comes again with less than 2 s to live is requested again after 1 s, five times at most.
+ * Returns the next token of a supply. Some servers repeat a token until it expires. That is not a failure. If the server
+ * repeats a token that expires within 2 s, everbearer requests it again after 1 s, at most five times.
  */
 export async function nextToken(supply: TokenSupply, request: SupplyRequest, clock: Clock): Promise<HeldToken> {
   for (let repeats = 0; ; repeats++) {

@@ -42,8 +42,8 @@ export function mustRefresh({ mustRefreshAt }: RefreshSchedule, age: number): bo
 }
 
 /**
- * Returns how long a failed refresh may keep us from the next one while a token of this age serves, in milliseconds: until
- * callers wait for a refresh, and then until it expires. Infinity for an expired token.
+ * Returns the longest pause after a failed refresh, in milliseconds. The pause ends when callers must wait for a refresh.
+ * After that time, it ends when the token expires. Infinity for an expired token.
  */
 export function longestPause({ mustRefreshAt, expiresAt }: RefreshSchedule, age: number): number {
   if (age < mustRefreshAt) return mustRefreshAt - age
